@@ -1,0 +1,57 @@
+"""Participants, pairs, and those who judge. Names and contacts are apart: few places may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+Role = Literal["juror", "chair", "commission"]
+
+
+@dataclass(frozen=True)
+class Participant:
+    """A registered person as the judging sees one: no name, no contact."""
+
+    id: str
+    tracks: tuple[str, ...]  # track ids of the season
+    category: str  # category id of the season
+    region: str  # canonical name, see workbench.domain.regions
+    organisation: str
+    pair_role: Literal["mentor", "mentee", ""]
+    registered_at: datetime
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """What only organisers may see; kept in tables of its own."""
+
+    owner_id: str  # participant or member id
+    surname: str = ""
+    given_name: str = ""
+    patronymic: str = ""
+    birth_date: date | None = None
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Pair:
+    id: str
+    mentor_id: str
+    mentee_id: str
+    formed_at: datetime | None
+    active: bool
+
+
+@dataclass(frozen=True)
+class Member:
+    """Someone who works on the judging. `id` (J01, C01) is what screens, logs and exports show."""
+
+    id: str
+    role: Role
+    region: str = ""
+    organisation: str = ""
+    expertise: str = ""
+    load_max: int | None = None  # None: the season's default
+    active: bool = True

@@ -1,0 +1,25 @@
+"""Texts in both languages, and the frozen base of everything read from a file."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Language = Literal["ru", "en"]
+
+
+class Document(BaseModel):
+    """Frozen and strict: a field that nobody knows is an error, not a silent default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Text(Document):
+    """One text in Russian and English."""
+
+    ru: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def to(self, language: Language) -> str:
+        return self.ru if language == "ru" else self.en

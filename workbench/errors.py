@@ -1,0 +1,153 @@
+"""Every error a person can meet: a class to catch, a code to look up, parameters, what to do next.
+
+WorkbenchError
+├── SettingsError           a setting, flag or environment variable is wrong
+├── FileProblem             a file cannot be used
+│   ├── UnreadableFile      missing, damaged, of another kind
+│   ├── InvalidDocument     a season or rubric file breaks its rules; carries every place
+│   └── UnusableTable       an export without a recognisable header or column
+├── StoreProblem            the database
+│   ├── StoreUnavailable    cannot be opened, is full or read-only
+│   ├── StoreBusy           locked by someone else for too long; trying again helps
+│   ├── SchemaMismatch      made by another version of the workbench
+│   └── FrozenRubric        a rubric that ratings refer to was changed in place
+├── AccessDenied            who you are does not allow this
+│   ├── NoValidLink         unknown, expired or revoked personal link, or signed out
+│   └── EntryNotAssigned    an entry that is not this juror's
+├── JudgingProblem          a review that cannot be taken as it is
+│   ├── JudgingClosed       before the opening, after the deadline, or closed by the chair
+│   ├── InvalidReview       unknown criterion, level outside the scale, malformed message
+│   └── ReviewIncomplete    submitted with criteria or comments missing
+└── ImpossibleAssignment    no plan keeps every rule
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+
+class WorkbenchError(Exception):
+    """Base of all errors meant for people.
+
+    `text` is an English sentence with `%(name)s` places; its translations live in the catalogues.
+    """
+
+    code: ClassVar[str] = "workbench_error"
+    text: ClassVar[str] = "%(detail)s"
+
+    def __init__(self, **parameters: object) -> None:
+        self.parameters = parameters
+        super().__init__(self.text % parameters)
+
+    def translated(self, _: Callable[[str], str]) -> str:
+        """Return the sentence in the language of `_`."""
+        return _(self.text) % self.parameters
+
+
+def N_(text: str) -> str:
+    """Mark a text for the catalogues; it is translated where it is shown."""
+    return text
+
+
+class SettingsError(WorkbenchError):
+    code = "settings"
+    text = N_("Setting %(name)s: %(reason)s")
+
+
+class FileProblem(WorkbenchError):
+    code = "file"
+    text = N_("%(file)s: %(reason)s")
+
+
+class UnreadableFile(FileProblem):
+    code = "unreadable_file"
+
+
+class InvalidDocument(FileProblem):
+    """Carries `problems`, one string `file:line:column: what and what to do` for each place."""
+
+    code = "invalid_document"
+    text = N_("%(file)s has %(count)s problem(s):\n%(listing)s")
+
+    def __init__(self, *, file: str, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__(file=file, count=len(problems), listing="\n".join(problems))
+
+
+class UnusableTable(FileProblem):
+    code = "unusable_table"
+
+
+class StoreProblem(WorkbenchError):
+    code = "store"
+    text = N_("The database cannot do this: %(reason)s")
+
+
+class StoreUnavailable(StoreProblem):
+    code = "store_unavailable"
+    text = N_("The database cannot be used: %(reason)s")
+
+
+class StoreBusy(StoreProblem):
+    code = "store_busy"
+    text = N_("The database is busy; try again in a moment")
+
+
+class SchemaMismatch(StoreProblem):
+    code = "schema_mismatch"
+    text = N_("The database has schema %(found)s, this workbench needs %(needed)s; run: workbench db upgrade")
+
+
+class FrozenRubric(StoreProblem):
+    code = "frozen_rubric"
+    text = N_(
+        "Rubric %(rubric)s is in use and its file was changed; restore it or save the change as a new version"
+    )
+
+
+class AccessDenied(WorkbenchError):
+    code = "access_denied"
+    text = N_("This is not open to you")
+
+
+class NoValidLink(AccessDenied):
+    code = "no_valid_link"
+    text = N_("Open your personal link from the invitation again; if it does not work, ask for a new one")
+
+
+class EntryNotAssigned(AccessDenied):
+    code = "entry_not_assigned"
+    text = N_("Entry %(entry)s is not assigned to you")
+
+
+class JudgingProblem(WorkbenchError):
+    code = "judging"
+    text = N_("The review cannot be taken: %(reason)s")
+
+
+class JudgingClosed(JudgingProblem):
+    """`state` is not_open | deadline_passed | closed_by_chair."""
+
+    code = "judging_closed"
+    text = N_("Judging is closed (%(state)s); nothing more is accepted, your draft is kept")
+
+
+class InvalidReview(JudgingProblem):
+    code = "invalid_review"
+
+
+class ReviewIncomplete(JudgingProblem):
+    """`missing` lists (criterion id, "level" | "comment")."""
+
+    code = "review_incomplete"
+    text = N_("The review is not complete: %(count)s place(s) to fill")
+
+    def __init__(self, *, missing: list[tuple[str, str]]) -> None:
+        self.missing = missing
+        super().__init__(count=len(missing))
+
+
+class ImpossibleAssignment(WorkbenchError):
+    code = "impossible_assignment"
+    text = N_("No assignment keeps every rule: %(reason)s")
