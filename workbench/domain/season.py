@@ -110,6 +110,8 @@ class Season(Document):
     columns: dict[Source, dict[str, Names]] = {}
     # Regions an export spells in a way the workbench does not know: spelling → canonical name.
     regions: dict[str, str] = {}
+    # Defaults for the workbench's settings (database, host, port, base_url, language, log_level).
+    settings: dict[Literal["database", "host", "port", "base_url", "language", "log_level"], str | int] = {}
 
     @model_validator(mode="after")
     def _references_resolve(self) -> Season:

@@ -1,0 +1,77 @@
+"""Joins settings, season, rubrics, store and clock into one object that commands and notebooks use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from workbench.config import Settings, read_settings
+from workbench.domain.rubric import Rubric
+from workbench.domain.season import Season, Stage
+from workbench.errors import SettingsError
+from workbench.files.documents import load_rubrics, load_season
+from workbench.store.database import Database, open_database
+
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """One opened season. `store` is the only way to its data."""
+
+    settings: Settings
+    season: Season
+    rubrics: Mapping[str, Rubric]  # by key, id@version
+    store: Database
+    clock: Clock
+
+    def stage(self, stage_id: str | None = None) -> Stage:
+        """The named stage, or the season's first."""
+        stage = self.season.stage(stage_id) if stage_id else self.season.stages[0]
+        if stage is None:
+            known = ", ".join(each.id for each in self.season.stages)
+            raise SettingsError(name="stage", reason=f"{stage_id!r} is unknown; known are {known}")
+        return stage
+
+    def rubric(self, stage: Stage) -> Rubric:
+        """The stage's rubric; SettingsError when its file is missing."""
+        rubric = self.rubrics.get(stage.rubric)
+        if rubric is None:
+            known = ", ".join(sorted(self.rubrics)) or "none"
+            raise SettingsError(
+                name=f"stages.{stage.id}.rubric",
+                reason=f"no file in {self.settings.rubric_directory} holds {stage.rubric}; found: {known}",
+            )
+        return rubric
+
+
+def open_workbench(
+    flags: Mapping[str, object | None] | None = None, *, clock: Clock = system_clock
+) -> Workbench:
+    """Open the season directory; makes its database on first use.
+
+    Raises SettingsError, UnreadableFile or InvalidDocument for the files, SchemaMismatch or
+    StoreUnavailable for the database.
+    """
+    flags = dict(flags or {})
+    found = read_settings(flags)
+    season = load_season(found.season_file)
+    settings = read_settings(flags, file=_file_settings(season))
+    rubrics = load_rubrics(settings.rubric_directory)
+    return Workbench(settings, season, rubrics, open_database(settings.database_url), clock)
+
+
+def _file_settings(season: Season) -> dict[str, Any]:
+    return dict(season.settings)
+
+
+def season_directory(path: str | Path | None = None) -> Path:
+    """The season directory that settings point at."""
+    return read_settings({"season": path}).season

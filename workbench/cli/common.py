@@ -1,0 +1,44 @@
+"""What every command shares: the season flags, the terminal, and errors told in one sentence."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+
+from workbench.app import Workbench, open_workbench
+from workbench.errors import WorkbenchError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+console = Console()
+error_console = Console(stderr=True)
+
+
+def season_options(command: Command) -> Command:
+    """Add --season and --database, and turn WorkbenchError into a message and exit code 1."""
+
+    @click.option("--season", type=click.Path(path_type=Path), help="Season directory (default: here).")
+    @click.option("--database", help="Database URL, instead of the season's own SQLite file.")
+    @functools.wraps(command)
+    def wrapped(*args: Any, season: Path | None, database: str | None, **kwargs: Any) -> Any:
+        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+        flags = {"season": season, "database": database}
+        try:
+            return command(*args, flags=flags, **kwargs)
+        except WorkbenchError as error:
+            error_console.print(f"[red]{error.code}[/red] ", end="")
+            error_console.print(str(error), markup=False, highlight=False)
+            raise SystemExit(1) from error
+
+    return wrapped  # type: ignore[return-value]
+
+
+def workbench_for(flags: dict[str, Any]) -> Workbench:
+    """Open the season that the flags, the environment or the current directory name."""
+    return open_workbench(flags)
