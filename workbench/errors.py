@@ -14,6 +14,7 @@ WorkbenchError
 ├── AccessDenied            who you are does not allow this
 │   ├── NoValidLink         unknown, expired or revoked personal link, or signed out
 │   └── EntryNotAssigned    an entry that is not this juror's
+├── UnknownMember           nobody who judges has this e-mail
 ├── JudgingProblem          a review that cannot be taken as it is
 │   ├── JudgingClosed       before the opening, after the deadline, or closed by the chair
 │   ├── InvalidReview       unknown criterion, level outside the scale, malformed message
@@ -121,6 +122,13 @@ class EntryNotAssigned(AccessDenied):
     text = N_("Entry %(entry)s is not assigned to you")
 
 
+class UnknownMember(WorkbenchError):
+    code = "unknown_member"
+    text = N_(
+        "Nobody on the jury, in the chair or in the commission has the e-mail %(email)s; check its spelling"
+    )
+
+
 class JudgingProblem(WorkbenchError):
     code = "judging"
     text = N_("The review cannot be taken: %(reason)s")
@@ -135,17 +143,6 @@ class JudgingClosed(JudgingProblem):
 
 class InvalidReview(JudgingProblem):
     code = "invalid_review"
-
-
-class ReviewIncomplete(JudgingProblem):
-    """`missing` lists (criterion id, "level" | "comment")."""
-
-    code = "review_incomplete"
-    text = N_("The review is not complete: %(count)s place(s) to fill")
-
-    def __init__(self, *, missing: list[tuple[str, str]]) -> None:
-        self.missing = missing
-        super().__init__(count=len(missing))
 
 
 class ImpossibleAssignment(WorkbenchError):
