@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from workbench.domain.problems import Problem, raise_found, repeated_ids, rows
 from workbench.domain.text import Document, Language, Text
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
@@ -38,7 +41,7 @@ class Criterion(Document):
     id: Identifier
     name: Text
     question: Text
-    weight: Annotated[float, Field(gt=0, le=100, strict=False)]
+    weight: Annotated[float, Field(gt=0, le=100)]
     levels: Annotated[tuple[Level, ...], Field(min_length=2, strict=False)]
     evidence: Text | None = None
     comment: CommentRule = "at_ends"
@@ -63,20 +66,8 @@ class Rubric(Document):
     closing_comment: Literal["required", "optional", "none"] = "optional"
 
     @model_validator(mode="after")
-    def _levels_and_ids_agree(self) -> Rubric:
-        seen: set[str] = set()
-        for criterion in self.criteria:
-            if criterion.id in seen:
-                raise ValueError(f"criterion id {criterion.id!r} stands twice; give each its own")
-            seen.add(criterion.id)
-            values = [each.level for each in criterion.levels]
-            outside = [value for value in values if value not in self.scale]
-            if outside:
-                raise ValueError(f"criterion {criterion.id!r} describes levels {outside} outside the scale")
-            if values != sorted(set(values)):
-                raise ValueError(f"criterion {criterion.id!r}: list each level once, from low to high")
-            if not {self.scale.lowest, self.scale.highest} <= set(values):
-                raise ValueError(f"criterion {criterion.id!r}: describe the lowest and the highest level")
+    def _parts_agree(self) -> Rubric:
+        raise_found(disagreements(self.model_dump()))
         return self
 
     @property
@@ -95,3 +86,34 @@ class Rubric(Document):
         if criterion.comment == "at_ends":
             return level in (self.scale.lowest, self.scale.highest)
         return criterion.comment == "always"
+
+
+def disagreements(data: Any) -> Iterator[Problem]:
+    """What is wrong between the parts of a rubric, given as plain data that may have other mistakes too."""
+    yield from repeated_ids(data, "criteria", "criterion")
+    scale = data.get("scale") if isinstance(data, dict) else None
+    ends = (scale.get("lowest"), scale.get("highest")) if isinstance(scale, dict) else (None, None)
+    for index, criterion in rows(data, "criteria"):
+        for path, message in _level_problems(criterion, *ends):
+            yield ("criteria", index, *path), message
+
+
+def _level_problems(criterion: Any, lowest: Any, highest: Any) -> Iterator[Problem]:
+    described = [
+        (index, row["level"]) for index, row in rows(criterion, "levels") if type(row.get("level")) is int
+    ]
+    for (_, before), (index, level) in pairwise(described):
+        if level <= before:
+            yield (
+                ("levels", index, "level"),
+                f"level {level} follows {before}; list each level once, from low to high",
+            )
+    if type(lowest) is not int or type(highest) is not int:
+        return
+    for index, level in described:
+        if not lowest <= level <= highest:
+            yield ("levels", index, "level"), f"level {level} is outside the scale {lowest}..{highest}"
+    values = {level for _, level in described}
+    for end in (lowest, highest):
+        if described and end not in values:
+            yield ("levels",), f"level {end}, an end of the scale, is not described; describe it"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from workbench.domain.people import Role
+from workbench.domain.problems import PlacedError, Problem, raise_found, repeated_ids, rows
 from workbench.domain.rubric import Identifier
 from workbench.domain.text import Document, Text
 
 Source = Literal["participants", "pairs", "proposals", "jurors"]
+SettingName = Literal["database", "host", "port", "base_url", "language", "log_level"]
 
 
 def _moment(value: object) -> object:
@@ -25,6 +28,14 @@ def _moment(value: object) -> object:
                 continue
         raise ValueError("write the moment as 2025-11-04 23:59")
     return value
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"unknown time zone {name!r}; write it as Europe/Moscow") from error
+    return name
 
 
 LocalMoment = Annotated[datetime, BeforeValidator(_moment)]
@@ -51,7 +62,7 @@ class Eligibility(Document):
 
 
 class Dispute(Document):
-    """Entries whose levels on one criterion lie `levels_apart` or more from each other are shown to the chair."""
+    """The chair is shown entries whose levels on one criterion lie `levels_apart` or more from each other."""
 
     levels_apart: Annotated[int, Field(ge=1, le=10)] = 2
 
@@ -71,6 +82,14 @@ class Stage(Document):
     show_total: bool = True
     dispute: Dispute = Dispute()
 
+    @model_validator(mode="after")
+    def _judging_takes_time(self) -> Stage:
+        if self.judging_opens >= self.judging_closes:
+            raise PlacedError([(("judging_closes",), "judging closes before it opens; check both dates")])
+        if self.entries_close > self.judging_closes:
+            raise PlacedError([(("entries_close",), "entries close after judging does; check both dates")])
+        return self
+
 
 class Quota(Document):
     """At least `minimum`, at most `maximum` finalists whose `attribute` is `value`."""
@@ -79,6 +98,12 @@ class Quota(Document):
     value: str
     minimum: Annotated[int, Field(ge=0)] = 0
     maximum: Annotated[int | None, Field(ge=0)] = None
+
+    @model_validator(mode="after")
+    def _bounds_leave_room(self) -> Quota:
+        if self.maximum is not None and self.minimum > self.maximum:
+            raise PlacedError([(("maximum",), f"is below the minimum {self.minimum}; check both numbers")])
+        return self
 
 
 class Selection(Document):
@@ -99,7 +124,7 @@ class TeamMember(Document):
 class Season(Document):
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
     title: Text
-    timezone: str = "Europe/Moscow"
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Moscow"
     tracks: Annotated[tuple[Track, ...], Field(min_length=1, strict=False)]
     eligibility: Eligibility
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, strict=False)]
@@ -107,38 +132,15 @@ class Season(Document):
     link_days: Annotated[int, Field(ge=1, le=365)] = 30  # how long a personal link lives
     team: Annotated[tuple[TeamMember, ...], Field(strict=False)] = ()
     # Column headings this season's exports use beside the usual ones: source → field → headings.
-    columns: dict[Source, dict[str, Names]] = {}
+    columns: dict[Source, dict[str, Names]] = Field(default_factory=dict)
     # Regions an export spells in a way the workbench does not know: spelling → canonical name.
-    regions: dict[str, str] = {}
+    regions: dict[str, str] = Field(default_factory=dict)
     # Defaults for the workbench's settings (database, host, port, base_url, language, log_level).
-    settings: dict[Literal["database", "host", "port", "base_url", "language", "log_level"], str | int] = {}
+    settings: dict[SettingName, str | int] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _references_resolve(self) -> Season:
-        try:
-            ZoneInfo(self.timezone)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"unknown time zone {self.timezone!r}; write it as Europe/Moscow") from error
-        tracks = [track.id for track in self.tracks]
-        stages = [stage.id for stage in self.stages]
-        for what, ids in (
-            ("track", tracks),
-            ("stage", stages),
-            ("category", [category.id for category in self.eligibility.categories]),
-        ):
-            twice = sorted({each for each in ids if ids.count(each) > 1})
-            if twice:
-                raise ValueError(f"{what} id {twice[0]!r} stands twice; give each its own")
-        for stage in self.stages:
-            if stage.track not in tracks:
-                raise ValueError(
-                    f"stage {stage.id!r} names track {stage.track!r}; known: {', '.join(tracks)}"
-                )
-            if stage.judging_opens >= stage.judging_closes:
-                raise ValueError(f"stage {stage.id!r}: judging opens after it closes")
-        for rule in self.selection:
-            if rule.stage not in stages:
-                raise ValueError(f"selection names stage {rule.stage!r}; known: {', '.join(stages)}")
+    def _parts_agree(self) -> Season:
+        raise_found(disagreements(self.model_dump()))
         return self
 
     @property
@@ -146,8 +148,57 @@ class Season(Document):
         return ZoneInfo(self.timezone)
 
     def moment(self, local: datetime) -> datetime:
-        """A moment of the file as an aware datetime. A deadline of 23:59 includes 23:59:59."""
+        """A moment of the file as an aware datetime."""
         return local.replace(tzinfo=self.zone)
+
+    def deadline(self, local: datetime) -> datetime:
+        """The last instant that is in time: a deadline of 23:59 includes 23:59:59."""
+        ends = local.replace(microsecond=999_999)
+        return self.moment(ends if local.second else ends.replace(second=59))
 
     def stage(self, stage_id: str) -> Stage | None:
         return next((each for each in self.stages if each.id == stage_id), None)
+
+
+def disagreements(data: Any) -> Iterator[Problem]:
+    """What is wrong between the parts of a season, given as plain data that may have other mistakes too."""
+    eligibility = data.get("eligibility") if isinstance(data, dict) else None
+    yield from repeated_ids(data, "tracks", "track")
+    yield from repeated_ids(data, "stages", "stage")
+    yield from _shared_names(data, "tracks")
+    for found in (
+        repeated_ids(eligibility, "categories", "category"),
+        _shared_names(eligibility, "categories"),
+    ):
+        yield from ((("eligibility", *path), message) for path, message in found)
+    yield from _unknown_references(data, "stages", "track", known_in="tracks")
+    yield from _unknown_references(data, "selection", "stage", known_in="stages")
+
+
+def _unknown_references(data: Any, field: str, reference: str, *, known_in: str) -> Iterator[Problem]:
+    known = [row["id"] for _, row in rows(data, known_in) if isinstance(row.get("id"), str)]
+    for index, row in rows(data, field):
+        name = row.get(reference)
+        if known and isinstance(name, str) and name not in known:
+            yield (field, index, reference), f"there is no {reference} {name!r}; known: {', '.join(known)}"
+
+
+def _shared_names(data: Any, field: str) -> Iterator[Problem]:
+    """Spellings that would stand for two things at once in an export."""
+    owners: dict[str, int] = {}
+    for index, row in rows(data, field):
+        also = row.get("also")
+        name = row.get("name")
+        spellings: list[tuple[tuple[str | int, ...], Any]] = [
+            (("also", place), text)
+            for place, text in enumerate(also if isinstance(also, list | tuple) else ())
+        ]
+        if isinstance(name, dict):
+            spellings += [(("name", language), text) for language, text in name.items()]
+        for path, text in spellings:
+            if not isinstance(text, str):
+                continue
+            owner = owners.setdefault(" ".join(text.casefold().split()), index)
+            if owner != index:
+                first = rows(data, field)[[at for at, _ in rows(data, field)].index(owner)][1].get("id")
+                yield (field, index, *path), f"{text!r} already stands for {first!r}; keep it in one of them"

@@ -1,0 +1,43 @@
+"""Mistakes in a document that show only when its parts are seen together, each with its path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+Path = tuple[str | int, ...]
+Problem = tuple[Path, str]  # path from where the check began; what is wrong; what to do
+
+
+class PlacedError(ValueError):
+    """Raised by the models; `problems` keeps the places for whoever read the document from a file."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(f"{'.'.join(map(str, path))}: {text}" for path, text in problems))
+
+
+def raise_found(problems: Iterable[Problem]) -> None:
+    found = list(problems)
+    if found:
+        raise PlacedError(found)
+
+
+def rows(data: Any, field: str) -> list[tuple[int, Mapping[str, Any]]]:
+    """The mappings listed under `field`; whatever is of another shape is left to the models to report."""
+    listed = data.get(field) if isinstance(data, Mapping) else None
+    if not isinstance(listed, list | tuple):
+        return []
+    return [(index, row) for index, row in enumerate(listed) if isinstance(row, Mapping)]
+
+
+def repeated_ids(data: Any, field: str, what: str) -> Iterator[Problem]:
+    """Ids under `field` that stand twice, at the later place."""
+    seen: set[str] = set()
+    for index, row in rows(data, field):
+        identifier = row.get("id")
+        if not isinstance(identifier, str):
+            continue
+        if identifier in seen:
+            yield (field, index, "id"), f"{what} id {identifier!r} stands twice; give each its own"
+        seen.add(identifier)

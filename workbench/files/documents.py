@@ -1,0 +1,110 @@
+"""Season and rubric files: read strictly, every mistake reported at once with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from workbench.config import read_settings
+from workbench.domain import rubric as rubric_module
+from workbench.domain import season as season_module
+from workbench.domain.problems import Problem
+from workbench.domain.rubric import Rubric
+from workbench.domain.season import Season
+from workbench.domain.text import Document
+from workbench.errors import InvalidDocument, SettingsError, UnreadableFile
+from workbench.files.plain_problems import plain_problems
+from workbench.files.yaml_nodes import YamlDocument, read_yaml
+
+Kind = TypeVar("Kind", bound=Document)
+
+
+def load_season(path: Path) -> Season:
+    """Read season.yaml.
+
+    Raises UnreadableFile when it is missing or not UTF-8, InvalidDocument with every mistake's place.
+    """
+    return read_season(path)[0]
+
+
+def read_season(path: Path) -> tuple[Season, YamlDocument]:
+    """The season together with the places of its parts, for checks that look further than one file."""
+    if not path.exists():
+        raise UnreadableFile(
+            file=str(path),
+            reason="there is no season here; run `workbench init DIR`, or give its directory by --season DIR",
+        )
+    document = read_yaml(path)
+    season = _validated(Season, document, season_module.disagreements)
+    for name, value in season.settings.items():
+        try:
+            read_settings({}, file={name: value}, environment={})
+        except SettingsError as error:
+            at = ("settings", name)
+            document.add(document.place(at), at, str(error.parameters["reason"]))
+    document.raise_problems()
+    return season, document
+
+
+def load_rubric(path: Path) -> Rubric:
+    """Read one rubric file; raises UnreadableFile or InvalidDocument with every mistake's place."""
+    return _validated(Rubric, read_yaml(path), rubric_module.disagreements)
+
+
+def load_rubrics(directory: Path) -> dict[str, Rubric]:
+    """Every rubric of a directory by key, `id@version`; its subdirectories are not looked into.
+
+    Raises InvalidDocument with the mistakes of all files together; two files of one key are a mistake.
+    """
+    if not directory.is_dir():
+        raise UnreadableFile(
+            file=str(directory),
+            reason="there is no such directory of rubrics; `workbench init DIR` makes one",
+        )
+    rubrics: dict[str, Rubric] = {}
+    homes: dict[str, Path] = {}
+    problems: list[str] = []
+    for path in rubric_files(directory):
+        try:
+            rubric = load_rubric(path)
+        except InvalidDocument as error:
+            problems.extend(error.problems)
+            continue
+        except UnreadableFile as error:
+            problems.append(f"{path}:1:1: {error.parameters['reason']}")
+            continue
+        if rubric.key in rubrics:
+            problems.append(
+                f"{path}:1:1: {rubric.key} is already in {homes[rubric.key].name};"
+                " give this one the next version number, or remove it"
+            )
+            continue
+        rubrics[rubric.key], homes[rubric.key] = rubric, path
+    if problems:
+        raise InvalidDocument(file=str(directory), problems=problems)
+    return rubrics
+
+
+def rubric_files(directory: Path) -> list[Path]:
+    """The YAML files of a directory in order of name, without hidden ones (an editor's locks)."""
+    return sorted(
+        path
+        for path in directory.iterdir()
+        if path.suffix.lower() in (".yaml", ".yml") and not path.name.startswith(".")
+    )
+
+
+def _validated(kind: type[Kind], document: YamlDocument, check: Callable[[Any], Iterable[Problem]]) -> Kind:
+    """Make the model; on failure tell every mistake, those between the parts included."""
+    try:
+        return kind.model_validate(document.data)
+    except ValidationError as error:
+        for found in plain_problems(kind, error, document.data):
+            document.add(document.place(found.path, key=found.at_key), found.path, found.message)
+    # The model stops at the first broken part, so what lies between the parts is looked at here.
+    for path, message in check(document.data):
+        document.add(document.place(path), path, message)
+    raise InvalidDocument(file=document.file, problems=document.listing())

@@ -1,0 +1,287 @@
+"""A YAML file as plain data with the place of every value, by a strict reading of the parser's events.
+
+Narrower than YAML on purpose, so that a file means what its writer sees: the scalars of YAML 1.2's core
+schema only (yes, no, on, off, 23:59 and dates are texts), every key a text that stands once, no anchors,
+aliases, merge keys or tags (a few lines of aliases can grow to gigabytes), one document of at most 1 MB.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from workbench.errors import InvalidDocument, UnreadableFile
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 20
+MAX_DIGITS = 15  # more are not exact in a float, and no field of ours needs them
+
+NodePath = tuple[str | int, ...]
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULL = re.compile(r"null|Null|NULL|~|")
+_TRUE = re.compile(r"true|True|TRUE")
+_FALSE = re.compile(r"false|False|FALSE")
+_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_TAB_INDENT = re.compile(r"^ *\t", re.MULTILINE)
+
+# What libyaml and PyYAML say, and what it means to someone who has never seen a parser.
+_SYNTAX = (
+    (
+        "mapping values are not allowed",
+        "a colon inside an unquoted text, or wrong indentation; put the text in quotes",
+    ),
+    (
+        "expected ':'",
+        "a line that is neither `field: value` nor part of a text; add the colon or indent the line",
+    ),
+    ("expected key", "the line is not indented like the ones it belongs with; line them up"),
+    ("block end", "the line is not indented like the ones it belongs with; line them up"),
+    ("'-' indicator", "the line is not indented like the ones it belongs with; line them up"),
+    ("not allowed in this context", "a list where none can be; put each `- ` on a line of its own"),
+    ("end of stream", "a quote or bracket is opened and never closed; close it"),
+    ("document separator", "a quote is opened and never closed before ---; close it"),
+    ("',' or", "a bracket [ or { is opened and never closed, or a comma is missing; add it"),
+    ("cannot start any token", "a text beginning with this character must stand in quotes"),
+    ("escape", "a backslash in double quotes; use single quotes instead"),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Counted from 1, as editors do."""
+
+    line: int
+    column: int
+
+
+@dataclass
+class YamlDocument:
+    """`data` is made of dict, list, str, int, float, bool and None; places are by path from the root."""
+
+    file: str
+    data: Any = None
+    values: dict[NodePath, Place] = field(default_factory=dict)
+    keys: dict[NodePath, Place] = field(default_factory=dict)
+    problems: list[tuple[Place, str]] = field(default_factory=list)
+
+    def place(self, path: NodePath, *, key: bool = False) -> Place:
+        """Where the value at `path` stands (or its key), or the nearest part around it that exists."""
+        for length in range(len(path), -1, -1):
+            part = path[:length]
+            if part in self.keys and (key or self.values.get(part) is None):
+                return self.keys[part]
+            if part in self.values:
+                return self.values[part]
+        return Place(1, 1)
+
+    def add(self, place: Place, path: NodePath, message: str) -> None:
+        where = path_text(path)
+        self.problems.append((place, f"{where}: {message}" if where else message))
+
+    def raise_problems(self) -> None:
+        """Raise InvalidDocument with everything found so far, in order of lines."""
+        if self.problems:
+            raise InvalidDocument(file=self.file, problems=self.listing())
+
+    def listing(self) -> list[str]:
+        ordered = sorted(set(self.problems), key=lambda found: (found[0].line, found[0].column, found[1]))
+        return [f"{self.file}:{place.line}:{place.column}: {text}" for place, text in ordered]
+
+
+def path_text(path: NodePath) -> str:
+    """`stages.0.rubric`."""
+    return ".".join(map(str, path))
+
+
+def read_yaml(path: Path) -> YamlDocument:
+    """Read one file.
+
+    Raises UnreadableFile when there is no such text file, InvalidDocument (with every place) when it is
+    not YAML as described above.
+    """
+    document = YamlDocument(file=str(path))
+    text = _decode(path, _read_bytes(path))
+    _check_characters(text, document)
+    document.raise_problems()
+    try:
+        _Builder(document, yaml.parse(text, Loader=_LOADER)).build()
+    except yaml.YAMLError as error:
+        document.problems.append(_syntax_problem(error))
+    except _TooDeep:
+        pass  # already noted with its place
+    document.raise_problems()
+    return document
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        if not path.is_file():
+            reason = "is a directory" if path.is_dir() else "there is no such file"
+            raise UnreadableFile(file=str(path), reason=reason)
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise UnreadableFile(file=str(path), reason=f"cannot be read ({error}); check its rights") from error
+    if len(raw) > MAX_BYTES:
+        raise UnreadableFile(
+            file=str(path), reason=f"is larger than {MAX_BYTES:,} bytes; this cannot be a season or rubric"
+        )
+    return raw
+
+
+def _decode(path: Path, raw: bytes) -> str:
+    """UTF-8 with or without a byte order mark; anything else is said plainly, never guessed."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in raw:
+        raise UnreadableFile(
+            file=str(path), reason="is not in UTF-8 (it looks like UTF-16); save it as UTF-8"
+        )
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise UnreadableFile(
+            file=str(path),
+            reason=f"line {line} is not in UTF-8 (it looks like Windows-1251); save the file as UTF-8",
+        ) from error
+
+
+def _check_characters(text: str, document: YamlDocument) -> None:
+    for match in _TAB_INDENT.finditer(text):
+        line = text.count("\n", 0, match.end()) + 1
+        document.problems.append(
+            (Place(line, match.end() - match.start()), "the line is indented by a tab; use spaces")
+        )
+    for match in _UNPRINTABLE.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        column = match.start() - text.rfind("\n", 0, match.start())
+        code = f"U+{ord(match.group()):04X}"
+        document.problems.append((Place(line, column), f"an invisible character {code}; delete it"))
+
+
+def _syntax_problem(error: yaml.YAMLError) -> tuple[Place, str]:
+    said = str(getattr(error, "problem", None) or error)
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    place = Place(mark.line + 1, mark.column + 1) if mark is not None else Place(1, 1)
+    plain = next((text for part, text in _SYNTAX if part in said), None)
+    return place, plain or f"this is not YAML ({said}); check colons, quotes and indentation"
+
+
+class _TooDeep(Exception):
+    pass
+
+
+class _Builder:
+    """Turns the parser's events into data; notes every problem and goes on where it can."""
+
+    def __init__(self, document: YamlDocument, events: Iterator[Any]) -> None:
+        self.document = document
+        self.events = events
+
+    def build(self) -> None:
+        documents = 0
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._problem(event, (), "a second document begins here (---); keep one per file")
+                    return
+            elif isinstance(event, yaml.NodeEvent):
+                self.document.data = self._node(event, ())
+
+    def _node(self, event: Any, path: NodePath) -> Any:
+        if len(path) > MAX_DEPTH:
+            self._problem(event, path[:3], f"nested more than {MAX_DEPTH} deep; flatten it")
+            raise _TooDeep
+        self.document.values[path] = _place(event)
+        if isinstance(event, yaml.AliasEvent):
+            self._problem(event, path, f"an alias (*{event.anchor}); write the value out")
+            return None
+        if event.anchor is not None:
+            self._problem(event, path, f"an anchor (&{event.anchor}); write the value out where it is needed")
+        if event.tag is not None:
+            self._problem(event, path, f"a tag ({event.tag}); remove it, tags have no meaning here")
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(path)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path)
+        value = self._scalar(event, path)
+        if value is None and path:
+            self.document.values.pop(path)  # nothing stands there: the key's place is the useful one
+        return value
+
+    def _sequence(self, path: NodePath) -> list[Any]:
+        items: list[Any] = []
+        for event in self.events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            place = _place(event)
+            items.append(self._node(event, (*path, len(items))))
+            self.document.values.setdefault((*path, len(items) - 1), place)
+        return items
+
+    def _mapping(self, path: NodePath) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for event in self.events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self._key(event, path)
+            if key is None or key in found:
+                if key is not None:
+                    first = self.document.keys[(*path, key)].line
+                    self._problem(
+                        event, (*path, key), f"stands twice (first in line {first}); remove one of them"
+                    )
+                _Builder(YamlDocument(""), self.events)._node(next(self.events), ())  # reads past it
+                continue
+            self.document.keys[(*path, key)] = _place(event)
+            found[key] = self._node(next(self.events), (*path, key))
+        return found
+
+    def _key(self, event: Any, path: NodePath) -> str | None:
+        if not isinstance(event, yaml.ScalarEvent):
+            self._problem(event, path, "a field's name must be a plain word; write `field: value`")
+            _Builder(YamlDocument(""), self.events)._node(event, ())
+            return None
+        if event.anchor is not None or event.tag is not None:
+            self._problem(event, path, "an anchor or tag on a field's name; remove it")
+        if event.value == "<<" and not event.style:
+            self._problem(event, path, "a merge key (<<); write the fields out")
+            return None
+        if not event.value:
+            self._problem(event, path, "a field without a name; write `field: value`")
+            return None
+        return str(event.value)
+
+    def _scalar(self, event: Any, path: NodePath) -> Any:
+        text = str(event.value)
+        if found := _UNPRINTABLE.search(text):
+            self._problem(event, path, f"an invisible character U+{ord(found.group()):04X}; delete it")
+        if event.style:  # quoted or block: always a text
+            return text
+        if _NULL.fullmatch(text):
+            return None
+        if _TRUE.fullmatch(text) or _FALSE.fullmatch(text):
+            return bool(_TRUE.fullmatch(text))
+        if _INTEGER.fullmatch(text) or _FLOAT.fullmatch(text):
+            if len(text) > MAX_DIGITS:
+                self._problem(event, path, "a number with too many digits; if it is a text, put it in quotes")
+                return 0
+            return (
+                int(text, 0 if text[:2] in ("0o", "0x") else 10) if _INTEGER.fullmatch(text) else float(text)
+            )
+        return text
+
+    def _problem(self, event: Any, path: NodePath, message: str) -> None:
+        self.document.add(_place(event), path, message)
+
+
+def _place(event: Any) -> Place:
+    return Place(event.start_mark.line + 1, event.start_mark.column + 1)
