@@ -69,7 +69,7 @@ def open_workbench(
 
 
 def _file_settings(season: Season) -> dict[str, Any]:
-    return dict(season.settings)
+    return {str(name): value for name, value in season.settings.items()}
 
 
 def season_directory(path: str | Path | None = None) -> Path:

@@ -37,6 +37,7 @@ class StageClosing:
     reason: str
     decided_by: str
     decided_at: datetime
+    closes_at: datetime | None = None  # a new deadline given with a reopening
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,232 @@
+"""The juror's screen without its drawing: messages of the browser in, messages to the browser out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from workbench.domain.deadlines import JudgingWindow
+from workbench.domain.entries import Entry
+from workbench.domain.reviews import Revision, total
+from workbench.domain.rubric import Criterion, Rubric
+from workbench.domain.text import Language
+from workbench.errors import InvalidReview, StoreProblem, WorkbenchError
+from workbench.i18n import translator
+from workbench.i18n.names import shown_member
+from workbench.ui.juror_texts import juror_texts
+from workbench.workflows.judging import Intent, JudgingSession, QueueItem
+
+logger = logging.getLogger(__name__)
+
+Message = dict[str, Any]
+
+
+class JurorModel:
+    """Answers the messages of one page. Never raises: trouble becomes a message a juror can act on."""
+
+    def __init__(self, session: JudgingSession, *, language: Language = "ru", preview: bool = False) -> None:
+        self._session = session
+        self._preview = preview
+        self.language: Language = language
+        self._answers: dict[str, Callable[[Message], Message]] = {
+            "hello": self._hello,
+            "ping": lambda message: self.status(message.get("known")),
+            "entry": lambda message: self.entry(_text(message, "entry")),
+            "save": self._save,
+            "conflict": self._conflict,
+            "withdraw_conflict": self._withdraw_conflict,
+        }
+
+    def answer(self, message: object) -> Message:
+        """Answer one message of the browser; what it concerns (`id`, `entry`) is sent back with it."""
+        concerned: Message = {}
+        try:
+            if not isinstance(message, dict) or message.get("kind") not in self._answers:
+                raise InvalidReview(reason="the page sent something unknown; reload the page")
+            concerned = {key: message[key] for key in ("id", "entry") if isinstance(message.get(key), str)}
+            return self._answers[message["kind"]](message) | concerned
+        except WorkbenchError as error:
+            return self._refusal(error) | concerned
+        except Exception:
+            # The outermost boundary: a juror must be told, and what they typed stays in the browser.
+            logger.exception("a message of %s could not be answered", self._session.member.id)
+            _ = translator(self.language).gettext
+            reason = _("the workbench failed; the organisers can see what happened.")
+            return {"kind": "refused", "code": "internal", "message": reason, "retry": True} | concerned
+
+    def screen(self) -> Message:
+        """Everything the page needs to be usable at once: texts, rubric, queue with own reviews."""
+        session, language = self._session, self.language
+        return {
+            "kind": "screen",
+            "language": language,
+            "texts": juror_texts(translator(language)),
+            "me": shown_member(session.member.id, language),
+            "owner": f"{session.season.id}/{session.stage.id}/{session.member.id}",
+            "stage": {
+                "name": session.stage.name.to(language),
+                "track": next(
+                    each.name.to(language)
+                    for each in session.season.tracks
+                    if each.id == session.stage.track
+                ),
+                "timezone": session.season.timezone,
+                "blind": bool(session.stage.blind),
+                "show_total": session.stage.show_total,
+            },
+            "rubric": _rubric(session.rubric, language),
+            "preview": self._preview,
+        } | self.status()
+
+    def status(self, known: object = None) -> Message:
+        """What may change while the page is open: the window of judging and the queue.
+
+        `known` maps entries to the revision the page has; such reviews are not sent again.
+        """
+        revisions = known if isinstance(known, dict) else {}
+        return {
+            "kind": "screen",
+            "window": _window(self._session.window(), self._session.now().isoformat()),
+            "queue": [self._item(item, revisions.get(item.number)) for item in self._session.queue()],
+        }
+
+    def entry(self, number: str) -> Message:
+        entry = self._session.entry(number)
+        return {"kind": "entry"} | _entry(entry, translator(self.language).gettext)
+
+    def _hello(self, message: Message) -> Message:
+        if message.get("language") in ("ru", "en"):
+            self.language = message["language"]
+        return self.screen()
+
+    def _save(self, message: Message) -> Message:
+        intent: Intent = message.get("intent", "save")
+        if intent not in ("save", "submit", "reopen"):
+            raise InvalidReview(reason="the page sent an unknown intent; reload the page")
+        base = message.get("base")
+        if isinstance(base, bool) or not isinstance(base, int) or base < 0:
+            raise InvalidReview(reason="the page sent no revision number; reload the page")
+        number = _text(message, "entry")
+        saved = self._session.save(
+            number, revision_id=_text(message, "id"), base=base, form=message.get("form"), intent=intent
+        )
+        return {
+            "kind": "saved",
+            "intent": intent,
+            "conflicts": list(saved.conflicts),
+            "missing": list(saved.missing),
+            "review": self._review(saved.revision),
+        }
+
+    def _conflict(self, message: Message) -> Message:
+        self._session.declare_conflict(_text(message, "entry"), _text(message, "reason"))
+        return self.status()
+
+    def _withdraw_conflict(self, message: Message) -> Message:
+        self._session.withdraw_conflict(_text(message, "entry"))
+        return self.status()
+
+    def _item(self, item: QueueItem, known_revision: object) -> Message:
+        shown: Message = {
+            "number": item.number,
+            "title": item.title,
+            "status": item.status,
+            "reason": item.conflict_reason,
+        }
+        if item.revision is not None and item.revision.number != known_revision:
+            shown["review"] = self._review(item.revision)
+        return shown
+
+    def _review(self, revision: Revision) -> Message:
+        rubric = self._session.rubric
+        return {
+            "revision": revision.number,
+            "status": revision.status,
+            "saved_at": revision.saved_at.isoformat(),
+            "form": revision.form.to_json(),
+            "total": total(revision.form, rubric) if self._session.stage.show_total else None,
+        }
+
+    def _refusal(self, error: WorkbenchError) -> Message:
+        return {
+            "kind": "refused",
+            "code": error.code,
+            "message": error.translated(translator(self.language).gettext),
+            "retry": isinstance(error, StoreProblem),
+        }
+
+
+def _text(message: Message, key: str) -> str:
+    value = message.get(key)
+    if not isinstance(value, str):
+        raise InvalidReview(reason=f"the page sent no {key}; reload the page")
+    return value
+
+
+def _window(window: JudgingWindow, now: str) -> Message:
+    return {
+        "state": window.state,
+        "opens_at": window.opens_at.isoformat(),
+        "closes_at": window.closes_at.isoformat(),
+        "reason": window.reason,
+        "now": now,
+    }
+
+
+def _entry(entry: Entry, _: Callable[[str], str]) -> Message:
+    headings = {
+        "summary": "",  # the first paragraph needs no heading
+        "problem": _("Problem"),
+        "goal": _("Goal"),
+        "activities": _("Activities"),
+        "results": _("Expected results"),
+        "audience": _("Audience"),
+        "resources": _("Resources"),
+    }
+    sections = [
+        {"heading": headings.get(each.field, each.field), "text": each.text}
+        for each in entry.version.sections
+        if each.text.strip()
+    ]
+    return {
+        "number": entry.number,
+        "title": entry.version.title,
+        "sections": sections,
+        "links": list(entry.version.links),
+        "words": sum(len(each["text"].split()) for each in sections),
+    }
+
+
+def _rubric(rubric: Rubric, language: Language) -> Message:
+    return {
+        "title": rubric.title.to(language),
+        "lowest": rubric.scale.lowest,
+        "highest": rubric.scale.highest,
+        "closing_comment": rubric.closing_comment,
+        "criteria": [_criterion(rubric, each, language) for each in rubric.criteria],
+    }
+
+
+def _criterion(rubric: Rubric, criterion: Criterion, language: Language) -> Message:
+    return {
+        "id": criterion.id,
+        "name": criterion.name.to(language),
+        "question": criterion.question.to(language),
+        "weight": criterion.weight,
+        "share": round(100 * rubric.share_of_weight(criterion), 1),
+        "may_abstain": criterion.may_abstain,
+        "evidence": criterion.evidence.to(language) if criterion.evidence else "",
+        "comment_at": [
+            level for level in rubric.scale.levels() if rubric.needs_comment(criterion, level)
+        ],
+        "levels": [
+            {
+                "level": each.level,
+                "name": each.name.to(language),
+                "anchor": each.anchor.to(language),
+                "example": each.example.to(language) if each.example else "",
+            }
+            for each in criterion.levels
+        ],
+    }  # fmt: skip

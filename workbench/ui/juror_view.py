@@ -1,0 +1,28 @@
+"""The juror's screen as one anywidget: hands messages to the model and back, decides nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import anywidget
+import traitlets
+
+from workbench.ui.assets import css, esm
+from workbench.ui.juror_model import JurorModel
+
+
+class JurorView(anywidget.AnyWidget):
+    """`JurorView(model)` at the end of a cell shows the screen, in Voila and in JupyterLab alike."""
+
+    _esm = esm("app.js", "outbox.js", "juror_form.js", "juror.js")
+    _css = css("base.css", "juror.css")
+
+    screen = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, model: JurorModel, **kwargs: Any) -> None:
+        super().__init__(screen=model.screen(), **kwargs)
+        self._model = model
+        self.on_msg(self._on_message)
+
+    def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
+        self.send(self._model.answer(content))

@@ -1,0 +1,266 @@
+"""A juror at work: the queue, an entry, saving, submitting, reopening, conflicts.
+
+`JudgingSession` is the one place through which a juror's screen reaches the store. It is made for
+one member and checks, on every call, that the sign-in still holds and that the entry is theirs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from workbench.domain.deadlines import JudgingWindow, judging_window
+from workbench.domain.entries import Assignment, Entry
+from workbench.domain.people import Member
+from workbench.domain.reviews import Form, ReviewStatus, Revision, merge, missing
+from workbench.domain.rubric import Rubric
+from workbench.domain.season import Season, Stage
+from workbench.errors import EntryNotAssigned, InvalidReview, JudgingClosed
+from workbench.workflows.access import require_member
+from workbench.workflows.ports import Store, Unit
+
+logger = logging.getLogger(__name__)
+
+EntryStatus = Literal["not_begun", "draft", "submitted", "conflict"]
+Intent = Literal["save", "submit", "reopen"]
+MAX_REASON_CHARACTERS = 1_000
+
+
+@dataclass(frozen=True)
+class QueueItem:
+    """One entry of a juror's queue with the state of their own review."""
+
+    number: str
+    title: str
+    status: EntryStatus
+    revision: Revision | None
+    conflict_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save came to.
+
+    `conflicts` names the places where newer work of another tab stands; `missing` what kept a
+    submitted form a draft.
+    """
+
+    revision: Revision
+    conflicts: tuple[str, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()
+
+
+class JudgingSession:
+    """What one signed-in juror may read and do in one stage."""
+
+    def __init__(
+        self,
+        store: Store,
+        season: Season,
+        stage: Stage,
+        rubric: Rubric,
+        *,
+        sign_in_id: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._sign_in_id = sign_in_id
+        self._clock = clock
+        self.season = season
+        self.stage = stage
+        with store.read() as work:
+            self.member = require_member(work, sign_in_id, clock())
+            # Ratings hold on to the rubric they were given by, whatever happens to its file later.
+            self.rubric = work.rubrics.get(rubric.key) or rubric
+
+    def now(self) -> datetime:
+        return self._clock()
+
+    def window(self) -> JudgingWindow:
+        """Whether reviews are taken now. Raises NoValidLink when the sign-in has ended."""
+        with self._store.read() as work:
+            self._member(work)
+            return self._window(work)
+
+    def queue(self) -> list[QueueItem]:
+        """The juror's entries in an order of their own, so that no entry is everybody's first."""
+        with self._store.read() as work:
+            self._member(work)
+            assignments = self._assignments(work)
+            newest = work.reviews.newest([each.id for each in assignments.values()])
+            titles = {entry.number: entry.version.title for entry in work.entries.all(self.stage.id)}
+            return [
+                QueueItem(
+                    number,
+                    titles[number],
+                    _status(assignment, newest.get(assignment.id)),
+                    newest.get(assignment.id),
+                    assignment.reason if assignment.state == "conflict" else "",
+                )
+                for number, assignment in sorted(assignments.items(), key=self._place_in_queue)
+            ]
+
+    def entry(self, number: str) -> Entry:
+        """An entry to read. Raises EntryNotAssigned; with a declared conflict it is closed as well."""
+        with self._store.read() as work:
+            self._member(work)
+            self._assigned(work, number, states=("active",))
+            entry = work.entries.get(number)
+            if entry is None:
+                raise EntryNotAssigned(entry=number)
+            return entry
+
+    def save(self, number: str, *, revision_id: str, base: int, form: object, intent: Intent) -> Saved:
+        """Keep a version of the review, joined with what another tab has saved meanwhile.
+
+        The change is what `form` holds beyond revision `base`, which this juror's screen showed.
+        Saving the same `revision_id` again returns the first answer. With intent "submit" an
+        incomplete form is kept as a draft and the answer says what is missing. Raises JudgingClosed,
+        EntryNotAssigned, InvalidReview, StoreBusy, StoreUnavailable; then nothing was kept.
+        """
+        parsed = Form.from_json(form, self.rubric)
+        revision_id = _canonical_uuid(revision_id)
+        with self._store.write() as work:
+            self._member(work)
+            assignment = self._assigned(work, number, states=("active",))
+            repeated = work.reviews.by_id(revision_id)
+            if repeated is not None:
+                if repeated.assignment_id != assignment.id:
+                    raise InvalidReview(reason="this save belongs to another review")
+                return Saved(repeated)
+            self._require_open(work)
+            newest = work.reviews.newest([assignment.id]).get(assignment.id)
+            saved = self._joined(work, assignment, newest, revision_id, base, parsed, intent)
+            if saved.revision is not newest:
+                work.rubrics.put(self.rubric)
+                work.reviews.append(saved.revision)
+                self._record(work, newest, saved.revision, number)
+        return saved
+
+    def declare_conflict(self, number: str, reason: str) -> None:
+        """Step back from an entry. What was entered stays on record and counts for nothing."""
+        reason = reason.replace("\x00", "").strip()
+        if not reason:
+            raise InvalidReview(reason="say in a few words what the conflict is")
+        if len(reason) > MAX_REASON_CHARACTERS:
+            raise InvalidReview(reason=f"the reason is longer than {MAX_REASON_CHARACTERS} characters")
+        with self._store.write() as work:
+            self._member(work)
+            assignment = self._assigned(work, number, states=("active",))
+            self._require_open(work)
+            work.assignments.set_state(assignment.id, "conflict", reason)
+            self._decide(work, "conflict", number)
+
+    def withdraw_conflict(self, number: str) -> None:
+        """Take a declaration back, for instance after a slip of the finger."""
+        with self._store.write() as work:
+            self._member(work)
+            assignment = self._assigned(work, number, states=("conflict",))
+            self._require_open(work)
+            work.assignments.set_state(assignment.id, "active", "")
+            self._decide(work, "withdraw_conflict", number)
+
+    def _joined(
+        self,
+        work: Unit,
+        assignment: Assignment,
+        newest: Revision | None,
+        revision_id: str,
+        base: int,
+        form: Form,
+        intent: Intent,
+    ) -> Saved:
+        """The revision to keep; `newest` itself when this save adds nothing to it."""
+        before = self._form_at(work, assignment, base)
+        joined, conflicts = merge(before, form, newest.form if newest else Form())
+        submitted = newest is not None and newest.status == "submitted"
+        if newest is not None and submitted and intent != "reopen":
+            # Submitted, perhaps in another tab: nothing changes it but an explicit reopening.
+            changed = merge(newest.form, joined, newest.form)[0] != newest.form
+            return Saved(newest, tuple(conflicts) or (("submitted",) if changed else ()))
+        places = tuple(missing(joined, self.rubric)) if intent == "submit" else ()
+        status: ReviewStatus = (
+            "submitted" if intent == "submit" and not places and not conflicts else "draft"
+        )
+        if newest is not None and joined == newest.form and status == newest.status:
+            return Saved(newest, tuple(conflicts), places)
+        number = newest.number + 1 if newest else 1
+        revision = Revision(
+            revision_id, assignment.id, number, base, status, joined, self.rubric.key, self._clock()
+        )
+        return Saved(revision, tuple(conflicts), places)
+
+    def _form_at(self, work: Unit, assignment: Assignment, base: int) -> Form:
+        if base == 0:
+            return Form()
+        revision = work.reviews.at(assignment.id, base)
+        if revision is None:
+            raise InvalidReview(reason=f"the review has no revision {base}")
+        return revision.form
+
+    def _record(self, work: Unit, before: Revision | None, after: Revision, number: str) -> None:
+        was = before.status if before else "draft"
+        if after.status == was:
+            return
+        action: Literal["submit", "reopen"] = "submit" if after.status == "submitted" else "reopen"
+        self._decide(work, action, number, revision=after.id, rubric=after.rubric_key)
+
+    def _decide(
+        self,
+        work: Unit,
+        action: Literal["submit", "reopen", "conflict", "withdraw_conflict"],
+        number: str,
+        **details: object,
+    ) -> None:
+        work.audit.append(
+            at=self._clock(), actor=self.member.id, action=action, subject=number, details=details
+        )
+        logger.info("%s: %s %s", self.member.id, action, number)
+
+    def _member(self, work: Unit) -> Member:
+        return require_member(work, self._sign_in_id, self._clock())
+
+    def _assignments(self, work: Unit) -> dict[str, Assignment]:
+        return {
+            each.entry: each
+            for each in work.assignments.of_member(self.member.id)
+            if each.stage_id == self.stage.id and each.state != "withdrawn"
+        }
+
+    def _assigned(self, work: Unit, number: str, *, states: tuple[str, ...]) -> Assignment:
+        """The gate: what is not in this list a juror can neither read nor rate."""
+        assignment = self._assignments(work).get(number)
+        if assignment is None or assignment.state not in states:
+            raise EntryNotAssigned(entry=str(number)[:20])
+        return assignment
+
+    def _window(self, work: Unit) -> JudgingWindow:
+        return judging_window(self.season, self.stage, work.stages.closing(self.stage.id), self._clock())
+
+    def _require_open(self, work: Unit) -> None:
+        window = self._window(work)
+        if window.state != "open":
+            raise JudgingClosed(state=window.state)
+
+    def _place_in_queue(self, item: tuple[str, Assignment]) -> bytes:
+        return hashlib.sha256(f"{self.member.id} {item[0]}".encode()).digest()
+
+
+def _status(assignment: Assignment, revision: Revision | None) -> EntryStatus:
+    if assignment.state == "conflict":
+        return "conflict"
+    if revision is None or (revision.status == "draft" and revision.form == Form()):
+        return "not_begun"
+    return revision.status
+
+
+def _canonical_uuid(text: object) -> str:
+    try:
+        return str(uuid.UUID(str(text)))
+    except ValueError as error:
+        raise InvalidReview(reason="the save carries no valid id") from error
