@@ -40,6 +40,9 @@ class Entries(Protocol):
 
     def get(self, number: str) -> Entry | None: ...
     def numbers(self, stage_id: str) -> list[str]: ...
+    def titles(self, stage_id: str) -> dict[str, str]:
+        """Titles of the judged versions by number, without reading the texts."""
+
     def versions(self, number: str) -> list[EntryVersion]:
         """All kept versions, oldest first."""
 

@@ -1,0 +1,243 @@
+"""Opens a season's database; each `with database.write() as work:` is one transaction."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select
+from sqlalchemy.exc import ArgumentError
+
+from workbench.errors import SettingsError, StoreUnavailable
+from workbench.store import tables
+from workbench.store.schema import SEASON_KEY, found_version, require_version, upgrade
+from workbench.store.troubles import place_of, rules_kept
+from workbench.store.unit import SqlUnit
+from workbench.workflows.ports import Unit
+
+WAIT_SECONDS = 5.0  # for somebody else's lock, before StoreBusy
+BEGIN = "workbench_begin"  # execution option: how a SQLite transaction begins
+
+
+class Database:
+    """An open season's database; implements `workbench.workflows.ports.Store`."""
+
+    def __init__(self, engine: Engine, season_key: bytes) -> None:
+        self._engine = engine
+        self._reader = reader(engine)
+        self._writer = writer(engine)
+        self._season_key = season_key
+
+    @property
+    def season_key(self) -> bytes:
+        """32 random bytes made with the database."""
+        return self._season_key
+
+    @property
+    def place(self) -> str:
+        """The database in words, for messages; without user and password."""
+        return place_of(self._engine.url)
+
+    @contextmanager
+    def read(self) -> Iterator[Unit]:
+        """All that is read inside belongs to one moment."""
+        with self.reading() as connection:
+            yield SqlUnit(connection, writable=False)
+
+    @contextmanager
+    def write(self) -> Iterator[Unit]:
+        """Kept together or not at all. Raises StoreBusy or StoreUnavailable; then nothing was kept."""
+        with self.writing() as connection:
+            yield SqlUnit(connection, writable=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """The bare transaction behind `read`, for the store's own tools."""
+        with rules_kept(self.place), self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """The bare transaction behind `write`, for the store's own tools."""
+        with rules_kept(self.place), self._writer.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_database(url: str, *, wait_seconds: float = WAIT_SECONDS) -> Database:
+    """Open the database at `url`; an absent or empty one is made first.
+
+    Raises SettingsError for a URL of another kind, SchemaMismatch, StoreBusy or StoreUnavailable.
+    """
+    parsed = parse_url(url)
+    engine = make_engine(parsed, wait_seconds)
+    try:
+        with rules_kept(place_of(parsed)):
+            if _is_absent_file(parsed):
+                _make_file(parsed, wait_seconds)
+            with reader(engine).connect() as connection:
+                found = found_version(connection)
+            if found is None:
+                upgrade(writer(engine))
+            else:
+                require_version(found)
+            with reader(engine).connect() as connection:
+                season_key = _season_key(connection)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Database(engine, season_key)
+
+
+def upgrade_database(url: str, *, wait_seconds: float = WAIT_SECONDS) -> tuple[str | None, str]:
+    """Bring the database at `url` to this workbench's schema; returns the versions before and after."""
+    parsed = parse_url(url)
+    engine = make_engine(parsed, wait_seconds)
+    try:
+        with rules_kept(place_of(parsed)):
+            if _is_absent_file(parsed):
+                _make_file(parsed, wait_seconds)
+                return None, _version(engine)
+            return upgrade(writer(engine))
+    finally:
+        engine.dispose()
+
+
+def parse_url(url: str) -> URL:
+    """Check and complete a database URL. SettingsError shows a good one, never the given one."""
+    good = "write sqlite:////path/season.sqlite or postgresql://user:password@host/database"
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        # The given text may hold a password, so it is not repeated.
+        raise SettingsError(name="database", reason=f"this is not a database URL; {good}") from None
+    if parsed.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in ("sqlite", "sqlite+pysqlite"):
+        raise SettingsError(name="database", reason=f"{parsed.drivername} is not supported; {good}")
+    if not parsed.database or parsed.database.startswith((":memory:", "file:")):
+        raise SettingsError(name="database", reason=f"a database in memory is lost at once; {good}")
+    return parsed
+
+
+def make_engine(url: URL, wait_seconds: float) -> Engine:
+    """An engine with this store's rules for transactions; no connection is made yet."""
+    options: dict[str, Any] = {
+        "hide_parameters": True,  # rows hold names and contacts: never in an error text or a log
+        "json_serializer": partial(json.dumps, ensure_ascii=False, allow_nan=False),
+    }
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": wait_seconds}, **options)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if "connect_timeout" not in url.query:
+        options["connect_args"] = {"connect_timeout": 5}
+    try:
+        engine = create_engine(url, pool_pre_ping=True, **options)
+    except ModuleNotFoundError as error:
+        reason = "PostgreSQL needs a driver; run: pip install 'flagships-workbench[postgresql]'"
+        raise StoreUnavailable(reason=reason) from error
+    event.listen(engine, "connect", partial(_prepare_postgresql, wait_seconds))
+    return engine
+
+
+def reader(engine: Engine) -> Engine:
+    """For transactions that see one moment of the data."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def writer(engine: Engine) -> Engine:
+    """For transactions that write: on SQLite they take the one write lock at once, so none fails half-way."""
+    return engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver must not begin transactions by itself; `_begin_sqlite` does.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(BEGIN, "BEGIN"))
+
+
+def _prepare_postgresql(wait_seconds: float, connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {int(wait_seconds * 1000)}")
+        cursor.execute("SET TIME ZONE 'UTC'")
+        cursor.execute("SET client_encoding = 'UTF8'")
+    connection.commit()
+
+
+def _is_absent_file(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists()
+
+
+def _make_file(url: URL, wait_seconds: float) -> None:
+    """Make a whole new file aside and put it in place: nobody ever meets a half-made database."""
+    target = Path(str(url.database))
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-", suffix=".sqlite")
+    except OSError as error:
+        raise StoreUnavailable(
+            reason=f"{target}: no file can be made there ({error.strerror}); check that the directory"
+            " exists, is open to this user and has free space"
+        ) from error
+    os.close(handle)
+    aside = Path(name)
+    try:
+        engine = make_engine(url.set(database=name), wait_seconds)
+        try:
+            upgrade(writer(engine))
+        finally:
+            engine.dispose()
+        _put_in_place(aside, target)
+    finally:
+        for suffix in ("", "-wal", "-shm"):
+            aside.with_name(aside.name + suffix).unlink(missing_ok=True)
+
+
+def _put_in_place(aside: Path, target: Path) -> None:
+    try:
+        os.link(aside, target)
+    except FileExistsError:
+        return  # another process was first; its database is as good
+    except OSError:  # a file system without hard links
+        if not target.exists():
+            aside.rename(target)
+
+
+def _season_key(connection: Connection) -> bytes:
+    value = connection.execute(select(tables.meta.c.value).where(tables.meta.c.key == SEASON_KEY)).scalar()
+    try:
+        return bytes.fromhex(value or "")
+    except ValueError as error:
+        place = place_of(connection.engine.url)
+        raise StoreUnavailable(reason=f"{place}: its season key is damaged; restore a backup") from error
+
+
+def _version(engine: Engine) -> str:
+    with reader(engine).connect() as connection:
+        return str(found_version(connection))
