@@ -145,6 +145,11 @@ class InvalidReview(JudgingProblem):
     code = "invalid_review"
 
 
+class InvalidDecision(WorkbenchError):
+    code = "invalid_decision"
+    text = N_("This cannot be decided: %(reason)s")
+
+
 class ImpossibleAssignment(WorkbenchError):
     code = "impossible_assignment"
     text = N_("No assignment keeps every rule: %(reason)s")

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
-from typing import Any
 
-from workbench.domain.deadlines import JudgingWindow
 from workbench.domain.entries import Entry
 from workbench.domain.reviews import Revision, total
 from workbench.domain.rubric import Criterion, Rubric
 from workbench.domain.text import Language
-from workbench.errors import InvalidReview, StoreProblem, WorkbenchError
+from workbench.errors import InvalidReview
 from workbench.i18n import translator
 from workbench.i18n.names import shown_member
 from workbench.ui.juror_texts import juror_texts
+from workbench.ui.messages import Message, answer, text_of, window_message
 from workbench.workflows.judging import Intent, JudgingSession, QueueItem
-
-logger = logging.getLogger(__name__)
-
-Message = dict[str, Any]
 
 
 class JurorModel:
@@ -32,7 +26,7 @@ class JurorModel:
         self._answers: dict[str, Callable[[Message], Message]] = {
             "hello": self._hello,
             "ping": lambda message: self.status(message.get("known")),
-            "entry": lambda message: self.entry(_text(message, "entry")),
+            "entry": lambda message: self.entry(text_of(message, "entry")),
             "save": self._save,
             "conflict": self._conflict,
             "withdraw_conflict": self._withdraw_conflict,
@@ -40,20 +34,7 @@ class JurorModel:
 
     def answer(self, message: object) -> Message:
         """Answer one message of the browser; what it concerns (`id`, `entry`) is sent back with it."""
-        concerned: Message = {}
-        try:
-            if not isinstance(message, dict) or message.get("kind") not in self._answers:
-                raise InvalidReview(reason="the page sent something unknown; reload the page")
-            concerned = {key: message[key] for key in ("id", "entry") if isinstance(message.get(key), str)}
-            return self._answers[message["kind"]](message) | concerned
-        except WorkbenchError as error:
-            return self._refusal(error) | concerned
-        except Exception:
-            # The outermost boundary: a juror must be told, and what they typed stays in the browser.
-            logger.exception("a message of %s could not be answered", self._session.member.id)
-            _ = translator(self.language).gettext
-            reason = _("the workbench failed; the organisers can see what happened.")
-            return {"kind": "refused", "code": "internal", "message": reason, "retry": True} | concerned
+        return answer(message, self._answers, translator(self.language).gettext, self._session.member.id)
 
     def screen(self) -> Message:
         """Everything the page needs to be usable at once: texts, rubric, queue with own reviews."""
@@ -67,9 +48,7 @@ class JurorModel:
             "stage": {
                 "name": session.stage.name.to(language),
                 "track": next(
-                    each.name.to(language)
-                    for each in session.season.tracks
-                    if each.id == session.stage.track
+                    each.name.to(language) for each in session.season.tracks if each.id == session.stage.track
                 ),
                 "timezone": session.season.timezone,
                 "blind": bool(session.stage.blind),
@@ -87,7 +66,7 @@ class JurorModel:
         revisions = known if isinstance(known, dict) else {}
         return {
             "kind": "screen",
-            "window": _window(self._session.window(), self._session.now().isoformat()),
+            "window": window_message(self._session.window(), self._session.now()),
             "queue": [self._item(item, revisions.get(item.number)) for item in self._session.queue()],
         }
 
@@ -107,9 +86,9 @@ class JurorModel:
         base = message.get("base")
         if isinstance(base, bool) or not isinstance(base, int) or base < 0:
             raise InvalidReview(reason="the page sent no revision number; reload the page")
-        number = _text(message, "entry")
+        number = text_of(message, "entry")
         saved = self._session.save(
-            number, revision_id=_text(message, "id"), base=base, form=message.get("form"), intent=intent
+            number, revision_id=text_of(message, "id"), base=base, form=message.get("form"), intent=intent
         )
         return {
             "kind": "saved",
@@ -120,11 +99,11 @@ class JurorModel:
         }
 
     def _conflict(self, message: Message) -> Message:
-        self._session.declare_conflict(_text(message, "entry"), _text(message, "reason"))
+        self._session.declare_conflict(text_of(message, "entry"), text_of(message, "reason"))
         return self.status()
 
     def _withdraw_conflict(self, message: Message) -> Message:
-        self._session.withdraw_conflict(_text(message, "entry"))
+        self._session.withdraw_conflict(text_of(message, "entry"))
         return self.status()
 
     def _item(self, item: QueueItem, known_revision: object) -> Message:
@@ -147,31 +126,6 @@ class JurorModel:
             "form": revision.form.to_json(),
             "total": total(revision.form, rubric) if self._session.stage.show_total else None,
         }
-
-    def _refusal(self, error: WorkbenchError) -> Message:
-        return {
-            "kind": "refused",
-            "code": error.code,
-            "message": error.translated(translator(self.language).gettext),
-            "retry": isinstance(error, StoreProblem),
-        }
-
-
-def _text(message: Message, key: str) -> str:
-    value = message.get(key)
-    if not isinstance(value, str):
-        raise InvalidReview(reason=f"the page sent no {key}; reload the page")
-    return value
-
-
-def _window(window: JudgingWindow, now: str) -> Message:
-    return {
-        "state": window.state,
-        "opens_at": window.opens_at.isoformat(),
-        "closes_at": window.closes_at.isoformat(),
-        "reason": window.reason,
-        "now": now,
-    }
 
 
 def _entry(entry: Entry, _: Callable[[str], str]) -> Message:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 import anywidget
 import traitlets
 
+from workbench.domain.text import Language
 from workbench.ui.assets import css, esm
 from workbench.ui.juror_model import JurorModel
+from workbench.workflows.judging import JudgingSession
+
+
+class Opened(Protocol):
+    @property
+    def session(self) -> JudgingSession: ...
+    @property
+    def preview(self) -> bool: ...
+    @property
+    def language(self) -> Language: ...
 
 
 class JurorView(anywidget.AnyWidget):
@@ -26,3 +37,8 @@ class JurorView(anywidget.AnyWidget):
 
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
         self.send(self._model.answer(content))
+
+
+def juror_screen(opened: Opened) -> JurorView:
+    """The screen for a session that `workbench.app.open_judging` has opened."""
+    return JurorView(JurorModel(opened.session, language=opened.language, preview=opened.preview))

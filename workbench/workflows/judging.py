@@ -184,9 +184,7 @@ class JudgingSession:
             changed = merge(newest.form, joined, newest.form)[0] != newest.form
             return Saved(newest, tuple(conflicts) or (("submitted",) if changed else ()))
         places = tuple(missing(joined, self.rubric)) if intent == "submit" else ()
-        status: ReviewStatus = (
-            "submitted" if intent == "submit" and not places and not conflicts else "draft"
-        )
+        status: ReviewStatus = "submitted" if intent == "submit" and not places and not conflicts else "draft"
         if newest is not None and joined == newest.form and status == newest.status:
             return Saved(newest, tuple(conflicts), places)
         number = newest.number + 1 if newest else 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from workbench.config import Settings, read_settings
@@ -71,7 +70,3 @@ def open_workbench(
 def _file_settings(season: Season) -> dict[str, Any]:
     return {str(name): value for name, value in season.settings.items()}
 
-
-def season_directory(path: str | Path | None = None) -> Path:
-    """The season directory that settings point at."""
-    return read_settings({"season": path}).season

@@ -1,0 +1,14 @@
+"""The opened workbench, for commands and notebooks: season, rubrics, store and clock joined."""
+
+from workbench.app.opening import Clock, Workbench, open_workbench, system_clock
+from workbench.app.sessions import Opened, open_judging, open_overseeing
+
+__all__ = [
+    "Clock",
+    "Opened",
+    "Workbench",
+    "open_judging",
+    "open_overseeing",
+    "open_workbench",
+    "system_clock",
+]

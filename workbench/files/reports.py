@@ -1,0 +1,199 @@
+"""Reviews and score sheets as XLSX, CSV and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
+from typing import Literal
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from workbench.domain.text import Language
+from workbench.i18n.names import shown_member
+from workbench.workflows.reporting import Cell, ReviewRow, ScoreSheet
+
+Format = Literal["xlsx", "csv", "json"]
+
+MEDIA_TYPES: dict[Format, str] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+}
+_HEAD = PatternFill("solid", fgColor="E9EEFB")
+_LINE = Border(bottom=Side(style="thin", color="DDE2E8"))
+_REVIEW_HEADINGS = {
+    "entry": "Работа",
+    "title": "Название",
+    "juror": "Эксперт",
+    "status": "Состояние",
+    "criterion": "Код критерия",
+    "criterion_name": "Критерий",
+    "weight": "Вес",
+    "level": "Уровень",
+    "abstained": "Воздержался",
+    "comment": "Комментарий",
+    "rubric": "Рубрика",
+    "saved_at": "Сохранено (UTC)",
+}
+
+
+def reviews_file(rows: Sequence[ReviewRow], format: Format) -> bytes:
+    """All reviews in long form. JSON and CSV keep the field names, XLSX has Russian headings."""
+    names = [each.name for each in fields(ReviewRow)]
+    records = [asdict(row) for row in rows]
+    if format == "json":
+        return _json(records)
+    table = [[_plain(record[name]) for name in names] for record in records]
+    if format == "csv":
+        return _csv(names, table)
+    book = Workbook()
+    sheet = _first_sheet(book, "Оценки")
+    _write_table(sheet, [_REVIEW_HEADINGS[name] for name in names], table)
+    _set_widths(sheet, [10, 40, 10, 12, 16, 34, 8, 9, 13, 60, 22, 24])
+    return _saved(book)
+
+
+def sheet_file(sheets: Sequence[ScoreSheet], format: Format, *, title: str) -> bytes:
+    """The сводный оценочный лист: in XLSX a summary and a block per entry, means to one decimal."""
+    if format == "json":
+        return _json([_sheet_record(sheet) for sheet in sheets])
+    if format == "csv":
+        names, table = _sheet_table(sheets, "en")
+        return _csv(names, table)
+    book = Workbook()
+    summary = _first_sheet(book, "Сводный лист")
+    summary["A1"] = f"Сводный оценочный лист: {title}"
+    summary["A1"].font = Font(bold=True, size=14)
+    names, table = _sheet_table(sheets, "ru")
+    _write_table(summary, names, table, first_row=3)
+    _set_widths(summary, [10, 48, *[14] * (len(names) - 2)])
+    _write_blocks(book.create_sheet("По работам"), sheets)
+    return _saved(book)
+
+
+def _sheet_record(sheet: ScoreSheet) -> dict[str, object]:
+    return {
+        "entry": sheet.entry,
+        "title": sheet.title,
+        "jurors": list(sheet.jurors),
+        "criteria": [
+            {
+                "criterion": line.criterion,
+                "weight": line.weight,
+                "levels": list(line.level_by_juror),
+                "mean": line.mean,
+            }
+            for line in sheet.lines
+        ],
+        "total_by_juror": list(sheet.total_by_juror),
+        "mean": sheet.mean,
+        "awaited": sheet.awaited,
+    }
+
+
+def _sheet_table(sheets: Sequence[ScoreSheet], language: Language) -> tuple[list[str], list[list[Cell]]]:
+    criteria = [line.criterion for line in sheets[0].lines] if sheets else []
+    head = ["Работа", "Название"] if language == "ru" else ["entry", "title"]
+    tail = ["Итог", "Листов", "Ожидается"] if language == "ru" else ["mean", "reviews", "awaited"]
+    table: list[list[Cell]] = []
+    for sheet in sheets:
+        means = [_rounded(line.mean) for line in sheet.lines]
+        table.append(
+            [sheet.entry, sheet.title, *means, _rounded(sheet.mean, 2), len(sheet.jurors), sheet.awaited]
+        )
+    return [*head, *criteria, *tail], table
+
+
+def _write_blocks(page: Worksheet, sheets: Iterable[ScoreSheet]) -> None:
+    row = 1
+    for sheet in sheets:
+        page.cell(row, 1, f"{sheet.entry} · {_safe(sheet.title)}").font = Font(bold=True)
+        jurors = [shown_member(each, "ru") for each in sheet.jurors]
+        rows: list[list[Cell]] = [
+            [line.criterion, line.weight, *line.level_by_juror, _rounded(line.mean)] for line in sheet.lines
+        ]
+        rows.append(
+            ["Итог", None, *(_rounded(each, 2) for each in sheet.total_by_juror), _rounded(sheet.mean, 2)]
+        )
+        _write_table(page, ["Критерий", "Вес", *jurors, "Среднее"], rows, first_row=row + 1)
+        for cell in page[row + 1 + len(rows)]:
+            cell.font = Font(bold=True)
+        row += len(rows) + 3
+    _set_widths(page, [44, 8, *[10] * 8])
+
+
+def _first_sheet(book: Workbook, title: str) -> Worksheet:
+    sheet = book.worksheets[0]
+    sheet.title = title
+    return sheet
+
+
+def _write_table(
+    sheet: Worksheet, names: Sequence[str], rows: Sequence[Sequence[Cell]], *, first_row: int = 1
+) -> None:
+    for column, name in enumerate(names, start=1):
+        cell = sheet.cell(first_row, column, name)
+        cell.font = Font(bold=True)
+        cell.fill = _HEAD
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for offset, row in enumerate(rows, start=1):
+        for column, value in enumerate(row, start=1):
+            cell = sheet.cell(first_row + offset, column, _safe(value))
+            if isinstance(value, str):
+                # A juror's text may begin with "=": it stays a text and is never computed.
+                cell.data_type = "s"
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.border = _LINE
+    if first_row == 1:
+        sheet.freeze_panes = "A2"
+        sheet.auto_filter.ref = sheet.dimensions
+
+
+def _set_widths(sheet: Worksheet, widths: Sequence[int]) -> None:
+    for column, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+
+
+def _safe(value: Cell) -> Cell:
+    return ILLEGAL_CHARACTERS_RE.sub("", value)[:32_000] if isinstance(value, str) else value
+
+
+def _rounded(value: float | None, digits: int = 1) -> float | None:
+    return None if value is None else round(value, digits)
+
+
+def _plain(value: object) -> Cell:
+    if isinstance(value, bool):
+        return "да" if value else None
+    return value if isinstance(value, (str, int, float)) else None
+
+
+def _csv(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([_uncomputed(value) for value in row])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _uncomputed(value: Cell) -> Cell:
+    """Excel computes CSV cells that begin like a formula; an apostrophe keeps them text."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def _json(data: object) -> bytes:
+    return json.dumps(data, ensure_ascii=False, indent=1).encode()
+
+
+def _saved(book: Workbook) -> bytes:
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()

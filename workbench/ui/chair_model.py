@@ -1,0 +1,130 @@
+"""The chair's screen without its drawing: messages of the browser in, messages to the browser out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from workbench.domain.text import Language
+from workbench.errors import InvalidDecision
+from workbench.i18n import translator
+from workbench.i18n.names import shown_member
+from workbench.ui.chair_texts import chair_texts
+from workbench.ui.messages import Message, answer, text_of, window_message
+from workbench.workflows.overseeing import Overview, OverseeingSession
+
+
+class ChairModel:
+    """Answers the messages of one page of the chair or the counting commission."""
+
+    def __init__(
+        self, session: OverseeingSession, *, language: Language = "ru", preview: bool = False
+    ) -> None:
+        self._session = session
+        self._preview = preview
+        self.language: Language = language
+        self._answers: dict[str, Callable[[Message], Message]] = {
+            "hello": self._hello,
+            "ping": lambda _message: self.state(),
+            "close": self._close,
+            "reopen": self._reopen,
+        }
+
+    def answer(self, message: object) -> Message:
+        """Answer one message; never raises, trouble becomes a message one can act on."""
+        return answer(message, self._answers, translator(self.language).gettext, self._session.member.id)
+
+    def screen(self) -> Message:
+        session, language = self._session, self.language
+        return {
+            "kind": "screen",
+            "language": language,
+            "texts": chair_texts(translator(language)),
+            "me": shown_member(session.member.id, language),
+            "role": session.member.role,
+            "may_decide": session.may_decide,
+            "season": session.season.title.to(language),
+            "stage": {
+                "name": session.stage.name.to(language),
+                "track": session.season.track_of(session.stage).name.to(language),
+                "timezone": session.season.timezone,
+                "deadline": session.season.moment(session.stage.judging_closes).isoformat(),
+                "levels_apart": session.stage.dispute.levels_apart,
+                "per_entry": session.stage.ratings_per_entry,
+            },
+            "highest": session.rubric.scale.highest,
+            "preview": self._preview,
+        } | self.state()
+
+    def state(self) -> Message:
+        """What changes while the page is open."""
+        overview = self._session.overview()
+        return {
+            "kind": "screen",
+            "window": window_message(overview.window, overview.now),
+            "jurors": [
+                {
+                    "code": shown_member(each.member_id, self.language),
+                    "assigned": each.assigned,
+                    "submitted": each.submitted,
+                    "begun": each.begun,
+                    "conflicts": each.conflicts,
+                    "last_saved_at": each.last_saved_at.isoformat() if each.last_saved_at else None,
+                }
+                for each in overview.jurors
+            ],
+            "entries": [
+                {
+                    "number": each.number,
+                    "title": each.title,
+                    "assigned": each.assigned,
+                    "submitted": each.submitted,
+                    "mean": each.mean,
+                }
+                for each in overview.entries
+            ],
+            "apart": self._apart(overview),
+            "conflicts": [
+                {
+                    "number": each.number,
+                    "juror": shown_member(each.member_id, self.language),
+                    "reason": each.reason,
+                }
+                for each in overview.conflicts
+            ],
+        }
+
+    def _apart(self, overview: Overview) -> list[Message]:
+        rubric, language = self._session.rubric, self.language
+        names = {each.id: each.name.to(language) for each in rubric.criteria}
+        return [
+            {
+                "number": each.number,
+                "title": each.title,
+                "criterion": names.get(each.criterion_id, each.criterion_id),
+                "distance": each.distance,
+                "levels": [
+                    {"juror": shown_member(member, language), "level": level}
+                    for member, level in each.level_by_member.items()
+                ],
+            }
+            for each in overview.apart
+        ]
+
+    def _hello(self, message: Message) -> Message:
+        if message.get("language") in ("ru", "en"):
+            self.language = message["language"]
+        return self.screen()
+
+    def _close(self, message: Message) -> Message:
+        self._session.close(text_of(message, "reason"))
+        return self.state()
+
+    def _reopen(self, message: Message) -> Message:
+        text = text_of(message, "closes_at")
+        try:
+            closes_at = datetime.fromisoformat(text).replace(tzinfo=None) if text else None
+        except ValueError as error:
+            raise InvalidDecision(reason="the new deadline is not a date and time") from error
+        self._session.reopen(text_of(message, "reason"), closes_at)
+        return self.state()

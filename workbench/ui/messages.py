@@ -1,0 +1,61 @@
+"""How screens answer a browser: every message gets an answer, trouble in words a person can act on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from workbench.domain.deadlines import JudgingWindow
+from workbench.errors import InvalidReview, StoreProblem, WorkbenchError
+
+logger = logging.getLogger(__name__)
+
+Message = dict[str, Any]
+
+
+def answer(
+    message: object,
+    answers: Mapping[str, Callable[[Message], Message]],
+    _: Callable[[str], str],
+    member_id: str,
+) -> Message:
+    """Answer one message; what it concerns (`id`, `entry`) is sent back with the answer."""
+    concerned: Message = {}
+    try:
+        if not isinstance(message, dict) or not isinstance(message.get("kind"), str):
+            raise InvalidReview(reason="the page sent something unknown; reload the page")
+        concerned = {key: message[key] for key in ("id", "entry") if isinstance(message.get(key), str)}
+        if message["kind"] not in answers:
+            raise InvalidReview(reason="the page sent something unknown; reload the page")
+        return answers[message["kind"]](message) | concerned
+    except WorkbenchError as error:
+        return {
+            "kind": "refused",
+            "code": error.code,
+            "message": error.translated(_),
+            "retry": isinstance(error, StoreProblem),
+        } | concerned
+    except Exception:
+        # The outermost boundary: people must be told, and what they typed stays in the browser.
+        logger.exception("a message of %s could not be answered", member_id)
+        reason = _("the workbench failed; the organisers can see what happened.")
+        return {"kind": "refused", "code": "internal", "message": reason, "retry": True} | concerned
+
+
+def text_of(message: Message, key: str) -> str:
+    value = message.get(key)
+    if not isinstance(value, str):
+        raise InvalidReview(reason=f"the page sent no {key}; reload the page")
+    return value
+
+
+def window_message(window: JudgingWindow, now: datetime) -> Message:
+    return {
+        "state": window.state,
+        "opens_at": window.opens_at.isoformat(),
+        "closes_at": window.closes_at.isoformat(),
+        "reason": window.reason,
+        "now": now.isoformat(),
+    }

@@ -1,0 +1,230 @@
+"""The chair at work: progress, entries whose levels lie apart, closing and reopening the judging."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from workbench.domain.access import StageClosing
+from workbench.domain.deadlines import JudgingWindow, judging_window
+from workbench.domain.entries import Assignment
+from workbench.domain.people import Member
+from workbench.domain.reviews import Form, Revision, total
+from workbench.domain.rubric import Rubric
+from workbench.domain.season import Season, Stage
+from workbench.errors import AccessDenied, InvalidDecision
+from workbench.workflows.access import require_member
+from workbench.workflows.ports import Store, Unit
+
+logger = logging.getLogger(__name__)
+
+MAX_REASON_CHARACTERS = 1_000
+
+
+@dataclass(frozen=True)
+class JurorProgress:
+    member_id: str
+    assigned: int  # conflicts left out
+    submitted: int
+    begun: int
+    conflicts: int
+    last_saved_at: datetime | None
+
+
+@dataclass(frozen=True)
+class EntryProgress:
+    number: str
+    title: str
+    assigned: int
+    submitted: int
+    mean: float | None  # of submitted reviews' weighted means, on the rubric's scale
+
+
+@dataclass(frozen=True)
+class LevelsApart:
+    """One criterion of one entry on which submitted levels lie apart by the season's rule."""
+
+    number: str
+    title: str
+    criterion_id: str
+    level_by_member: Mapping[str, int]
+
+    @property
+    def distance(self) -> int:
+        return max(self.level_by_member.values()) - min(self.level_by_member.values())
+
+
+@dataclass(frozen=True)
+class DeclaredConflict:
+    number: str
+    member_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The state of a stage at one moment."""
+
+    now: datetime
+    window: JudgingWindow
+    jurors: tuple[JurorProgress, ...]
+    entries: tuple[EntryProgress, ...]
+    apart: tuple[LevelsApart, ...]
+    conflicts: tuple[DeclaredConflict, ...]
+
+
+class OverseeingSession:
+    """What the chair (and, reading only, the counting commission) may see and decide in one stage."""
+
+    def __init__(
+        self,
+        store: Store,
+        season: Season,
+        stage: Stage,
+        rubric: Rubric,
+        *,
+        sign_in_id: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._sign_in_id = sign_in_id
+        self._clock = clock
+        self.season = season
+        self.stage = stage
+        with store.read() as work:
+            self.member = self._member(work)
+            self.rubric = work.rubrics.get(rubric.key) or rubric
+
+    @property
+    def may_decide(self) -> bool:
+        return self.member.role == "chair"
+
+    def overview(self) -> Overview:
+        with self._store.read() as work:
+            self._member(work)
+            now = self._clock()
+            window = judging_window(self.season, self.stage, work.stages.closing(self.stage.id), now)
+            assignments = work.assignments.all(self.stage.id)
+            titles = {entry.number: entry.version.title for entry in work.entries.all(self.stage.id)}
+            newest = work.reviews.newest([each.id for each in assignments])
+        active = [each for each in assignments if each.state == "active"]
+        return Overview(
+            now,
+            window,
+            _jurors(assignments, newest),
+            self._entries(titles, active, newest),
+            self._apart(titles, active, newest),
+            tuple(
+                DeclaredConflict(each.entry, each.member_id, each.reason)
+                for each in assignments
+                if each.state == "conflict"
+            ),
+        )
+
+    def close(self, reason: str) -> None:
+        """Stop taking reviews at once; drafts are kept."""
+        self._decide(StageClosing(self.stage.id, True, _reason(reason), self.member.id, self._clock()))
+
+    def reopen(self, reason: str, closes_at: datetime | None) -> None:
+        """Take reviews again, until the season's deadline or until `closes_at` (season's local time)."""
+        now = self._clock()
+        deadline = self.season.moment(closes_at or self.stage.judging_closes)
+        if deadline <= now:
+            raise InvalidDecision(reason="the deadline lies in the past; give a later one")
+        new_deadline = deadline if closes_at else None
+        self._decide(StageClosing(self.stage.id, False, _reason(reason), self.member.id, now, new_deadline))
+
+    def _decide(self, closing: StageClosing) -> None:
+        with self._store.write() as work:
+            self._member(work)
+            if not self.may_decide:
+                raise AccessDenied
+            work.stages.put_closing(closing)
+            work.audit.append(
+                at=closing.decided_at,
+                actor=self.member.id,
+                action="close_stage" if closing.closed else "reopen_stage",
+                subject=self.stage.id,
+                details={
+                    "reason": closing.reason,
+                    "closes_at": closing.closes_at.isoformat() if closing.closes_at else None,
+                },
+            )
+        logger.info(
+            "%s: stage %s %s", self.member.id, self.stage.id, "closed" if closing.closed else "reopened"
+        )
+
+    def _member(self, work: Unit) -> Member:
+        member = require_member(work, self._sign_in_id, self._clock())
+        if member.role == "juror":
+            raise AccessDenied
+        return member
+
+    def _entries(
+        self, titles: Mapping[str, str], active: list[Assignment], newest: Mapping[int, Revision]
+    ) -> tuple[EntryProgress, ...]:
+        by_entry: dict[str, list[Assignment]] = defaultdict(list)
+        for assignment in active:
+            by_entry[assignment.entry].append(assignment)
+        progress = []
+        for number, title in sorted(titles.items()):
+            forms = [form for each in by_entry[number] if (form := _submitted(newest.get(each.id)))]
+            totals = [value for form in forms if (value := total(form, self.rubric)) is not None]
+            mean = sum(totals) / len(totals) if totals else None
+            progress.append(EntryProgress(number, title, len(by_entry[number]), len(forms), mean))
+        return tuple(progress)
+
+    def _apart(
+        self, titles: Mapping[str, str], active: list[Assignment], newest: Mapping[int, Revision]
+    ) -> tuple[LevelsApart, ...]:
+        levels: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+        for assignment in active:
+            form = _submitted(newest.get(assignment.id))
+            for criterion_id, rating in form.ratings.items() if form else ():
+                if rating.level is not None:
+                    levels[assignment.entry, criterion_id][assignment.member_id] = rating.level
+        found = [
+            LevelsApart(number, titles.get(number, ""), criterion_id, dict(sorted(given.items())))
+            for (number, criterion_id), given in levels.items()
+        ]
+        apart = [each for each in found if each.distance >= self.stage.dispute.levels_apart]
+        return tuple(sorted(apart, key=lambda each: (-each.distance, each.number, each.criterion_id)))
+
+
+def _jurors(assignments: list[Assignment], newest: Mapping[int, Revision]) -> tuple[JurorProgress, ...]:
+    by_member: dict[str, list[Assignment]] = defaultdict(list)
+    for assignment in assignments:
+        if assignment.state != "withdrawn":
+            by_member[assignment.member_id].append(assignment)
+    progress = []
+    for member_id, theirs in sorted(by_member.items()):
+        active = [each for each in theirs if each.state == "active"]
+        revisions = [newest[each.id] for each in active if each.id in newest]
+        submitted = sum(revision.status == "submitted" for revision in revisions)
+        progress.append(
+            JurorProgress(
+                member_id,
+                assigned=len(active),
+                submitted=submitted,
+                begun=sum(revision.form != Form() for revision in revisions) - submitted,
+                conflicts=len(theirs) - len(active),
+                last_saved_at=max((revision.saved_at for revision in revisions), default=None),
+            )
+        )
+    return tuple(progress)
+
+
+def _submitted(revision: Revision | None) -> Form | None:
+    return revision.form if revision is not None and revision.status == "submitted" else None
+
+
+def _reason(text: str) -> str:
+    reason = text.replace("\x00", "").strip()
+    if not reason:
+        raise InvalidDecision(reason="write the reason: it stands on record")
+    if len(reason) > MAX_REASON_CHARACTERS:
+        raise InvalidDecision(reason=f"the reason is longer than {MAX_REASON_CHARACTERS} characters")
+    return reason

@@ -1,0 +1,152 @@
+"""Reviews in long form and the «сводный оценочный лист», as plain rows for any file format."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from workbench.domain.entries import Entry
+from workbench.domain.reviews import Form, Revision, total
+from workbench.domain.rubric import Criterion, Rubric
+from workbench.domain.season import Stage
+from workbench.workflows.ports import Unit
+
+Cell = str | int | float | None
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    """One criterion of one juror's current review; ids only, no names."""
+
+    entry: str
+    title: str
+    juror: str
+    status: str
+    criterion: str
+    criterion_name: str
+    weight: float
+    level: int | None
+    abstained: bool
+    comment: str
+    rubric: str
+    saved_at: str  # ISO 8601, UTC
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """A criterion's line of a score sheet: each juror's level and their mean."""
+
+    criterion: str
+    weight: float
+    level_by_juror: tuple[int | None, ...]
+    mean: float | None
+
+
+@dataclass(frozen=True)
+class ScoreSheet:
+    """The сводный оценочный лист of one entry: criteria as rows, jurors as columns, submitted reviews only.
+
+    An abstention is an empty cell: it counts in no mean. `mean` is the mean of the jurors' totals.
+    """
+
+    entry: str
+    title: str
+    jurors: tuple[str, ...]
+    lines: tuple[SheetLine, ...]
+    total_by_juror: tuple[float | None, ...]
+    mean: float | None
+    awaited: int  # reviews assigned and not submitted yet
+
+
+def review_rows(work: Unit, stage: Stage, rubric: Rubric) -> list[ReviewRow]:
+    """All current reviews of the stage, one row for each criterion; the closing comment is a row of its own."""
+    titles = {entry.number: entry.version.title for entry in work.entries.all(stage.id)}
+    rows: list[ReviewRow] = []
+    for entry, juror, revision in _current(work, stage):
+        if entry not in titles:
+            continue
+        common = {
+            "entry": entry,
+            "title": titles[entry],
+            "juror": juror,
+            "status": revision.status,
+            "rubric": revision.rubric_key,
+            "saved_at": revision.saved_at.isoformat(timespec="seconds"),
+        }
+        for criterion in rubric.criteria:
+            rating = revision.form.rating(criterion.id)
+            rows.append(
+                ReviewRow(
+                    **common,
+                    criterion=criterion.id,
+                    criterion_name=criterion.name.ru,
+                    weight=criterion.weight,
+                    level=rating.level,
+                    abstained=rating.abstained,
+                    comment=rating.comment,
+                )
+            )
+        if revision.form.closing_comment:
+            rows.append(
+                ReviewRow(
+                    **common,
+                    criterion="closing",
+                    criterion_name="Работа в целом",
+                    weight=0.0,
+                    level=None,
+                    abstained=False,
+                    comment=revision.form.closing_comment,
+                )
+            )
+    return rows
+
+
+def score_sheets(work: Unit, stage: Stage, rubric: Rubric) -> list[ScoreSheet]:
+    """One score sheet for each entry of the stage, in order of number."""
+    assigned: dict[str, int] = defaultdict(int)
+    for assignment in work.assignments.all(stage.id):
+        if assignment.state == "active":
+            assigned[assignment.entry] += 1
+    submitted: dict[str, list[tuple[str, Form]]] = defaultdict(list)
+    for entry, juror, revision in _current(work, stage):
+        if revision.status == "submitted":
+            submitted[entry].append((juror, revision.form))
+    return [
+        _sheet(
+            entry, rubric, sorted(submitted[entry.number], key=lambda each: each[0]), assigned[entry.number]
+        )
+        for entry in sorted(work.entries.all(stage.id), key=lambda each: each.number)
+    ]
+
+
+def _sheet(entry: Entry, rubric: Rubric, reviews: list[tuple[str, Form]], assigned: int) -> ScoreSheet:
+    totals = tuple(total(form, rubric) for _, form in reviews)
+    return ScoreSheet(
+        entry.number,
+        entry.version.title,
+        tuple(juror for juror, _ in reviews),
+        tuple(_line(criterion, [form for _, form in reviews]) for criterion in rubric.criteria),
+        totals,
+        _mean([value for value in totals if value is not None]),
+        assigned - len(reviews),
+    )
+
+
+def _line(criterion: Criterion, forms: list[Form]) -> SheetLine:
+    levels = tuple(form.rating(criterion.id).level for form in forms)
+    mean = _mean([level for level in levels if level is not None])
+    return SheetLine(criterion.name.ru, criterion.weight, levels, mean)
+
+
+def _mean(values: list[float] | list[int]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+def _current(work: Unit, stage: Stage) -> list[tuple[str, str, Revision]]:
+    """(entry, juror, current revision) of every active assignment that has one."""
+    active = [each for each in work.assignments.all(stage.id) if each.state == "active"]
+    newest = work.reviews.newest([each.id for each in active])
+    return sorted(
+        ((each.entry, each.member_id, newest[each.id]) for each in active if each.id in newest),
+        key=lambda row: (row[0], row[1]),
+    )
