@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from workbench.domain.people import Role
-from workbench.domain.problems import PlacedError, Problem, raise_found, repeated_ids, rows
+from workbench.domain.problems import Path, PlacedError, Problem, raise_found, repeated_ids, rows
 from workbench.domain.rubric import Identifier
 from workbench.domain.text import Document, Text
 
@@ -159,6 +159,9 @@ class Season(Document):
     def stage(self, stage_id: str) -> Stage | None:
         return next((each for each in self.stages if each.id == stage_id), None)
 
+    def track_of(self, stage: Stage) -> Track:
+        return next(each for each in self.tracks if each.id == stage.track)
+
 
 def disagreements(data: Any) -> Iterator[Problem]:
     """What is wrong between the parts of a season, given as plain data that may have other mistakes too."""
@@ -185,20 +188,20 @@ def _unknown_references(data: Any, field: str, reference: str, *, known_in: str)
 
 def _shared_names(data: Any, field: str) -> Iterator[Problem]:
     """Spellings that would stand for two things at once in an export."""
-    owners: dict[str, int] = {}
+    owners: dict[str, tuple[int, object]] = {}
     for index, row in rows(data, field):
-        also = row.get("also")
-        name = row.get("name")
-        spellings: list[tuple[tuple[str | int, ...], Any]] = [
-            (("also", place), text)
-            for place, text in enumerate(also if isinstance(also, list | tuple) else ())
-        ]
-        if isinstance(name, dict):
-            spellings += [(("name", language), text) for language, text in name.items()]
-        for path, text in spellings:
-            if not isinstance(text, str):
-                continue
-            owner = owners.setdefault(" ".join(text.casefold().split()), index)
+        for path, text in _spellings(row):
+            owner, owner_id = owners.setdefault(" ".join(text.casefold().split()), (index, row.get("id")))
             if owner != index:
-                first = rows(data, field)[[at for at, _ in rows(data, field)].index(owner)][1].get("id")
-                yield (field, index, *path), f"{text!r} already stands for {first!r}; keep it in one of them"
+                message = f"{text!r} already stands for {owner_id!r}; keep it in one of them"
+                yield (field, index, *path), message
+
+
+def _spellings(row: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    name, also = row.get("name"), row.get("also")
+    for language, text in name.items() if isinstance(name, Mapping) else ():
+        if isinstance(text, str):
+            yield ("name", language), text
+    for index, text in enumerate(also if isinstance(also, list | tuple) else ()):
+        if isinstance(text, str):
+            yield ("also", index), text

@@ -18,8 +18,8 @@ class Document(BaseModel):
 class Text(Document):
     """One text in Russian and English."""
 
-    ru: str = Field(min_length=1)
-    en: str = Field(min_length=1)
+    ru: str = Field(pattern=r"\S")
+    en: str = Field(pattern=r"\S")
 
     def to(self, language: Language) -> str:
         return self.ru if language == "ru" else self.en

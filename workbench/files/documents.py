@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
@@ -38,15 +38,19 @@ def read_season(path: Path) -> tuple[Season, YamlDocument]:
             reason="there is no season here; run `workbench init DIR`, or give its directory by --season DIR",
         )
     document = read_yaml(path)
-    season = _validated(Season, document, season_module.disagreements)
-    for name, value in season.settings.items():
+    return _validated(Season, document, _season_problems), document
+
+
+def _season_problems(data: Any) -> Iterator[Problem]:
+    yield from season_module.disagreements(data)
+    settings = data.get("settings") if isinstance(data, dict) else None
+    for name, value in settings.items() if isinstance(settings, dict) else ():
+        if name not in get_args(season_module.SettingName) or not isinstance(value, str | int):
+            continue  # the model's own report says it
         try:
             read_settings({}, file={name: value}, environment={})
         except SettingsError as error:
-            at = ("settings", name)
-            document.add(document.place(at), at, str(error.parameters["reason"]))
-    document.raise_problems()
-    return season, document
+            yield ("settings", name), str(error.parameters["reason"])
 
 
 def load_rubric(path: Path) -> Rubric:
@@ -99,12 +103,18 @@ def rubric_files(directory: Path) -> list[Path]:
 
 def _validated(kind: type[Kind], document: YamlDocument, check: Callable[[Any], Iterable[Problem]]) -> Kind:
     """Make the model; on failure tell every mistake, those between the parts included."""
+    model = None
     try:
-        return kind.model_validate(document.data)
+        model = kind.model_validate(document.data)
     except ValidationError as error:
         for found in plain_problems(kind, error, document.data):
             document.add(document.place(found.path, key=found.at_key), found.path, found.message)
     # The model stops at the first broken part, so what lies between the parts is looked at here.
     for path, message in check(document.data):
         document.add(document.place(path), path, message)
-    raise InvalidDocument(file=document.file, problems=document.listing())
+    document.raise_problems()
+    if model is None:  # a mistake without a report would be a bug of this module
+        raise InvalidDocument(
+            file=document.file, problems=[f"{document.file}:1:1: does not fit {kind.__name__}"]
+        )
+    return model

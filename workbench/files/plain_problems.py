@@ -30,6 +30,8 @@ def plain_problems(kind: type[Document], error: ValidationError, data: Any) -> I
     seen: set[NodePath] = set()
     for details in error.errors(include_url=False):
         path, rest = _split(details["loc"], data)
+        if details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]:
+            continue  # the items are there, but broken, and each is reported at its own place
         if details["type"] == "missing":
             path, rest = (*path, *rest), ()
         if details["type"] == "value_error" and isinstance(details["ctx"]["error"], PlacedError):
@@ -79,7 +81,11 @@ def _shown(value: Any) -> str:
         return "a group of fields"
     if isinstance(value, list):
         return "a list"
-    text = str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return str(value)
+    text = str(value)
     return repr(text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…")
 
 
@@ -101,17 +107,21 @@ def _expected_mapping(kind: type[Document], path: NodePath, value: Any) -> str:
 
 def _pattern(value: Any, context: dict[str, Any]) -> str:
     pattern = str(context.get("pattern", ""))
+    if pattern == r"\S":
+        return "is empty; write a text"
     if "\\." in pattern:
         return f"{_shown(value)} is not an address; write it as name@example.org"
     if "@" in pattern:
         return f"{_shown(value)} is not a rubric's name; write id@version, as joint_initiative@1"
-    return f"{_shown(value)} is not an id; use small Latin letters, digits and _, beginning with a letter"
+    letters = (
+        "small Latin letters, digits, _ and -" if "-]" in pattern else "small Latin letters, digits and _"
+    )
+    return f"{_shown(value)} is not an id; use {letters}, beginning with a letter"
 
 
 _SENTENCES: dict[str, Callable[[Any, dict[str, Any]], str]] = {
     "string_type": _expected_text,
     "string_unicode": lambda _value, _: "holds a character that cannot be stored; delete it",
-    "string_too_short": lambda _value, _: "is empty; write a text",
     "string_pattern_mismatch": _pattern,
     "int_type": lambda value, _: f"a whole number is expected, not {_shown(value)}; write digits only",
     "int_from_float": lambda value, _: f"a whole number is expected, not {_shown(value)}",

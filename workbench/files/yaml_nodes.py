@@ -239,7 +239,7 @@ class _Builder:
                     self._problem(
                         event, (*path, key), f"stands twice (first in line {first}); remove one of them"
                     )
-                _Builder(YamlDocument(""), self.events)._node(next(self.events), ())  # reads past it
+                self._skip(next(self.events), path)
                 continue
             self.document.keys[(*path, key)] = _place(event)
             found[key] = self._node(next(self.events), (*path, key))
@@ -248,7 +248,7 @@ class _Builder:
     def _key(self, event: Any, path: NodePath) -> str | None:
         if not isinstance(event, yaml.ScalarEvent):
             self._problem(event, path, "a field's name must be a plain word; write `field: value`")
-            _Builder(YamlDocument(""), self.events)._node(event, ())
+            self._skip(event, path)
             return None
         if event.anchor is not None or event.tag is not None:
             self._problem(event, path, "an anchor or tag on a field's name; remove it")
@@ -259,6 +259,10 @@ class _Builder:
             self._problem(event, path, "a field without a name; write `field: value`")
             return None
         return str(event.value)
+
+    def _skip(self, event: Any, path: NodePath) -> None:
+        """Read past what has no place in the data; the depth still counts."""
+        _Builder(YamlDocument(""), self.events)._node(event, (*path, ""))
 
     def _scalar(self, event: Any, path: NodePath) -> Any:
         text = str(event.value)
