@@ -20,6 +20,23 @@ console = Console()
 error_console = Console(stderr=True)
 
 
+def plain_errors(command: Command) -> Command:
+    """Turn WorkbenchError into a message and exit code 1."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+        try:
+            return command(*args, **kwargs)
+        except WorkbenchError as error:
+            error_console.print(f"[red]{error.code}[/red] ", end="")
+            # Not wrapped: places such as file:line:column are there to be copied.
+            error_console.print(str(error), markup=False, highlight=False, soft_wrap=True)
+            raise SystemExit(1) from error
+
+    return wrapped  # type: ignore[return-value]
+
+
 def season_options(command: Command) -> Command:
     """Add --season and --database, and turn WorkbenchError into a message and exit code 1."""
 
@@ -27,16 +44,9 @@ def season_options(command: Command) -> Command:
     @click.option("--database", help="Database URL, instead of the season's own SQLite file.")
     @functools.wraps(command)
     def wrapped(*args: Any, season: Path | None, database: str | None, **kwargs: Any) -> Any:
-        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-        flags = {"season": season, "database": database}
-        try:
-            return command(*args, flags=flags, **kwargs)
-        except WorkbenchError as error:
-            error_console.print(f"[red]{error.code}[/red] ", end="")
-            error_console.print(str(error), markup=False, highlight=False)
-            raise SystemExit(1) from error
+        return command(*args, flags={"season": season, "database": database}, **kwargs)
 
-    return wrapped  # type: ignore[return-value]
+    return plain_errors(wrapped)  # type: ignore[return-value]
 
 
 def workbench_for(flags: dict[str, Any]) -> Workbench:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from workbench.config import read_settings
 from workbench.domain import rubric as rubric_module
 from workbench.domain import season as season_module
-from workbench.domain.problems import Problem
+from workbench.domain.problems import Problem, rows
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season
 from workbench.domain.text import Document
@@ -22,27 +23,27 @@ from workbench.files.yaml_nodes import YamlDocument, read_yaml
 Kind = TypeVar("Kind", bound=Document)
 
 
-def load_season(path: Path) -> Season:
-    """Read season.yaml.
+def load_season(path: Path, *, rubrics: Collection[str] | None = None) -> Season:
+    """Read season.yaml; with `rubrics`, a stage whose rubric is not among these keys is a mistake too.
 
     Raises UnreadableFile when it is missing or not UTF-8, InvalidDocument with every mistake's place.
     """
-    return read_season(path)[0]
-
-
-def read_season(path: Path) -> tuple[Season, YamlDocument]:
-    """The season together with the places of its parts, for checks that look further than one file."""
     if not path.exists():
         raise UnreadableFile(
             file=str(path),
             reason="there is no season here; run `workbench init DIR`, or give its directory by --season DIR",
         )
-    document = read_yaml(path)
-    return _validated(Season, document, _season_problems), document
+    return _validated(Season, read_yaml(path), partial(_season_problems, rubrics=rubrics))
 
 
-def _season_problems(data: Any) -> Iterator[Problem]:
+def _season_problems(data: Any, rubrics: Collection[str] | None) -> Iterator[Problem]:
     yield from season_module.disagreements(data)
+    for index, stage in rows(data, "stages") if rubrics is not None else ():
+        name = stage.get("rubric")
+        if isinstance(name, str) and "@" in name and name not in (rubrics or ()):
+            known = ", ".join(sorted(rubrics or ())) or "none"
+            message = f"no file in rubrics/ holds {name}; add it, or choose one that is there: {known}"
+            yield ("stages", index, "rubric"), message
     settings = data.get("settings") if isinstance(data, dict) else None
     for name, value in settings.items() if isinstance(settings, dict) else ():
         if name not in get_args(season_module.SettingName) or not isinstance(value, str | int):

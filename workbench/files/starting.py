@@ -1,0 +1,97 @@
+"""A new season directory: a commented season.yaml and the ready rubrics."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from workbench.errors import FileProblem, InvalidDocument, SettingsError
+from workbench.files.documents import load_rubrics, load_season, rubric_files
+from workbench.files.shipped import rubric_directory, season_template
+
+_ID_LINE = re.compile(r"^id: \S+", re.MULTILINE)
+_TITLE_LINE = re.compile(r'^(title:\n  ru: )".*"(\n  en: )".*"', re.MULTILINE)
+
+
+def start_season(directory: Path, *, season_id: str | None = None, title: str | None = None) -> list[Path]:
+    """Write season.yaml and rubrics/ into `directory`, which is made if need be; return the files written.
+
+    Everything is written and read back in a directory beside before anything appears in its place, and
+    season.yaml comes last: with it the season is complete, without it the command can be run again.
+
+    Raises FileProblem when something of another season is in the way or cannot be written, SettingsError
+    for an id or title that cannot be used. Then `directory` is as it was.
+    """
+    made = [each for each in (directory, *directory.parents) if not each.exists()]
+    written: list[Path] = []
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".new-season-", dir=directory) as name:
+            staged = Path(name)
+            _write(staged, season_id, title)
+            files = [*sorted((staged / "rubrics").iterdir()), staged / "season.yaml"]
+            targets = {each: directory / each.relative_to(staged) for each in files}
+            _refuse_to_overwrite(directory, targets)
+            if not (directory / "rubrics").exists():
+                (directory / "rubrics").mkdir()
+                made.insert(0, directory / "rubrics")
+            for file, target in targets.items():
+                if not target.exists():
+                    file.replace(target)
+                    written.append(target)
+    except OSError as error:
+        _undo(written, made)
+        reason = f"cannot be written ({error.strerror or error}); choose another directory or free some space"
+        raise FileProblem(file=str(directory), reason=reason) from error
+    except (FileProblem, SettingsError):
+        _undo(written, made)
+        raise
+    return written
+
+
+def _write(directory: Path, season_id: str | None, title: str | None) -> None:
+    text = season_template().read_text(encoding="utf-8")
+    if season_id is not None:
+        text = _ID_LINE.sub(lambda _: f"id: {_quoted(season_id)}", text, count=1)
+    if title is not None:
+        quoted = _quoted(title)
+        text = _TITLE_LINE.sub(lambda found: f"{found[1]}{quoted}{found[2]}{quoted}", text, count=1)
+    (directory / "season.yaml").write_text(text, encoding="utf-8")
+    (directory / "rubrics").mkdir()
+    for file in rubric_files(rubric_directory()):
+        shutil.copyfile(file, directory / "rubrics" / file.name)
+    try:
+        load_season(directory / "season.yaml")
+    except InvalidDocument as error:
+        place, reason = error.problems[0].split(": ", 2)[1:]
+        raise SettingsError(name=place, reason=reason) from error
+    load_rubrics(directory / "rubrics")
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # a JSON string is a YAML string
+
+
+def _refuse_to_overwrite(directory: Path, targets: dict[Path, Path]) -> None:
+    if (directory / "season.yaml").exists():
+        raise FileProblem(
+            file=str(directory / "season.yaml"),
+            reason="a season is already here; edit this file, or choose another directory for the new season",
+        )
+    for file, target in targets.items():
+        if target.exists() and target.read_bytes() != file.read_bytes():
+            raise FileProblem(
+                file=str(target),
+                reason="another rubric is in the way; move it, or choose another directory for the season",
+            )
+
+
+def _undo(written: list[Path], made: list[Path]) -> None:
+    for file in written:
+        file.unlink(missing_ok=True)
+    for directory in made:  # deepest first; only those this call made, and only if nothing else came in
+        if directory.is_dir() and not any(directory.iterdir()):
+            directory.rmdir()
