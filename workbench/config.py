@@ -10,6 +10,7 @@ from pathlib import Path
 from workbench.errors import SettingsError
 
 PREFIX = "WORKBENCH_"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def read_settings(
     unknown = sorted(set(values) - set(known))
     if unknown:
         raise SettingsError(name=unknown[0], reason=f"unknown; known are {', '.join(sorted(known))}")
-    values.setdefault("season", Path("."))
+    values.setdefault("season", Path())
     return Settings(**{name: _typed(name, value) for name, value in values.items()})  # type: ignore[arg-type]
 
 
@@ -75,4 +76,12 @@ def _typed(name: str, value: object) -> object:
     text = str(value)
     if name == "language" and text not in ("ru", "en"):
         raise SettingsError(name=name, reason=f"{text!r} is not known; write ru or en")
+    if name == "log_level":
+        text = text.upper()
+        if text not in LOG_LEVELS:
+            raise SettingsError(
+                name=name, reason=f"{text!r} is not known; write one of {', '.join(LOG_LEVELS)}"
+            )
+    if name == "base_url" and text and not text.startswith(("https://", "http://")):
+        raise SettingsError(name=name, reason=f"{text!r} is not an address; write it as https://example.org")
     return text
