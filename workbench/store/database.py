@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +16,7 @@ from sqlalchemy.exc import ArgumentError
 
 from workbench.errors import SettingsError, StoreUnavailable
 from workbench.store import tables
+from workbench.store.aside import made_aside
 from workbench.store.schema import SEASON_KEY, found_version, require_version, upgrade
 from workbench.store.troubles import place_of, rules_kept
 from workbench.store.unit import SqlUnit
@@ -82,8 +81,8 @@ class Database:
         self.close()
 
 
-def open_database(url: str, *, wait_seconds: float = WAIT_SECONDS) -> Database:
-    """Open the database at `url`; an absent or empty one is made first.
+def open_database(url: str, *, create: bool = True, wait_seconds: float = WAIT_SECONDS) -> Database:
+    """Open the database at `url`; an absent or empty one is made first, unless `create` is off.
 
     Raises SettingsError for a URL of another kind, SchemaMismatch, StoreBusy or StoreUnavailable.
     """
@@ -91,20 +90,30 @@ def open_database(url: str, *, wait_seconds: float = WAIT_SECONDS) -> Database:
     engine = make_engine(parsed, wait_seconds)
     try:
         with rules_kept(place_of(parsed)):
-            if _is_absent_file(parsed):
-                _make_file(parsed, wait_seconds)
-            with reader(engine).connect() as connection:
-                found = found_version(connection)
-            if found is None:
-                upgrade(writer(engine))
-            else:
-                require_version(found)
-            with reader(engine).connect() as connection:
-                season_key = _season_key(connection)
+            return Database(engine, _opened(engine, create, wait_seconds))
     except BaseException:
         engine.dispose()
         raise
-    return Database(engine, season_key)
+
+
+def _opened(engine: Engine, create: bool, wait_seconds: float) -> bytes:
+    """See that the schema is the right one; returns the season's key."""
+    absent = _is_absent_file(engine.url)
+    if absent and create:
+        _make_file(engine.url, wait_seconds)
+    if absent and not create:
+        found = None  # connecting would make an empty file
+    else:
+        with reader(engine).connect() as connection:
+            found = found_version(connection)
+    if found is not None:
+        require_version(found)
+    elif create:
+        upgrade(writer(engine))
+    else:
+        raise StoreUnavailable(reason=f"{place_of(engine.url)}: there is no season's database yet")
+    with reader(engine).connect() as connection:
+        return _season_key(connection)
 
 
 def upgrade_database(url: str, *, wait_seconds: float = WAIT_SECONDS) -> tuple[str | None, str]:
@@ -196,37 +205,20 @@ def _is_absent_file(url: URL) -> bool:
 
 
 def _make_file(url: URL, wait_seconds: float) -> None:
-    """Make a whole new file aside and put it in place: nobody ever meets a half-made database."""
+    """Make a whole new file; when another process is first, its database is as good."""
     target = Path(str(url.database))
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-", suffix=".sqlite")
+        with suppress(FileExistsError), made_aside(target) as aside:
+            engine = make_engine(url.set(database=str(aside)), wait_seconds)
+            try:
+                upgrade(writer(engine))
+            finally:
+                engine.dispose()
     except OSError as error:
         raise StoreUnavailable(
             reason=f"{target}: no file can be made there ({error.strerror}); check that the directory"
             " exists, is open to this user and has free space"
         ) from error
-    os.close(handle)
-    aside = Path(name)
-    try:
-        engine = make_engine(url.set(database=name), wait_seconds)
-        try:
-            upgrade(writer(engine))
-        finally:
-            engine.dispose()
-        _put_in_place(aside, target)
-    finally:
-        for suffix in ("", "-wal", "-shm"):
-            aside.with_name(aside.name + suffix).unlink(missing_ok=True)
-
-
-def _put_in_place(aside: Path, target: Path) -> None:
-    try:
-        os.link(aside, target)
-    except FileExistsError:
-        return  # another process was first; its database is as good
-    except OSError:  # a file system without hard links
-        if not target.exists():
-            aside.rename(target)
 
 
 def _season_key(connection: Connection) -> bytes:

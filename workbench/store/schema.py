@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, select, text
@@ -19,6 +20,8 @@ AUDIT_HEAD = "audit_head"
 GENESIS_HASH = "0" * 64
 # An arbitrary number of our own: holds back a second process that upgrades at the same moment.
 UPGRADE_LOCK = 7_305_411_201
+# Alembic keeps the running migration in module globals, so threads take turns.
+ONE_THREAD = threading.Lock()
 
 
 def found_version(connection: Connection) -> str | None:
@@ -53,7 +56,7 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    with engine.connect() as connection, connection.begin():
+    with ONE_THREAD, engine.connect() as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
         before = found_version(connection)

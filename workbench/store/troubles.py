@@ -70,16 +70,15 @@ def translated(place: str) -> Iterator[None]:
 @contextmanager
 def rules_kept(place: str) -> Iterator[None]:
     """As `translated`, and broken constraints too, without the row's content in the traceback."""
-    trouble: StoreProblem
     try:
         with translated(place):
             yield
-        return
     except IntegrityError as error:
-        trouble = StoreProblem(reason=f"a rule of the data is broken ({_rule(error)}); nothing was kept")
+        reason = f"a rule of the data is broken ({_rule(error)}); nothing was kept"
+        raise StoreProblem(reason=reason) from None
     except DataError:
-        trouble = StoreProblem(reason="a text or number does not fit its place; nothing was kept")
-    raise trouble
+        reason = "a text or number does not fit its place; nothing was kept"
+        raise StoreProblem(reason=reason) from None
 
 
 def is_broken_reference(error: IntegrityError) -> bool:
