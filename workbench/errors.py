@@ -42,8 +42,13 @@ class WorkbenchError(Exception):
         super().__init__(self.text % parameters)
 
     def translated(self, _: Callable[[str], str]) -> str:
-        """Return the sentence in the language of `_`."""
-        return _(self.text) % self.parameters
+        """Return the sentence in the language of `_`; parameters that are known sentences too."""
+        shown = {
+            # An empty text is the key of a catalogue's header.
+            name: _(value) if isinstance(value, str) and value else value
+            for name, value in self.parameters.items()
+        }
+        return _(self.text) % shown
 
 
 def N_(text: str) -> str:
@@ -138,7 +143,7 @@ class JudgingClosed(JudgingProblem):
     """`state` is not_open | deadline_passed | closed_by_chair."""
 
     code = "judging_closed"
-    text = N_("Judging is closed (%(state)s); nothing more is accepted, your draft is kept")
+    text = N_("Judging is closed; nothing more is accepted, your draft is kept")
 
 
 class InvalidReview(JudgingProblem):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from workbench.domain.text import Language
-from workbench.errors import InvalidDecision
+from workbench.errors import N_, InvalidDecision
 from workbench.i18n import translator
 from workbench.i18n.names import shown_member
 from workbench.ui.chair_texts import chair_texts
@@ -125,6 +125,6 @@ class ChairModel:
         try:
             closes_at = datetime.fromisoformat(text).replace(tzinfo=None) if text else None
         except ValueError as error:
-            raise InvalidDecision(reason="the new deadline is not a date and time") from error
+            raise InvalidDecision(reason=N_("the new deadline is not a date and time")) from error
         self._session.reopen(text_of(message, "reason"), closes_at)
         return self.state()

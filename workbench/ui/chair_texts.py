@@ -41,8 +41,6 @@ def chair_texts(catalogue: gettext.NullTranslations) -> dict[str, str]:
         "criterion": _("Criterion"),
         "levels": _("Levels"),
         "reason": _("Reason"),
-        "show": _("Show"),
-        "all_entries": _("all"),
         "unfinished": _("unfinished only"),
         "search": _("Find by number or title"),
         "nothing_found": _("Nothing found."),

@@ -20,7 +20,7 @@ from workbench.domain.people import Member
 from workbench.domain.reviews import Form, ReviewStatus, Revision, merge, missing
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season, Stage
-from workbench.errors import EntryNotAssigned, InvalidReview, JudgingClosed
+from workbench.errors import N_, EntryNotAssigned, InvalidReview, JudgingClosed
 from workbench.workflows.access import require_member
 from workbench.workflows.ports import Store, Unit
 
@@ -146,9 +146,9 @@ class JudgingSession:
         """Step back from an entry. What was entered stays on record and counts for nothing."""
         reason = reason.replace("\x00", "").strip()
         if not reason:
-            raise InvalidReview(reason="say in a few words what the conflict is")
+            raise InvalidReview(reason=N_("say in a few words what the conflict is"))
         if len(reason) > MAX_REASON_CHARACTERS:
-            raise InvalidReview(reason=f"the reason is longer than {MAX_REASON_CHARACTERS} characters")
+            raise InvalidReview(reason=N_("the reason is too long"))
         with self._store.write() as work:
             self._member(work)
             assignment = self._assigned(work, number, states=("active",))

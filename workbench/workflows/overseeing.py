@@ -15,7 +15,7 @@ from workbench.domain.people import Member
 from workbench.domain.reviews import Form, Revision, total
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season, Stage
-from workbench.errors import AccessDenied, InvalidDecision
+from workbench.errors import N_, AccessDenied, InvalidDecision
 from workbench.workflows.access import require_member
 from workbench.workflows.ports import Store, Unit
 
@@ -133,7 +133,7 @@ class OverseeingSession:
         now = self._clock()
         deadline = self.season.moment(closes_at or self.stage.judging_closes)
         if deadline <= now:
-            raise InvalidDecision(reason="the deadline lies in the past; give a later one")
+            raise InvalidDecision(reason=N_("the deadline lies in the past; give a later one"))
         new_deadline = deadline if closes_at else None
         self._decide(StageClosing(self.stage.id, False, _reason(reason), self.member.id, now, new_deadline))
 
@@ -224,7 +224,7 @@ def _submitted(revision: Revision | None) -> Form | None:
 def _reason(text: str) -> str:
     reason = text.replace("\x00", "").strip()
     if not reason:
-        raise InvalidDecision(reason="write the reason: it stands on record")
+        raise InvalidDecision(reason=N_("write the reason: it stands on record"))
     if len(reason) > MAX_REASON_CHARACTERS:
-        raise InvalidDecision(reason=f"the reason is longer than {MAX_REASON_CHARACTERS} characters")
+        raise InvalidDecision(reason=N_("the reason is too long"))
     return reason

@@ -4,6 +4,14 @@ function fill(text, places = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in places ? places[name] : whole));
 }
 
+// "{count} word|{count} words": one form for each plural category of the language, in its order.
+function fillCount(text, count, language) {
+  const forms = text.split("|");
+  const categories = language === "ru" ? ["one", "few", "many"] : ["one", "other"];
+  const at = categories.indexOf(new Intl.PluralRules(language).select(count));
+  return fill(forms[at < 0 ? forms.length - 1 : at], { count: new Intl.NumberFormat(language).format(count) });
+}
+
 function formatNumber(value, language, digits = 1) {
   return new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 }
@@ -41,10 +49,6 @@ function Dialog({ title, onClose, closeLabel, children }) {
     ${closeLabel && html`<p class="wb-dialog-end"><button class="wb-ghost" onClick=${onClose}>${closeLabel}</button></p>`}</div></dialog>`;
 }
 
-// Signing out is the page's own business in our server; elsewhere (JupyterLab) there is none.
-async function signOut() {
-  await fetch("sign-out", { method: "POST", credentials: "same-origin", redirect: "manual" });
-  location.replace("./");
-}
-
-const isServed = () => document.documentElement.dataset.workbench === "served";
+// Our server's page says so in <html data-workbench>; elsewhere (JupyterLab) there is nobody to sign out.
+const isServed = () => document.documentElement.dataset.workbench !== undefined;
+const signOut = () => window.dispatchEvent(new CustomEvent("workbench:sign-out"));

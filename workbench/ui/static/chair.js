@@ -17,7 +17,6 @@ class ChairApp {
     const language = localStorage.getItem("workbench-language");
     if (language && language !== this.screen.language) this.send({ kind: "hello", language });
     document.title = this.screen.stage.name;
-    if (window.workbenchConnection) this.connection(window.workbenchConnection);
   }
 
   stop() {

@@ -40,7 +40,6 @@ class JurorApp {
     window.addEventListener("pagehide", this.onLeave);
     this.clock = setInterval(() => this.redraw(), 15000);
     this.pinger = setInterval(() => this.ping(), 10000);
-    if (window.workbenchConnection) this.connection(window.workbenchConnection);
   }
 
   stop() {
@@ -440,7 +439,7 @@ function Article({ app, item }) {
   if (!entry) return html`<h2 tabindex="-1">${item.title}</h2><p class="wb-muted">${t.loading_entry}</p>`;
   const paragraphs = (text) => text.split(/\n+/).filter((line) => line.trim()).map((line) => html`<p>${line}</p>`);
   return html`<div class="wb-meta"><span>${fill(t.number, { number: entry.number })}</span>${stage.blind && html`<span>${t.authors_hidden}</span>`}
-      <span>${fill(t.words, { count: entry.words })}</span></div>
+      <span>${fillCount(t.words, entry.words, app.screen.language)}</span></div>
     <h2 tabindex="-1">${entry.title}</h2>
     ${!entry.sections.length && html`<p class="wb-note">${t.no_body}</p>`}
     ${entry.sections.map((section) => html`${section.heading && html`<h3>${section.heading}</h3>`}${paragraphs(section.text)}`)}
