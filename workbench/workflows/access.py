@@ -113,11 +113,15 @@ def is_living(link: Link, now: datetime) -> bool:
 def sign_in(store: Store, token: str, now: datetime) -> SignIn:
     """Let a browser in by a link's secret. Raises NoValidLink with `reason`, a Refusal."""
     with store.write() as work:
-        link = _usable_link(work, token, now)
-        started = SignIn(str(uuid.uuid4()), link.id, link.member_id, now)
-        work.access.add_sign_in(started)
-    logger.info("member %s signed in with link %s", started.member_id, link.id)
-    return started
+        return _start(work, _usable_link(work, token, now), now)
+
+
+def sign_in_with(store: Store, link_id: str, now: datetime) -> SignIn:
+    """Let a browser in that has shown the secret of this link before. Raises NoValidLink."""
+    with store.write() as work:
+        link = _checked(work.access.link(link_id), now)
+        _active_member(work, link)
+        return _start(work, link, now)
 
 
 def holder(store: Store, token: str, now: datetime) -> Link:
@@ -169,6 +173,13 @@ def _usable_link(work: Unit, token: str, now: datetime) -> Link:
     link = _checked(work.access.link_by_hash(secret_hash(token)), now)
     _active_member(work, link)
     return link
+
+
+def _start(work: Unit, link: Link, now: datetime) -> SignIn:
+    started = SignIn(str(uuid.uuid4()), link.id, link.member_id, now)
+    work.access.add_sign_in(started)
+    logger.info("member %s signs in with link %s", started.member_id, link.id)
+    return started
 
 
 def _checked(link: Link | None, now: datetime) -> Link:

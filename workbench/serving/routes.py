@@ -1,0 +1,255 @@
+"""Our pages and the few addresses they call."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from jupyter_server.auth.decorator import allow_unauthenticated
+from tornado import web
+from tornado.iostream import StreamClosedError
+
+from workbench.domain.access import Link
+from workbench.errors import NoValidLink
+from workbench.i18n.names import shown_member
+from workbench.serving.pages import head_page
+from workbench.serving.rendering import notebook_pieces
+from workbench.serving.web import Handler
+from workbench.workflows import access
+
+logger = logging.getLogger(__name__)
+
+KERNEL_ID = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+NOTEBOOKS: Mapping[str, str] = {"juror": "juror.ipynb", "chair": "chair.ipynb", "commission": "chair.ipynb"}
+_PENDING = "workbench_pending"
+_PENDING_DAYS = 10 / 24 / 60
+_TOKEN = re.compile(r"[A-Za-z0-9_-]+")
+
+
+class Front(Handler):
+    """The notebook of whoever asks, by role."""
+
+    route = "/"
+
+    async def get(self) -> None:
+        member, nonce = self.member, self.nonce
+        self.write(head_page(member.role, nonce=nonce, base=self.address.path))
+        kernel_id = None
+        try:
+            await self.flush()
+            notebook = NOTEBOOKS[member.role]
+            kernel_id = await self.kernels.open_page(member.sign_in_id, member.username, "")
+            await self._send(f'<script nonce="{self.nonce}">workbenchHost.connect("{kernel_id}")</script>')
+            async for piece in notebook_pieces(self.server, notebook, kernel_id, self.nonce):
+                await self._send(piece)
+        except StreamClosedError:
+            if kernel_id:
+                await self.kernels.close_page(kernel_id, "its page was left while opening")
+        except Exception:
+            # Half of the page is out, so the error handler of Tornado cannot speak any more.
+            logger.exception("the page of %s did not open", member.username)
+            self.write(f'<script nonce="{self.nonce}">workbenchHost.trouble()</script>')
+            if kernel_id:
+                await self.kernels.close_page(kernel_id, "its notebook failed")
+
+    async def _send(self, piece: str) -> None:
+        if piece.strip():
+            self.write(piece)
+            await self.flush()
+
+
+class Enter(Handler):
+    """A personal link: signs in and moves on at once, so that the secret stays nowhere."""
+
+    route = "/enter/…"
+
+    @allow_unauthenticated
+    async def get(self, token: str) -> None:
+        found = _TOKEN.match(token)  # mail programs like to take the full stop after a link with it
+        try:
+            link = await asyncio.to_thread(self._link, found.group() if found else "")
+        except NoValidLink as refused:
+            self.server.count_refused_link()
+            self.finish_note(str(refused.parameters["reason"]), 403)
+            return
+        user = self.current_user
+        if user is None:
+            await _sign_in(self, link)
+        elif user.username == link.member_id:
+            self.go("")
+        else:
+            self.set_signed_cookie(
+                _PENDING,
+                link.id,
+                expires_days=_PENDING_DAYS,
+                httponly=True,
+                samesite="Lax",
+                secure=self.address.secure,
+                path=self.address.path,
+            )
+            self.go("switch")
+
+    def _link(self, token: str) -> Link:
+        return access.holder(self.workbench.store, token, self.workbench.clock())
+
+
+class Switch(Handler):
+    """Somebody else's link, opened by someone signed in: asks before changing who they are."""
+
+    route = "/switch"
+
+    async def get(self) -> None:
+        link = await asyncio.to_thread(self._pending)
+        if link is None:
+            self.go("")
+            return
+        self.finish_note(
+            "switch",
+            action=self.address.path + "switch",
+            mine=shown_member(self.member.username, "ru"),
+            theirs=shown_member(link.member_id, "ru"),
+        )
+
+    async def post(self) -> None:
+        link = await asyncio.to_thread(self._pending)
+        if link is not None:
+            await _sign_out(self)
+            await _sign_in(self, link)
+        else:
+            self.go("")
+
+    def _pending(self) -> Link | None:
+        value = self.get_signed_cookie(_PENDING, max_age_days=_PENDING_DAYS)
+        if value is None:
+            return None
+        with self.workbench.store.read() as work:
+            return work.access.link(value.decode("ascii", "replace"))
+
+
+class SignOut(Handler):
+    route = "/sign-out"
+
+    async def post(self) -> None:
+        await _sign_out(self)
+        self.identity.forget(self)
+        self.go("signed-out")
+
+
+class SignedOut(Handler):
+    route = "/signed-out"
+
+    @allow_unauthenticated
+    async def get(self) -> None:
+        self.finish_note("signed_out")
+
+
+class Me(Handler):
+    """Who I am, and whether the kernel of this page is still there."""
+
+    route = "/api/me"
+    json_errors = True
+
+    async def get(self) -> None:
+        kernel_id = self.get_query_argument("kernel", "")
+        page = self.kernels.owner(kernel_id)
+        mine = page is not None and page.sign_in_id == self.member.sign_in_id
+        self.finish({"member": self.member.username, "role": self.member.role, "kernel": mine})
+
+
+class CloseKernel(Handler):
+    """Sent by a page that is being left."""
+
+    route = "/api/kernels/…/close"
+    json_errors = True
+    auth_resource = "kernels"
+
+    async def post(self, kernel_id: str) -> None:
+        if not self.authorizer.is_authorized(self, self.current_user, "write", "kernels"):
+            raise web.HTTPError(403)
+        await self.kernels.close_page(kernel_id, "its page was left")
+        self.set_status(204)
+
+
+class Health(Handler):
+    """For the proxy: 200 when the store answers."""
+
+    route = "/health"
+    json_errors = True
+
+    @allow_unauthenticated
+    async def get(self) -> None:
+        await asyncio.to_thread(self._read)
+        self.finish({"status": "ok"})
+
+    def _read(self) -> None:
+        with self.workbench.store.read() as work:
+            work.access.sign_in("health")
+
+
+class Download(Handler):
+    """`/download/<what>.<format>` for the chair and the commission."""
+
+    route = "/download/…"
+
+    async def get(self, name: str) -> None:
+        if self.member.role not in ("chair", "commission"):
+            raise web.HTTPError(403)
+        make = self.server.downloads.get(name)
+        if make is None:
+            raise web.HTTPError(404)
+        data = await asyncio.to_thread(make, self.workbench)
+        logger.info("%s downloaded %s, %d bytes", self.member.username, name, len(data))
+        self.set_header("Content-Type", _MEDIA_TYPES.get(name.rpartition(".")[2], "application/octet-stream"))
+        self.set_attachment_header(f"{self.workbench.season.id}-{name}")
+        self.finish(data)
+
+
+class NothingHere(Handler):
+    route = "(unknown)"
+
+    @allow_unauthenticated
+    async def prepare(self) -> None:  # type: ignore[override]
+        raise web.HTTPError(404 if self.check_host() else 403)
+
+
+_MEDIA_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "pdf": "application/pdf",
+}
+
+
+async def _sign_in(handler: Handler, link: Link) -> None:
+    bench = handler.workbench
+    started = await asyncio.to_thread(access.sign_in_with, bench.store, link.id, bench.clock())
+    handler.identity.remember(handler, started.id, link.expires_at)
+    handler.go("")
+
+
+async def _sign_out(handler: Handler) -> None:
+    bench, sign_in_id = handler.workbench, handler.member.sign_in_id
+    await asyncio.to_thread(access.sign_out, bench.store, sign_in_id, bench.clock())
+    await handler.kernels.close_pages_of({sign_in_id}, "signed out")
+
+
+def routes(path: str) -> list[tuple[str, Any]]:
+    """Every address the server answers, below `path`."""
+    from workbench.serving.channels import PageChannel
+
+    own: list[tuple[str, Any]] = [
+        ("", Front),
+        (r"enter/([^/]+)/?", Enter),
+        ("switch", Switch),
+        ("sign-out", SignOut),
+        ("signed-out", SignedOut),
+        ("health", Health),
+        ("api/me", Me),
+        (rf"api/kernels/{KERNEL_ID}/channels", PageChannel),
+        (rf"api/kernels/{KERNEL_ID}/close", CloseKernel),
+        (r"download/([a-z_]+\.[a-z]+)", Download),
+    ]
+    return [*((re.escape(path) + pattern, handler) for pattern, handler in own), (r".*", NothingHere)]
