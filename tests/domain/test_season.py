@@ -1,0 +1,115 @@
+"""A season's dates, references and rules."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from pydantic import ValidationError
+
+from workbench.domain.season import Quota, Season, disagreements
+
+
+def a_season(**changes):
+    fields = {
+        "id": "s1",
+        "title": {"ru": "Сезон", "en": "Season"},
+        "tracks": [track("mentoring")],
+        "eligibility": {"categories": [{"id": "student", "name": {"ru": "Студент", "en": "Student"}}]},
+        "stages": [stage()],
+    }
+    return Season.model_validate({**fields, **changes})
+
+
+def track(track_id, name="Наставничество", **changes):
+    return {
+        "id": track_id,
+        "name": {"ru": name, "en": f"{name} (en)"},
+        "registration_closes": "2025-11-04 23:59",
+        **changes,
+    }
+
+
+def stage(**changes):
+    return {
+        "id": "initiatives",
+        "track": "mentoring",
+        "name": {"ru": "Инициативы", "en": "Initiatives"},
+        "rubric": "joint_initiative@1",
+        "entries_close": "2025-11-20 23:59",
+        "judging_opens": "2025-11-21 09:00",
+        "judging_closes": "2025-11-28 18:00",
+        **changes,
+    }
+
+
+def test_moments_are_local_to_the_seasons_time_zone():
+    moscow, vladivostok = a_season(), a_season(timezone="Asia/Vladivostok")
+
+    assert moscow.moment(moscow.stages[0].judging_opens) == datetime(2025, 11, 21, 6, 0, tzinfo=UTC)
+    assert vladivostok.moment(vladivostok.stages[0].judging_opens) == datetime(
+        2025, 11, 20, 23, 0, tzinfo=UTC
+    )
+
+
+@pytest.mark.parametrize(
+    "written", ["2025-11-04 23:59", "2025-11-04T23:59", "2025-11-04 23:59:00", datetime(2025, 11, 4, 23, 59)]
+)
+def test_a_moment_may_be_written_in_the_usual_forms(written):
+    season = a_season(tracks=[track("mentoring", registration_closes=written)])
+
+    assert season.tracks[0].registration_closes == datetime(2025, 11, 4, 23, 59)
+
+
+@pytest.mark.parametrize(
+    "written", ["04.11.2025", "2025-11-31 10:00", "2025-11-04", "tomorrow", 20251104, None]
+)
+def test_a_moment_that_cannot_be_read_is_an_error(written):
+    with pytest.raises(ValidationError):
+        a_season(tracks=[track("mentoring", registration_closes=written)])
+
+
+def test_a_stage_is_found_by_id_and_knows_its_track():
+    season = a_season()
+
+    assert season.stage("initiatives") is season.stages[0]
+    assert season.stage("finals") is None
+    assert season.track_of(season.stages[0]).id == "mentoring"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"timezone": "Moscow"},
+        {"timezone": "../etc"},
+        {"tracks": [track("mentoring"), track("mentoring", "Медиа")]},
+        {"tracks": [track("mentoring"), track("media", "НАСТАВНИЧЕСТВО")]},
+        {"tracks": [track("mentoring"), track("media", "Медиа", also=["наставничество"])]},
+        {"stages": [stage(), stage()]},
+        {"stages": [stage(track="media")]},
+        {"stages": [stage(judging_opens="2025-11-29 09:00")]},
+        {"stages": [stage(entries_close="2025-12-01 09:00")]},
+        {"selection": [{"stage": "finals", "seats": 10}]},
+        {"unknown": 1},
+    ],
+)
+def test_a_season_whose_parts_disagree_is_refused(changes):
+    with pytest.raises(ValidationError):
+        a_season(**changes)
+
+
+def test_one_name_may_stand_twice_within_one_track():
+    assert a_season(tracks=[track("mentoring", also=["наставничество", "Наставничество"])])
+
+
+def test_a_quota_leaves_room_between_its_bounds():
+    assert Quota(attribute="region", value="г. Москва", minimum=2, maximum=2)
+    with pytest.raises(ValidationError, match="below the minimum"):
+        Quota(attribute="region", value="г. Москва", minimum=3, maximum=2)
+
+
+@pytest.mark.parametrize(
+    "data", [None, [], {"tracks": 5}, {"stages": [None, {"track": 5}], "eligibility": []}]
+)
+def test_data_of_another_shape_is_left_to_the_model(data):
+    assert list(disagreements(data)) == []
