@@ -13,8 +13,11 @@ _LABEL = re.compile(
 )
 _BRACKETED = re.compile(r"<([^<>]+@[^<>]+)>")
 _SEVERAL = re.compile(r"[\s,;|]+")
-_REFUSALS = frozenset("не нет no not false 0 отказ отказываюсь отозвано отозван ложь".split())
-_YES = frozenset("да д 1 true истина yes y x х v on ok ок есть + ✓ ✔ ☑ ✅".split())
+_REFUSALS = frozenset(
+    ["не", "нет", "no", "not", "false", "0", "отказ", "отказываюсь", "отозвано", "отозван", "ложь"]
+)
+_YES_SIGNS = frozenset(["+", "✓", "✔", "☑", "✅"])
+_YES = frozenset(["да", "д", "1", "true", "истина", "yes", "y", "x", "х", "v", "on", "ok", "ок", "есть"])
 _YES_STEMS = ("соглас", "подтвер", "принят", "принима", "получен", "дано", "даю", "agree", "accept")
 
 
@@ -73,7 +76,7 @@ def consents(cell: object) -> bool:
         return cell == 1
     if isinstance(cell, (datetime, date)):
         return False
-    if one_line(cell) in _YES or one_line(cell).casefold() in _YES:
+    if one_line(cell) in _YES_SIGNS:
         return True
     found = words(cell)
     if not found or _REFUSALS.intersection(found) or normal(cell).startswith(("несоглас", "отказ")):

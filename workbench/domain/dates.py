@@ -63,7 +63,8 @@ def _moment(cell: object, latest: date) -> datetime | None:
 
 
 def _from_number(number: float, latest: date) -> datetime | None:
-    if _SERIAL_RANGE[0] <= number <= _SERIAL_RANGE[1]:
+    a_year_alone = 1900 <= number <= 2100 and float(number).is_integer()
+    if _SERIAL_RANGE[0] <= number <= _SERIAL_RANGE[1] and not a_year_alone:
         # Serial numbers are binary fractions of a day; whole seconds are what was meant.
         return _EXCEL_ORIGIN + timedelta(seconds=round(number * 86_400))
     digits = str(int(number)) if float(number).is_integer() else ""
@@ -135,11 +136,12 @@ def _day(year: int, month: int, day: int, latest: date) -> date | None:
 
 def _zone(text: str) -> tuple[bool, tzinfo | None]:
     """Whether the rest of a moment is understood, and the zone it names."""
+    text = text.strip("()")
     if not text:
         return True, None
     if text.upper() in ("Z", "UTC", "GMT"):
         return True, UTC
-    if text.upper() in ("МСК", "MSK", "(МСК)", "(MSK)"):
+    if text.upper() in ("МСК", "MSK"):
         return True, timezone(timedelta(hours=3))
     if found := _OFFSET.match(text):
         hours, minutes = int(found[2]), int(found[3] or 0)

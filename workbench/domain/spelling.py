@@ -13,8 +13,10 @@ _WORD = re.compile(r"[^\W_]+")
 _LATIN, _CYRILLIC = re.compile("[a-z]"), re.compile("[а-я]")
 # What spreadsheets show instead of a value that could not be computed, in English and Russian programs.
 ERROR_VALUES = frozenset(
-    "#N/A #REF! #VALUE! #DIV/0! #NAME? #NULL! #NUM! #SPILL! #CALC! #GETTING_DATA"
-    " #Н/Д #ССЫЛКА! #ЗНАЧ! #ДЕЛ/0! #ИМЯ? #ПУСТО! #ЧИСЛО!".split()
+    [
+        *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"),
+        *("#Н/Д", "#ССЫЛКА!", "#ЗНАЧ!", "#ДЕЛ/0!", "#ИМЯ?", "#ПУСТО!", "#ЧИСЛО!"),
+    ]
 )
 
 

@@ -1,0 +1,119 @@
+"""Why a row was not taken and what to do about it, in words."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from workbench.domain.text import Text
+
+ReasonCode = Literal[
+    "no_id",
+    "unknown_track",
+    "unknown_region",
+    "unknown_category",
+    "bad_birth_date",
+    "bad_registration_date",
+    "bad_email",
+    "no_consent",
+    "underage",
+    "late",
+    "malformed_row",
+    "unknown_participant",
+    "same_person",
+    "person_in_two_pairs",
+    "unknown_pair",
+    "cancelled_pair",
+    "empty",
+    "bad_sent_date",
+    "no_email",
+]
+REASON_CODES: tuple[str, ...] = get_args(ReasonCode)
+
+REASONS: dict[str, Text] = {
+    "no_id": Text(
+        ru="В строке нет номера (ID) участника. Впишите его в выгрузку и загрузите её ещё раз.",
+        en="The row has no participant id. Enter it and import the file again.",
+    ),
+    "unknown_track": Text(
+        ru="Трек «%(value)s» не найден в этом сезоне. Исправьте его или добавьте это написание в "
+        "season.yaml: tracks → also.",
+        en="Track “%(value)s” is not one of this season's. Correct it or add the spelling to season.yaml: "
+        "tracks → also.",
+    ),
+    "unknown_region": Text(
+        ru="Регион «%(value)s» не узнан. Исправьте его или добавьте это написание в season.yaml: regions.",
+        en="Region “%(value)s” is not known. Correct it or add the spelling to season.yaml: regions.",
+    ),
+    "unknown_category": Text(
+        ru="Категория «%(value)s» не найдена. Исправьте её или добавьте это написание в season.yaml: "
+        "eligibility → categories → also.",
+        en="Category “%(value)s” is not known. Correct it or add the spelling to season.yaml: "
+        "eligibility → categories → also.",
+    ),
+    "bad_birth_date": Text(
+        ru="Дата рождения «%(value)s» не читается или невозможна. Напишите её так: 31.12.2001.",
+        en="Birth date “%(value)s” cannot be read or is impossible. Write it as 31.12.2001.",
+    ),
+    "bad_registration_date": Text(
+        ru="Дата регистрации «%(value)s» не читается. Напишите её так: 25.10.2025 17:42.",
+        en="Registration date “%(value)s” cannot be read. Write it as 25.10.2025 17:42.",
+    ),
+    "bad_email": Text(
+        ru="Адрес почты «%(value)s» пуст или написан с ошибкой. Уточните его у участника.",
+        en="E-mail address “%(value)s” is missing or mistyped. Ask the participant for it.",
+    ),
+    "no_consent": Text(
+        ru="Нет согласия на обработку персональных данных. Без него участника принять нельзя: "
+        "получите согласие.",
+        en="There is no consent to the processing of personal data. Obtain it first.",
+    ),
+    "underage": Text(
+        ru="На день регистрации участнику меньше %(value)s лет. Если дата рождения неверна, исправьте её.",
+        en="The participant was under %(value)s on the day of registration. Correct the birth date if "
+        "it is wrong.",
+    ),
+    "late": Text(
+        ru="Получено позже срока (%(value)s). Если срок продлён, измените его в season.yaml и загрузите "
+        "файл снова.",
+        en="Received after the deadline (%(value)s). If it was extended, change it in season.yaml and import "
+        "again.",
+    ),
+    "malformed_row": Text(
+        ru="Строка повреждена: в ней не хватает значений или есть лишние. Сверьте её с исходной выгрузкой.",
+        en="The row is broken: values are missing or too many. Compare it with the original export.",
+    ),
+    "unknown_participant": Text(
+        ru="Участник «%(value)s» не принят на конкурс или не загружен. Сначала загрузите участников и "
+        "проверьте его строку.",
+        en="Participant “%(value)s” was not accepted or not imported. Import the participants first.",
+    ),
+    "same_person": Text(
+        ru="Наставник и наставляемый — один человек («%(value)s»). Исправьте состав пары.",
+        en="Mentor and mentee are the same person (“%(value)s”). Correct the pair.",
+    ),
+    "person_in_two_pairs": Text(
+        ru="Участник %(value)s. Расторгните одну из пар в боте и выгрузите пары снова.",
+        en="Participant %(value)s. Dissolve one of the pairs and export again.",
+    ),
+    "unknown_pair": Text(
+        ru="Пара «%(value)s» не найдена. Загрузите пары или исправьте её номер.",
+        en="Pair “%(value)s” is not known. Import the pairs or correct its id.",
+    ),
+    "cancelled_pair": Text(
+        ru="Пара «%(value)s» расторгнута, её инициатива не принимается. Если это ошибка, исправьте "
+        "статус пары.",
+        en="Pair “%(value)s” was dissolved. If this is a mistake, correct the pair's status.",
+    ),
+    "empty": Text(
+        ru="В инициативе нет ни названия, ни текста. Попросите пару отправить её заново.",
+        en="The proposal has neither title nor text. Ask the pair to send it again.",
+    ),
+    "bad_sent_date": Text(
+        ru="Дата отправки «%(value)s» не читается. Напишите её так: 14.11.2025 23:50.",
+        en="The date of sending “%(value)s” cannot be read. Write it as 14.11.2025 23:50.",
+    ),
+    "no_email": Text(
+        ru="У эксперта нет рабочего адреса почты («%(value)s»). Без адреса ему не отправить личную ссылку.",
+        en="The expert has no usable e-mail address (“%(value)s”), so no personal link can be sent.",
+    ),
+}
