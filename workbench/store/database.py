@@ -151,6 +151,7 @@ def make_engine(url: URL, wait_seconds: float) -> Engine:
     """An engine with this store's rules for transactions; no connection is made yet."""
     options: dict[str, Any] = {
         "hide_parameters": True,  # rows hold names and contacts: never in an error text or a log
+        "pool_timeout": wait_seconds,
         "json_serializer": partial(json.dumps, ensure_ascii=False, allow_nan=False),
     }
     if url.get_backend_name() == "sqlite":
@@ -161,7 +162,8 @@ def make_engine(url: URL, wait_seconds: float) -> Engine:
     if "connect_timeout" not in url.query:
         options["connect_args"] = {"connect_timeout": 5}
     try:
-        engine = create_engine(url, pool_pre_ping=True, **options)
+        # One idle connection at most: every juror's kernel has a pool of its own, the server few places.
+        engine = create_engine(url, pool_pre_ping=True, pool_size=1, max_overflow=9, **options)
     except ModuleNotFoundError as error:
         reason = "PostgreSQL needs a driver; run: pip install 'flagships-workbench[postgresql]'"
         raise StoreUnavailable(reason=reason) from error
