@@ -36,7 +36,7 @@ def test_every_package_of_the_source_tree_is_installed():
     present = {
         ".".join(init.parent.relative_to(ROOT).parts) for init in (ROOT / "workbench").rglob("__init__.py")
     }
-    for package in ("workbench_notebooks", "workbench_rubrics"):
+    for package in ("workbench_examples", "workbench_notebooks", "workbench_rubrics"):
         home = ROOT / homes[package]
         present |= {package} | {
             f"{package}.{each.name}"

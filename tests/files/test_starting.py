@@ -9,7 +9,7 @@ import pytest
 from workbench.errors import FileProblem, SettingsError
 from workbench.files.checking import check_files
 from workbench.files.documents import load_rubrics, load_season
-from workbench.files.shipped import notebook_directory, rubric_directory, season_template
+from workbench.files.shipped import example_directory, notebook_directory, rubric_directory, season_template
 from workbench.files.starting import start_season
 
 
@@ -103,4 +103,5 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path):
 def test_what_is_shipped_is_found():
     assert (rubric_directory() / "joint_initiative.v1.yaml").is_file()
     assert {"judging", "methods"} <= {each.name for each in notebook_directory().iterdir()}
+    assert (example_directory() / "participants.xlsx").is_file()
     assert season_template().is_file()

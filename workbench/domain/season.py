@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from workbench.domain.people import Role
 from workbench.domain.problems import Path, PlacedError, Problem, raise_found, repeated_ids, rows
 from workbench.domain.rubric import Identifier
+from workbench.domain.spelling import normal
 from workbench.domain.text import Document, Text
 
 Source = Literal["participants", "pairs", "proposals", "jurors"]
@@ -191,7 +192,7 @@ def _shared_names(data: Any, field: str) -> Iterator[Problem]:
     owners: dict[str, tuple[int, object]] = {}
     for index, row in rows(data, field):
         for path, text in _spellings(row):
-            owner, owner_id = owners.setdefault(" ".join(text.casefold().split()), (index, row.get("id")))
+            owner, owner_id = owners.setdefault(normal(text), (index, row.get("id")))
             if owner != index:
                 message = f"{text!r} already stands for {owner_id!r}; keep it in one of them"
                 yield (field, index, *path), message

@@ -1,7 +1,7 @@
 """Where the files that come with the workbench are: from a checkout and from an installed wheel alike.
 
 The repository keeps them at its top, where people look for them; pyproject.toml installs these directories
-as the packages `workbench_rubrics` and `workbench_notebooks`.
+as the packages `workbench_rubrics`, `workbench_notebooks` and `workbench_examples`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,11 @@ def rubric_directory() -> Path:
 def notebook_directory() -> Path:
     """The notebooks: judging/ for the apps, methods/ for methodologists."""
     return _directory("workbench_notebooks")
+
+
+def example_directory() -> Path:
+    """The invented exports that the example season is made of."""
+    return _directory("workbench_examples")
 
 
 def season_template() -> Path:

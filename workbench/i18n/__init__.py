@@ -5,9 +5,9 @@ from __future__ import annotations
 import gettext
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
-from workbench.domain.text import Language
-
+Language = Literal["ru", "en"]  # the same as the domain's, which this layer may not import
 LOCALES = Path(__file__).parent / "locales"
 DOMAIN = "workbench"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.domain.text import Language
+from workbench.i18n import Language
 
 _RUSSIAN_LETTERS = {"J": "Э", "C": "П", "K": "К"}
 
