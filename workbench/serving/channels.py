@@ -15,9 +15,9 @@ from typing import Any
 from uuid import UUID
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from tornado import web
 from tornado.websocket import WebSocketProtocol, WebSocketProtocol13
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from workbench.serving.web import Guard
 
@@ -29,6 +29,8 @@ PING_SECONDS = 15.0
 _PARTS = 5  # channel, header, parent header, metadata, content; buffers follow
 _MOST_BUFFERS = 16
 _COMM_ID = re.compile(r"[0-9a-f]{32}")
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_PASSED_TO_PAGES = frozenset({"comm_msg", "status"})
 _METHODS = frozenset({"update", "custom", "request_state"})
 
 
@@ -76,6 +78,7 @@ class WidgetConnection(ZMQChannelsWebsocketConnection):
     """Passes on checked widget messages under headers of our own."""
 
     kernel_ws_protocol = PROTOCOL
+    limit_rate = False  # what our own kernel says is wanted whole; a dropped answer would be a lost save
 
     def handle_incoming_message(self, incoming_msg: str | bytes) -> None:
         if not self.channels:  # the connection is being closed
@@ -89,8 +92,20 @@ class WidgetConnection(ZMQChannelsWebsocketConnection):
         message = self.session.msg("comm_msg", content=content)
         self.session.send(self.channels["shell"], message, buffers=list(buffers))
 
+    def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
+        """To the page go widget messages and the kernel's state; what went wrong goes to our log."""
+        _, parts = self.session.feed_identities(outgoing_msg)
+        kind = self.session.unpack(parts[1])["msg_type"]
+        if kind in _PASSED_TO_PAGES:
+            super().handle_outgoing_message(stream, outgoing_msg)
+        elif kind == "error":
+            trace = "\n".join(self.session.unpack(parts[4]).get("traceback", []))
+            logger.error("kernel %s: %s", self.kernel_id, _COLOURS.sub("", trace))
+        elif kind == "stream":
+            logger.warning("kernel %s: %s", self.kernel_id, self.session.unpack(parts[4])["text"].rstrip())
 
-class PageChannel(Guard, VoilaKernelWebsocketHandler):  # type: ignore[misc]  # untyped here
+
+class PageChannel(Guard, KernelWebsocketHandler):
     """`api/kernels/<id>/channels`, for the sign-in that owns the kernel, in the v1 protocol only."""
 
     route = "api/kernels/…/channels"
@@ -103,11 +118,11 @@ class PageChannel(Guard, VoilaKernelWebsocketHandler):  # type: ignore[misc]  # 
             UUID(self.get_query_argument("session_id", ""))
         except ValueError as problem:
             raise web.HTTPError(400) from problem
-        await super().pre_get()
+        await super().pre_get()  # type: ignore[no-untyped-call]
 
     async def open(self, kernel_id: str) -> None:
         self.kernels.connected(kernel_id, self)
-        await super().open(kernel_id)
+        await super().open(kernel_id)  # type: ignore[no-untyped-call]
 
     def get_websocket_protocol(self) -> WebSocketProtocol | None:
         """Notice a browser that went away without a word, so that its kernel is not kept for it.
@@ -124,12 +139,12 @@ class PageChannel(Guard, VoilaKernelWebsocketHandler):  # type: ignore[misc]  # 
             # Answered here, so that it says whether the line is alive and costs the kernel nothing.
             self.write_message("pong")
         elif self.connection is not None:
-            super().on_message(ws_message)
+            super().on_message(ws_message)  # type: ignore[no-untyped-call]
 
     def on_close(self) -> None:
         self.kernels.disconnected(self.kernel_id, self)
         if self.connection is not None:
-            super().on_close()
+            super().on_close()  # type: ignore[no-untyped-call]
 
-    def write_error(self, _status_code: int, **_kwargs: Any) -> None:
+    def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002  # Tornado's signature
         self.finish()

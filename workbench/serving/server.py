@@ -86,7 +86,8 @@ class JudgingServer(Voila):  # type: ignore[misc]  # voila is untyped here
             raise SettingsError(
                 name="base_url", reason="write the address people will open, e.g. https://judging.example.org"
             )
-        return settings.base_url or f"http://{settings.host}:{port}/"
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        return settings.base_url.rstrip("/") + "/" if settings.base_url else f"http://{host}:{port}/"
 
     # -- what Voila asks for ------------------------------------------------------------------------
 

@@ -150,7 +150,7 @@ class Handler(Guard, JupyterHandler):
             return
         name = _NOTE_OF_STATUS.get(status_code, "trouble")
         if status_code == 403:
-            name = "forbidden" if getattr(self, "current_user", None) else self.refusal
+            name = "forbidden" if getattr(self, "_jupyter_current_user", None) else self.refusal
         self.finish_note(name, status_code)
 
 

@@ -21,8 +21,10 @@ function render({ model, el }) {
   model.on("change:upper", () => (echo.value = model.get("upper")));
   window.received = [];
   window.states = [];
+  window.bytesOf = (view) => Array.from(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
   model.on("msg:custom", (content, buffers) =>
-    window.received.push({ content, bytes: buffers.map((buffer) => Array.from(new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength))) }));
+    window.received.push({ content, bytes: buffers.map(window.bytesOf) }),
+  );
   window.addEventListener("workbench:connection", (event) => window.states.push(event.detail.state));
   window.send = (content, bytes) => model.send(content, {}, bytes ? [new Uint8Array(bytes)] : []);
   window.model = model;
