@@ -69,4 +69,3 @@ def open_workbench(
 
 def _file_settings(season: Season) -> dict[str, Any]:
     return {str(name): value for name, value in season.settings.items()}
-

@@ -75,10 +75,11 @@ def _reason(problem: AssignmentProblem, demand: dict[str, int], loads: Counter[s
                 " invite a juror from another region and organisation, or ask for fewer ratings"
             )
     room = sum(max(0, each.load_max - loads[each.juror]) for each in problem.jurors)
-    if room < sum(demand.values()):
+    wanted = sum(demand.values())
+    if room < wanted:
         return (
-            f"{sum(demand.values())} reviews are to be given and the jurors' loads leave room for {room};"
-            f" raise the loads by {sum(demand.values()) - room} in all, invite jurors, or ask for fewer ratings"
+            f"{wanted} reviews are to be given and the jurors' loads leave room for {room};"
+            f" raise the loads by {wanted - room} in all, invite jurors, or ask for fewer ratings"
         )
     full = [each.juror for each in problem.jurors if each.load_max <= loads[each.juror]]
     return (

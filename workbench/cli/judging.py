@@ -10,6 +10,7 @@ from rich.table import Table
 
 from workbench.app.exports import Report, export
 from workbench.cli.common import console, error_console, season_options, workbench_for
+from workbench.errors import FileProblem
 from workbench.files.reports import Format
 from workbench.workflows.assigning import assign_stage
 
@@ -66,5 +67,8 @@ def export_command(
         click.get_binary_stream("stdout").write(content)
         return
     target = out or Path(f"{report}.{format_}")
-    target.write_bytes(content)
+    try:
+        target.write_bytes(content)
+    except OSError as problem:
+        raise FileProblem(file=target, reason=f"cannot be written ({problem.strerror})") from problem
     error_console.print(f"wrote {target}", highlight=False)

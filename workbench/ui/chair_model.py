@@ -11,7 +11,7 @@ from workbench.i18n import translator
 from workbench.i18n.names import shown_member
 from workbench.ui.chair_texts import chair_texts
 from workbench.ui.messages import Message, answer, text_of, window_message
-from workbench.workflows.overseeing import Overview, OverseeingSession
+from workbench.workflows.overseeing import OverseeingSession, Overview
 
 
 class ChairModel:

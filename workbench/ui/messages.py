@@ -30,12 +30,17 @@ def answer(
         if message["kind"] not in answers:
             raise InvalidReview(reason="the page sent something unknown; reload the page")
         return answers[message["kind"]](message) | concerned
+    except StoreProblem as error:
+        # Its sentence names files and hosts: that is for the organisers' log.
+        logger.error("%s: %s", error.code, error)
+        reason = _("the database does not answer; the organisers can see why.")
+        return {"kind": "refused", "code": error.code, "message": reason, "retry": True} | concerned
     except WorkbenchError as error:
         return {
             "kind": "refused",
             "code": error.code,
             "message": error.translated(_),
-            "retry": isinstance(error, StoreProblem),
+            "retry": False,
         } | concerned
     except Exception:
         # The outermost boundary: people must be told, and what they typed stays in the browser.

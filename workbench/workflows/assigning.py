@@ -86,7 +86,7 @@ def _problem(work: Unit, stage: Stage, per_entry: int) -> tuple[AssignmentProble
     jurors = {
         each.id: each for each in work.people.members().values() if each.active and each.role == "juror"
     }
-    entries = sorted(work.entries.all(stage.id), key=lambda each: each.number)
+    entries = work.entries.all(stage.id)
     if not jurors or not entries:
         what = "jurors" if not jurors else "proposals"
         raise ImpossibleAssignment(reason=f"there are no {what} yet; run: workbench import {what} FILE")

@@ -93,7 +93,7 @@ class JudgingSession:
             self._member(work)
             assignments = self._assignments(work)
             newest = work.reviews.newest([each.id for each in assignments.values()])
-            titles = {entry.number: entry.version.title for entry in work.entries.all(self.stage.id)}
+            titles = work.entries.titles(self.stage.id)
             return [
                 QueueItem(
                     number,

@@ -108,7 +108,7 @@ class OverseeingSession:
             now = self._clock()
             window = judging_window(self.season, self.stage, work.stages.closing(self.stage.id), now)
             assignments = work.assignments.all(self.stage.id)
-            titles = {entry.number: entry.version.title for entry in work.entries.all(self.stage.id)}
+            titles = work.entries.titles(self.stage.id)
             newest = work.reviews.newest([each.id for each in assignments])
         active = [each for each in assignments if each.state == "active"]
         return Overview(
@@ -170,7 +170,7 @@ class OverseeingSession:
         for assignment in active:
             by_entry[assignment.entry].append(assignment)
         progress = []
-        for number, title in sorted(titles.items()):
+        for number, title in titles.items():
             forms = [form for each in by_entry[number] if (form := _submitted(newest.get(each.id)))]
             totals = [value for form in forms if (value := total(form, self.rubric)) is not None]
             mean = sum(totals) / len(totals) if totals else None

@@ -123,7 +123,7 @@ class Unit(Protocol):
 class Store(Protocol):
     @property
     def season_key(self) -> bytes:
-        """Random bytes made with the season's database: cookies and entry numbers of a season depend on it."""
+        """Random bytes made with the season's database; its cookies and entry numbers depend on them."""
 
     def read(self) -> AbstractContextManager[Unit]: ...
     def write(self) -> AbstractContextManager[Unit]:

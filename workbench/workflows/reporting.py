@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from workbench.domain.entries import Entry
 from workbench.domain.reviews import Form, Revision, total
 from workbench.domain.rubric import Criterion, Rubric
 from workbench.domain.season import Stage
@@ -59,8 +58,8 @@ class ScoreSheet:
 
 
 def review_rows(work: Unit, stage: Stage, rubric: Rubric) -> list[ReviewRow]:
-    """All current reviews of the stage, one row for each criterion; the closing comment is a row of its own."""
-    titles = {entry.number: entry.version.title for entry in work.entries.all(stage.id)}
+    """All current reviews of the stage, a row for each criterion and one for the closing comment."""
+    titles = work.entries.titles(stage.id)
     rows: list[ReviewRow] = []
     for entry, juror, revision in _current(work, stage):
         if entry not in titles:
@@ -112,18 +111,18 @@ def score_sheets(work: Unit, stage: Stage, rubric: Rubric) -> list[ScoreSheet]:
         if revision.status == "submitted":
             submitted[entry].append((juror, revision.form))
     return [
-        _sheet(
-            entry, rubric, sorted(submitted[entry.number], key=lambda each: each[0]), assigned[entry.number]
-        )
-        for entry in sorted(work.entries.all(stage.id), key=lambda each: each.number)
+        _sheet(number, title, rubric, sorted(submitted[number], key=lambda each: each[0]), assigned[number])
+        for number, title in work.entries.titles(stage.id).items()
     ]
 
 
-def _sheet(entry: Entry, rubric: Rubric, reviews: list[tuple[str, Form]], assigned: int) -> ScoreSheet:
+def _sheet(
+    number: str, title: str, rubric: Rubric, reviews: list[tuple[str, Form]], assigned: int
+) -> ScoreSheet:
     totals = tuple(total(form, rubric) for _, form in reviews)
     return ScoreSheet(
-        entry.number,
-        entry.version.title,
+        number,
+        title,
         tuple(juror for juror, _ in reviews),
         tuple(_line(criterion, [form for _, form in reviews]) for criterion in rubric.criteria),
         totals,

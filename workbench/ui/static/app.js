@@ -24,8 +24,9 @@ function formatMoment(iso, language, timeZone) {
   return (zone ? `${moment} (${zone})` : moment).replace(" в ", ", ").replace(" at ", ", ");
 }
 
-function formatClock(iso, language) {
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { hour: "2-digit", minute: "2-digit" }).format(new Date(iso));
+// Without a zone: as the clock of this device shows it.
+function formatClock(iso, language, timeZone) {
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { hour: "2-digit", minute: "2-digit", timeZone }).format(new Date(iso));
 }
 
 function formatLeft(milliseconds, language) {
@@ -49,6 +50,6 @@ function Dialog({ title, onClose, closeLabel, children }) {
     ${closeLabel && html`<p class="wb-dialog-end"><button class="wb-ghost" onClick=${onClose}>${closeLabel}</button></p>`}</div></dialog>`;
 }
 
-// Our server's page says so in <html data-workbench>; elsewhere (JupyterLab) there is nobody to sign out.
-const isServed = () => document.documentElement.dataset.workbench !== undefined;
+// Our server draws the page around <main id="workbench">; elsewhere (JupyterLab) there is nobody to sign out.
+const isServed = () => document.getElementById("workbench") !== null;
 const signOut = () => window.dispatchEvent(new CustomEvent("workbench:sign-out"));

@@ -136,7 +136,7 @@ function ChairScreen({ app }) {
   const Pane = { progress: Progress, apart: Apart, conflicts: Conflicts }[app.ui.tab];
   return html`<div class=${`wb ${isServed() ? "is-page" : "is-cell"}`}>
     <header class="wb-head"><div class="wb-who"><h1>${stage.name} · ${stage.track}</h1><p>${fill(t[role === "chair" ? "chair" : "commission"], { code: me })} · ${state}</p></div><span class="wb-grow"></span>
-      <span class="wb-muted wb-updated">${fill(t.updated, { time: formatClock(judging.now, language) })}</span>
+      <span class="wb-muted wb-updated">${fill(t.updated, { time: formatClock(judging.now, language, stage.timezone) })}</span>
       <details class="wb-menu"><summary class="wb-ghost wb-small">${t.download}</summary><div>${files.map(([file, name, kind]) => html`<a class="wb-file" href=${`download/${file}`} download>${name} <small>${kind}</small></a>`)}</div></details>
       ${mayDecide && html`<button class="wb-ghost wb-small" onClick=${() => app.set({ dialog: judging.state === "open" || judging.state === "not_open" ? "close" : "reopen" })}>${judging.state === "open" || judging.state === "not_open" ? t.close : t.reopen}</button>`}
       <button class="wb-ghost wb-small" lang=${language === "ru" ? "en" : "ru"} aria-label=${t.language_other_label} onClick=${() => app.switchLanguage()}>${t.language_other}</button>
@@ -145,7 +145,7 @@ function ChairScreen({ app }) {
     ${app.signedOut ? html`<div class="wb-banner is-bad" role="alert">${t.signed_out}</div>` : !app.connected && html`<div class="wb-banner is-bad" role="alert">${t.connection_lost}</div>`}
     ${judging.state === "closed_by_chair" && html`<div class="wb-banner is-warn" role="status">${t.closed_by_chair}. ${judging.reason}</div>`}
     <div class="wb-chair-tabs" role="tablist">${tabs.map(([tab, name, count]) => html`<button key=${tab} role="tab" aria-selected=${app.ui.tab === tab} onClick=${() => app.set({ tab })}>${name}${count > 0 && html` <i>${count}</i>`}</button>`)}</div>
-    <main class="wb-chair" tabindex="0"><${Pane} app=${app} /></main>
+    <div class="wb-chair" tabindex="0"><${Pane} app=${app} /></div>
     ${app.ui.dialog && html`<${Decision} key=${app.ui.dialog} app=${app} />`}</div>`;
 }
 

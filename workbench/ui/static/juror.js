@@ -281,7 +281,7 @@ class JurorApp {
 
   focusCriterion(id, comment = false) {
     const section = id === "closing" ? document.querySelector(".wb-form-scroll section:last-of-type") : document.getElementById(`crit-${id}`);
-    const target = section?.querySelector(comment ? "textarea" : "input:checked, input");
+    const target = section?.querySelector(comment ? "textarea" : "input:checked") || section?.querySelector("input");
     section?.scrollIntoView({ block: "nearest" });
     target?.focus({ preventScroll: true });
     if (id !== "closing") this.setCriterion(id);
@@ -489,9 +489,9 @@ function Screen({ app }) {
   return html`<div class=${`wb ${isServed() ? "is-page" : "is-cell"}`} data-pane=${app.ui.pane}>
     <${Header} app=${app} /><${Banners} app=${app} />
     ${finished && html`<div class="wb-banner is-ok" role="status"><b>${t.all_done}</b> ${app.isOpen() && t.all_done_hint}</div>`}
-    <main class="wb-main"><${Queue} app=${app} />
+    <div class="wb-main"><${Queue} app=${app} />
       <article class="wb-article" id="pane-work" tabindex="0" aria-label=${t.entry}>${item ? html`<${Article} app=${app} item=${item} />` : html`<p class="wb-note">${t.empty_queue}</p>`}</article>
-      <section class="wb-form" id="pane-form" aria-label=${t.form}>${rateable && html`<${Form} key=${item.number} ...${{ app, item, draft }} />`}</section></main>
+      <section class="wb-form" id="pane-form" aria-label=${t.form}>${rateable && html`<${Form} key=${item.number} ...${{ app, item, draft }} />`}</section></div>
     <div class="wb-tabs" role="tablist">${tabs.map(([pane, label]) => html`<button key=${pane} role="tab" aria-selected=${app.ui.pane === pane} aria-controls=${`pane-${pane}`} onClick=${() => app.set({ pane })}>${label}</button>`)}</div>
     <div class="wb-toast-place" role="status" aria-live="polite">${app.ui.toast && html`<div class="wb-toast">${app.ui.toast.text}
       ${app.ui.toast.action && html`<button onClick=${() => { const { act } = app.ui.toast; app.set({ toast: null }); act(); }}>${app.ui.toast.action}</button>`}</div>`}</div>

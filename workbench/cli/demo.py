@@ -1,0 +1,85 @@
+"""`workbench demo`: the example season, its judging app, and personal links to try it with."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import click
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from workbench.app import Workbench, open_workbench
+from workbench.app.example import build_example, extend_example, is_example
+from workbench.cli.common import console, plain_errors
+from workbench.errors import SettingsError
+from workbench.i18n.names import shown_member
+from workbench.workflows.access import Invitation, renew
+
+JURORS_SHOWN = 3
+
+
+@click.command()
+@click.option(
+    "--season",
+    type=click.Path(path_type=Path),
+    default=Path("data/local"),
+    show_default=True,
+    help="Where the example season is kept.",
+)
+@click.option(
+    "--port", type=int, default=8866, show_default=True, help="A free one is taken when it is in use."
+)
+@plain_errors
+def demo(season: Path, port: int) -> None:
+    """Build the example season once, start the judging app and print links for three jurors and the chair."""
+    # Imported here: the server's libraries take half a second that other commands need not spend.
+    from workbench.serving.server import serve
+
+    if not (season / "season.yaml").exists():
+        _build(season)
+    port = port if _is_free(port) else 0
+    workbench = open_workbench({"season": season, "port": port})
+    if not is_example(workbench):
+        raise SettingsError(
+            name="season", reason=f"{season} holds a season of your own; name another directory"
+        )
+    workbench = extend_example(workbench, {"season": season, "port": port})
+    invitations = renew(workbench.store, workbench.season, _shown(workbench), now=workbench.clock())
+    serve(workbench, on_ready=lambda address: _print_links(address, invitations))
+
+
+def _build(season: Path) -> None:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("Building the example season", total=None)
+        build_example(
+            season, reviews=True, step=lambda what: progress.update(task, description=what)
+        ).store.close()
+        progress.update(task, description=f"Built the example season in {season}", total=1, completed=1)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _shown(workbench: Workbench) -> list[str]:
+    with workbench.store.read() as work:
+        members = sorted(work.people.members().values(), key=lambda each: each.id)
+    jurors = [each.id for each in members if each.role == "juror"][:JURORS_SHOWN]
+    return [*jurors, *(each.id for each in members if each.role == "chair")]
+
+
+def _print_links(address: str, invitations: list[Invitation]) -> None:
+    roles = {"juror": "эксперт", "chair": "председатель", "commission": "комиссия"}
+    console.print("\n[bold]Open a link in your browser:[/bold]")
+    for each in invitations:
+        who = f"{roles[each.member.role]} {shown_member(each.member.id, 'ru')}"
+        # Whole lines: a link cut by the terminal's width cannot be opened.
+        console.print(f"  {who:18}{address}enter/{each.token}", highlight=False, soft_wrap=True)
+    console.print("\nCtrl-C stops everything.", highlight=False)

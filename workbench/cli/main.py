@@ -1,0 +1,44 @@
+"""The `workbench` command: its subcommands, by subject."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+import workbench
+
+# Command → where it is. A module is imported when its command is used, so that each starts fast.
+COMMANDS = {
+    "assign": "workbench.cli.judging:assign",
+    "check": "workbench.cli.season:check",
+    "db": "workbench.cli.database:db",
+    "demo": "workbench.cli.demo:demo",
+    "export": "workbench.cli.judging:export_command",
+    "import": "workbench.cli.importing:import_",
+    "init": "workbench.cli.season:init",
+    "invite": "workbench.cli.serving:invite",
+    "serve": "workbench.cli.serving:serve",
+}
+
+
+class LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(workbench.__version__, prog_name="workbench")
+def main() -> None:
+    """Judging and assessment workbench of «Флагманы образования»."""
+
+
+if __name__ == "__main__":
+    main()
