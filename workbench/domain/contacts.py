@@ -31,7 +31,7 @@ def email_address(cell: object) -> str:
     # `ivan @ mail.ru` is one damaged address, not a list in which one happens to be right.
     if not candidates or any("@" not in part for part in candidates):
         return ""
-    address = candidates[0].removeprefix("mailto:").strip(".<>")
+    address = candidates[0].removeprefix("mailto:").rstrip(".")
     return address if _deliverable(address) else ""
 
 

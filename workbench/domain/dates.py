@@ -7,8 +7,23 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from workbench.domain.spelling import one_line
 
-MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
-ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        "янв(?:арь|аря)?|jan(?:uary)?",
+        "фев(?:р|раль|раля)?|feb(?:ruary)?",
+        "мар(?:т|та)?|mar(?:ch)?",
+        "апр(?:ель|еля)?|apr(?:il)?",
+        "ма[йя]|may",
+        "июн[ья]?|june?",
+        "июл[ья]?|july?",
+        "авг(?:уст|уста)?|aug(?:ust)?",
+        "сент?(?:ябрь|ября)?|sept?(?:ember)?",
+        "окт(?:ябрь|ября)?|oct(?:ober)?",
+        "ноя(?:б|брь|бря)?|nov(?:ember)?",
+        "дек(?:абрь|абря)?|dec(?:ember)?",
+    )
+)
 # Day 1 of Excel's calendar, moved back by its invented 29 February 1900; right from March 1900 on.
 _EXCEL_ORIGIN = datetime(1899, 12, 30)  # noqa: DTZ001 - local time by nature
 _SERIAL_RANGE = (61, 80_000)  # March 1900 to 2119
@@ -116,13 +131,7 @@ def _full_year(two_digits: int, latest: date) -> int:
 
 
 def _month(name: str) -> int:
-    name = name.casefold()
-    for stems in (MONTHS, ENGLISH_MONTHS):
-        for number, stem in enumerate(stems, start=1):
-            # «ма» alone would take «март» as May; the order of the year settles it.
-            if name.startswith(stem):
-                return number
-    return 0
+    return next((number for number, form in enumerate(_MONTHS, start=1) if form.fullmatch(name)), 0)
 
 
 def _day(year: int, month: int, day: int, latest: date) -> date | None:

@@ -93,8 +93,8 @@ def _content(path: Path) -> bytes:
         raise UnreadableFile(file=str(path), reason="there is no such file; check the path") from error
     except OSError as error:
         raise UnreadableFile(file=path.name, reason=f"cannot be read ({error.strerror})") from error
-    if not data.strip():
-        raise UnreadableFile(file=path.name, reason="the file is empty; export it again")
+    if not data.strip(b" \t\r\n;,|\""):
+        raise UnreadableFile(file=path.name, reason="the file holds no rows; export it again")
     return data
 
 
