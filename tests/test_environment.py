@@ -32,16 +32,23 @@ def test_no_other_file_lists_dependencies():
 
 def test_every_package_of_the_source_tree_is_installed():
     listed = set(PROJECT["tool"]["setuptools"]["packages"])
-    homes = PROJECT["tool"]["setuptools"]["package-dir"]
     present = {
         ".".join(init.parent.relative_to(ROOT).parts) for init in (ROOT / "workbench").rglob("__init__.py")
     }
-    for package in ("workbench_examples", "workbench_notebooks", "workbench_rubrics"):
-        home = ROOT / homes[package]
-        present |= {package} | {
-            f"{package}.{each.name}"
-            for each in home.iterdir()
-            if each.is_dir() and not each.name.startswith((".", "__"))
-        }
+    outside = set(PROJECT["tool"]["setuptools"]["package-dir"]) - {"workbench"}
 
-    assert listed == present
+    assert listed == present | outside
+
+
+def test_every_shipped_file_is_matched_by_a_pattern_of_its_package():
+    patterns = PROJECT["tool"]["setuptools"]["package-data"]
+    for package, home in PROJECT["tool"]["setuptools"]["package-dir"].items():
+        matched = {path for pattern in patterns[package] for path in (ROOT / home).glob(pattern)}
+        present = {
+            path
+            for path in (ROOT / home).rglob("*")
+            if path.is_file()
+            and path.suffix not in (".py", ".pyc", ".cfg", ".pot")
+            and not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
+        }
+        assert present - matched == set(), package

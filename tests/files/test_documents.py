@@ -134,9 +134,9 @@ def test_every_mistake_is_reported_at_once_at_its_own_place(problems):
         ("team: []", "team: [{email: anna, role: chair}]", "team.0.email: 'anna' is not an address"),
         ("columns: {}", "columns: {people: {id: [x]}}", "columns.people: 'people' is not known; write"),
         ("columns: {}", "columns: {pairs: {id: x}}", "columns.pairs.id: a list is expected, not 'x'"),
-        ("settings: {}", "settings: {lnguage: ru}", "settings.lnguage: 'lnguage' is not known; write"),
+        ("settings: {}", "settings: {langue: ru}", "settings.langue: 'langue' is not known; write"),
         ("settings: {}", "settings: {language: de}", "settings.language: 'de' is not known; write ru or en"),
-        ("settings: {}", "settngs: {}", "settngs: unknown field; did you mean settings?"),
+        ("settings: {}", "setting: {}", "setting: unknown field; did you mean settings?"),
     ],
 )
 def test_a_mistake_in_a_season_is_told_in_a_sentence(problems, old, new, said):
@@ -158,7 +158,11 @@ def test_a_mistake_in_a_season_is_told_in_a_sentence(problems, old, new, said):
         ("highest: 5", "highest: 50", "scale.highest: 50 is too large; write at most 10"),
         ("rates: proposal", "rates: essay", "rates: 'essay' is not known; write 'proposal'"),
         ("version: 1", "version: 1.0", "version: a whole number is expected, not 1.0"),
-        ("comment: at_ends", "commnt: at_ends", "criteria.0.commnt: unknown field; did you mean comment?"),
+        (
+            "comment: at_ends",
+            "comments: at_ends",
+            "criteria.0.comments: unknown field; did you mean comment?",
+        ),
         ("original: ru", "original: Russian", "original: 'Russian' is not known; write 'ru' or 'en'"),
     ],
 )
