@@ -24,7 +24,6 @@ from workbench.workflows import access
 NOTEBOOKS = Path(__file__).parent / "notebooks"
 PROBE = "from probe import Probe\nProbe()"
 STARTS_WITHIN = 60.0
-_SERVE = "from workbench.cli.serving import serve; serve()"
 
 
 def write_notebooks(
@@ -79,7 +78,7 @@ class Server:
         self.start(port)
 
     def start(self, port: int = 0) -> None:
-        command = [sys.executable, "-c", _SERVE, *self._flags, "--port", str(port)]
+        command = [sys.executable, "-m", "workbench.cli.main", "serve", *self._flags, "--port", str(port)]
         self.process = subprocess.Popen(
             command,
             stdout=subprocess.PIPE,

@@ -13,7 +13,6 @@ import click
 from rich.table import Table
 
 from workbench.app import Workbench, open_workbench
-from workbench.app.exports import export
 from workbench.cli.common import console, error_console, season_options
 from workbench.domain.people import Role
 from workbench.errors import UnreadableFile
@@ -40,22 +39,11 @@ def serve(flags: dict[str, Any], host: str | None, port: int | None, notebooks: 
     workbench = open_workbench({**flags, "host": host, "port": port})
     _log_to_stderr(workbench.settings.log_level)
     with workbench.store:
-        run(workbench, notebook_directory=notebooks, downloads=_downloads(), on_ready=_say_ready)
+        run(workbench, notebook_directory=notebooks, on_ready=_say_ready)
 
 
 def _say_ready(address: str) -> None:
     console.print(f"Ready: {address}", markup=False, highlight=False, soft_wrap=True)
-
-
-def _downloads() -> dict[str, Any]:
-    def maker(report: Any, format_: Any) -> Any:
-        return lambda workbench: export(workbench, report, format_)
-
-    return {
-        f"{report}.{format_}": maker(report, format_)
-        for report in ("reviews", "sheet")
-        for format_ in ("xlsx", "csv", "json")
-    }
 
 
 def _log_to_stderr(level: str) -> None:

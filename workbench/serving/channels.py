@@ -31,7 +31,7 @@ _MOST_BUFFERS = 16
 _COMM_ID = re.compile(r"[0-9a-f]{32}")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _PASSED_TO_PAGES = frozenset({"comm_msg", "status"})
-_METHODS = frozenset({"update", "custom", "request_state"})
+_METHODS = ("update", "custom", "request_state")
 
 
 class RefusedMessage(Exception):

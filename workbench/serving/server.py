@@ -8,8 +8,10 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import tornado.ioloop
 from tornado.httpserver import HTTPServer
@@ -19,8 +21,10 @@ from voila.app import Voila
 from voila.configuration import VoilaConfiguration
 
 from workbench.app import Workbench
+from workbench.app.exports import Report, export
 from workbench.errors import SettingsError, StoreProblem
 from workbench.files import shipped
+from workbench.files.reports import Format
 from workbench.serving.channels import LARGEST_MESSAGE, WidgetConnection
 from workbench.serving.identity import Address, LinkIdentity, OwnPagesOnly, cookie_secret
 from workbench.serving.kernels import OneKernelSpec, PageKernels
@@ -34,8 +38,14 @@ logger = logging.getLogger(__name__)
 
 TEND_EVERY = 10.0  # seconds between looks for pages that were left and sign-ins that ended
 _LARGEST_BODY = 1024 * 1024
+_REPORTS = list(product(get_args(Report), get_args(Format)))
 
 Downloads = Mapping[str, Callable[[Workbench], bytes]]  # by "what.format", as in /download/what.format
+
+
+def default_downloads() -> Downloads:
+    """All reviews and the score sheet of the first stage, in every format."""
+    return {f"{report}.{kind}": partial(export, report=report, format=kind) for report, kind in _REPORTS}
 
 
 class JudgingServer(Voila):  # type: ignore[misc]  # voila is untyped here
@@ -62,7 +72,7 @@ class JudgingServer(Voila):  # type: ignore[misc]  # voila is untyped here
         settings = workbench.settings
         super().__init__(ip=settings.host, port=settings.port, log_level=logging.WARNING)
         self.workbench = workbench
-        self.downloads: Downloads = downloads or {}
+        self.downloads: Downloads = default_downloads() if downloads is None else downloads
         self.root_dir = str(self._checked(notebook_directory or shipped.notebook_directory() / "judging"))
         self.listed_notebooks = ListedNotebooks(Path(self.root_dir), NOTEBOOKS.values())
         self.address = Address.of(self._public_url(settings.port), settings.port)
