@@ -52,6 +52,13 @@ def test_moments_are_local_to_the_seasons_time_zone():
     )
 
 
+def test_a_deadline_of_23_59_includes_its_last_second():
+    season = a_season()
+    last = season.deadline(season.stages[0].entries_close)
+
+    assert datetime(2025, 11, 20, 20, 59, 59, tzinfo=UTC) <= last < datetime(2025, 11, 20, 21, 0, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     "written", ["2025-11-04 23:59", "2025-11-04T23:59", "2025-11-04 23:59:00", datetime(2025, 11, 4, 23, 59)]
 )
