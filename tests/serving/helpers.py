@@ -6,10 +6,11 @@ import os
 import re
 import selectors
 import signal
+import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -71,9 +72,17 @@ def a_served_season(directory: Path, *, notebooks: Path | None = None) -> Served
 class Server:
     """`workbench serve` as a process of its own, stopped by its pid."""
 
-    def __init__(self, season: ServedSeason, *, port: int = 0, flags: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        season: ServedSeason,
+        *,
+        port: int = 0,
+        flags: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.season = season
         self._flags = [*season.flags, *flags]
+        self._environment = {**_environment(), **(environment or {})}
         self.log = ""
         self.start(port)
 
@@ -85,14 +94,14 @@ class Server:
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            env=_environment(),
+            env=self._environment,
         )
         assert self.process.stdout is not None
         assert self.process.stderr is not None
         self._reader = threading.Thread(target=self._collect, args=(self.process.stderr,), daemon=True)
         self._reader.start()
         self.url = self._ready(self.process.stdout)
-        self.port = int(self.url.rstrip("/").rpartition(":")[2])
+        self.port = port or int(self.url.rstrip("/").rpartition(":")[2])
 
     def link(self, member: str) -> str:
         return f"{self.url}enter/{self.season.tokens[member]}"
@@ -115,11 +124,17 @@ class Server:
         with selectors.DefaultSelector() as selector:
             selector.register(stream, selectors.EVENT_READ)
             line = stream.readline() if selector.select(STARTS_WITHIN) else ""
-        found = re.search(r"http://\S+", line)
+        found = re.search(r"https?://\S+", line)
         if found is None:
             self.stop(signal.SIGKILL)
             raise AssertionError(f"the server did not start: {line}{self.log}")
         return found.group()
+
+
+def a_free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
 
 
 def _environment() -> dict[str, str]:

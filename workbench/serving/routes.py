@@ -149,7 +149,7 @@ class SignedOut(Handler):
 class Me(Handler):
     """Who I am, and whether the kernel of this page is still there."""
 
-    route = "/api/me"
+    route = "/api/whoami"
     json_errors = True
 
     async def get(self) -> None:
@@ -247,7 +247,7 @@ def routes(path: str) -> list[tuple[str, Any]]:
         ("sign-out", SignOut),
         ("signed-out", SignedOut),
         ("health", Health),
-        ("api/me", Me),
+        ("api/whoami", Me),
         (rf"api/kernels/{KERNEL_ID}/channels", PageChannel),
         (rf"api/kernels/{KERNEL_ID}/close", CloseKernel),
         (r"download/([a-z_]+\.[a-z]+)", Download),

@@ -288,7 +288,7 @@
     const limit = setTimeout(() => controller.abort(), 8000);
     let answer;
     try {
-      const response = await fetch(`${config.base}api/me?kernel=${kernel}`, { cache: "no-store", signal: controller.signal });
+      const response = await fetch(`${config.base}api/whoami?kernel=${kernel}`, { cache: "no-store", signal: controller.signal });
       if (response.status === 403) return announce("signed_out");
       if (!response.ok) return again();
       answer = await response.json();
