@@ -45,7 +45,7 @@ _PERSON = {
     "patronymic": _field("отчество; patronymic; middle name"),
     "email": _field(
         "электронная почта; эл почта; почта; адрес электронной почты; электронный адрес; email; e mail;"
-        " е mail; емейл; имейл; мейл; mail; электронной почты",
+        " е mail; емейл; имейл; мейл; mail; электронной почты; эл почты; почты",
         never="согласи рассылк наставник",
     ),
     "phone": _field(
@@ -79,7 +79,7 @@ FIELDS: dict[Source, dict[str, Field]] = {
             " id анкеты; id заявки; анкета номер; заявка номер; код анкеты; код заявки; идентификатор;"
             " регистрационный номер; рег номер; личный номер; user id; participant id; application id;"
             " application number; registration number; registration id; uid; uuid",
-            weak="номер; код; n; no; number",
+            weak="код; number; номер",
             never="пар pair телефон тел phone регион организац школ трек паспорт снилс инн наставник команд"
             " групп telegram vk region п",
             needed=True,
@@ -137,7 +137,7 @@ FIELDS: dict[Source, dict[str, Field]] = {
         "pair_id": _field(
             "id пары; номер пары; код пары; пара номер; пара id; идентификатор пары; pair id; pair number;"
             " pair",
-            weak="id; номер; код; пара; n; number; ид",
+            weak="пара; id; ид; код; number; номер",
             never="наставник наставляем mentor mentee дата статус создан",
             needed=True,
         ),
@@ -171,7 +171,7 @@ FIELDS: dict[Source, dict[str, Field]] = {
         "pair_id": _field(
             "id пары; номер пары; код пары; пара номер; пара id; идентификатор пары; pair id; pair number;"
             " пара; pair",
-            weak="id; номер; код; n; ид",
+            weak="id; ид; код; номер",
             never="наставник наставляем mentor mentee дата статус",
             needed=True,
         ),

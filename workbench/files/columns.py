@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from workbench.domain.season import Season, Source
@@ -29,6 +29,8 @@ _POLITE = (
     "your",
     "enter",
 )
+# Code pages without № make N of it.
+_NUMBER_SIGNS = {"n": "номер", "no": "номер", "nr": "номер"}
 
 Heading = tuple[str, ...]  # the texts a column may go by, the best first
 
@@ -42,10 +44,12 @@ class _Header:
     headings: tuple[Heading, ...]
     columns: Mapping[str, tuple[int, ...]]
     needed: int
+    joint: bool = False  # of two rows
 
     @property
-    def rank(self) -> tuple[int, int, bool, int, int]:
-        return (self.needed, len(self.columns), self.sheet.visible, len(self.headings), -self.at)
+    def rank(self) -> tuple[int, int, bool, int, bool, int]:
+        size = len(self.headings)
+        return (self.needed, len(self.columns), self.sheet.visible, size, self.joint, -self.at)
 
 
 def find_table(file: TableFile, name: str, source: Source, season: Season) -> SourceTable:
@@ -106,9 +110,19 @@ def _headers(
         (upper_number, upper), (lower_number, lower) = rows[at - 1], rows[at]
         if lower_number != upper_number + 1 or not _only_texts(lower) or not single[at - 1].headings:
             continue
-        joint = _header(sheet, at, _two_rows(upper, lower), fields, named)
-        if len(joint.columns) > max(len(single[at - 1].columns), len(single[at].columns)):
+        joint = replace(_header(sheet, at, _two_rows(upper, lower), fields, named), joint=True)
+        alone = max(len(single[at - 1].columns), len(single[at].columns))
+        if len(joint.columns) > alone or (len(joint.columns) == alone and _all_headings(lower)):
             yield joint
+
+
+def _all_headings(cells: Cells) -> bool:
+    """Whether every cell is the heading of some field: «ID», «ФИО» under a group heading are no record."""
+    everything = [field for fields in FIELDS.values() for field in fields.values()]
+    texts = [text for cell in cells if (text := one_line(cell))]
+    return all(
+        len(text) <= LONGEST_HEADING and any(_fit(text, field) for field in everything) for text in texts
+    )
 
 
 def _header(
@@ -193,7 +207,7 @@ def _score(heading: Heading, field: Field, named: tuple[str, ...]) -> float:
 @lru_cache(maxsize=50_000)
 def _fit(text: str, field: Field) -> float:
     """How well a heading fits: over 100 for a name, 50–90 for a name within it, 20 for a weak name, or 0."""
-    asked = tuple(word for word in words(text) if not word.startswith(_POLITE))
+    asked = tuple(_NUMBER_SIGNS.get(word, word) for word in words(text) if not word.startswith(_POLITE))
     if not asked or any(word == bad or (len(bad) > 2 and word.startswith(bad))
                         for word in asked for bad in field.never):  # fmt: skip
         return 0.0
@@ -202,7 +216,8 @@ def _fit(text: str, field: Field) -> float:
     within = [name for name in field.names if _stands_in(name, asked)]
     if within:
         return 50.0 + 40.0 * max(map(len, within)) / len(asked)
-    return 20.0 if asked in field.weak else 0.0
+    # Of weak names the one listed first is the better one.
+    return 20.0 - field.weak.index(asked) if asked in field.weak else 0.0
 
 
 def _stands_in(name: Phrase, asked: Phrase) -> bool:

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Font
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.worksheet import Worksheet
 
 from workbench.domain.spelling import one_line, text_of
 from workbench.domain.text import Language
@@ -50,8 +50,10 @@ def write_rejected(
     """
     if not rejections:
         return None
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Отклонено" if language == "ru" else "Rejected")
+    # Not write-only: openpyxl leaves a temporary file open when such a workbook cannot be saved.
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Отклонено" if language == "ru" else "Rejected"
     for column, width in _WIDTHS.items():
         sheet.column_dimensions[column].width = width
     sheet.freeze_panes = "E2"
@@ -88,9 +90,7 @@ def _names(stem: str) -> Iterator[str]:
         yield f"{stem}-{number}.xlsx"
 
 
-def _cell(
-    sheet: WriteOnlyWorksheet, value: object, *, bold: bool = False, wrap: bool = False
-) -> Cell:
+def _cell(sheet: Worksheet, value: object, *, bold: bool = False, wrap: bool = False) -> Cell:
     cell = WriteOnlyCell(sheet)
     if isinstance(value, str):
         text = ILLEGAL_CHARACTERS_RE.sub("", value)[:MAX_CELL_CHARACTERS]

@@ -11,9 +11,12 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
+from openpyxl import Workbook
+from openpyxl.chartsheet import Chartsheet
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -93,7 +96,7 @@ def _content(path: Path) -> bytes:
         raise UnreadableFile(file=str(path), reason="there is no such file; check the path") from error
     except OSError as error:
         raise UnreadableFile(file=path.name, reason=f"cannot be read ({error.strerror})") from error
-    if not data.strip(b" \t\r\n;,|\""):
+    if not data.strip(b' \t\r\n;,|"'):
         raise UnreadableFile(file=path.name, reason="the file holds no rows; export it again")
     return data
 
@@ -159,8 +162,23 @@ def _workbook_sheets(path: Path, data: bytes, progress: Callable[[int], object])
     return tuple(Sheet(each.name, each.rows, each.visible, (*each.notes, note)) for each in found)
 
 
+class _Reader(ExcelReader):
+    """Reads around charts: in read-only mode openpyxl 3.1 fails on a sheet that is one."""
+
+    def read_chartsheet(self, sheet: Any, rel: Any) -> None:  # noqa: ARG002 - openpyxl's signature
+        # The chart keeps its place, because names of ranges count sheets by place.
+        book: Any = self.wb
+        book._sheets.append(Chartsheet())
+
+
+def _open(data: bytes, *, stored_values: bool) -> Workbook:
+    reader = _Reader(io.BytesIO(data), read_only=True, data_only=stored_values, keep_links=False)
+    reader.read()
+    return reader.wb
+
+
 def _sheets_of(data: bytes, progress: Callable[[int], object]) -> Iterator[Sheet]:
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    book = _open(data, stored_values=True)
     total = 0
     for sheet in book.worksheets:
         # The size a program wrote down may be wrong in both directions; the cells are the truth.
@@ -198,7 +216,7 @@ def _formulas_without_result(data: bytes, sheets: tuple[Sheet, ...]) -> Text | N
             return None
     values = {sheet.name: dict(sheet.rows) for sheet in sheets}
     places: list[str] = []
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+    book = _open(data, stored_values=False)
     for sheet in book.worksheets:
         sheet.reset_dimensions()
         for number, cells in enumerate(sheet.iter_rows(max_row=max(values[sheet.title], default=1)), start=1):

@@ -1,0 +1,81 @@
+"""`workbench import` as an organiser runs it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from tests.import_case import DATA
+from workbench.cli.main import main
+from workbench.files.starting import start_season
+
+SUMMARY = ["rows", "accepted", "updated", "unchanged", "repeated", "cancelled", "newer_versions", "rejected"]
+
+
+@pytest.fixture
+def season(tmp_path):
+    start_season(tmp_path / "season")
+    return tmp_path / "season"
+
+
+def run(season, *arguments):
+    return CliRunner().invoke(main, ["import", *map(str, arguments), "--season", str(season)])
+
+
+def test_json_is_all_that_stands_on_stdout(season):
+    result = run(season, "participants", DATA / "participants.xlsx", "--json")
+
+    assert result.exit_code == 0
+    printed = json.loads(result.stdout)
+    assert list(printed)[: len(SUMMARY)] == SUMMARY
+    assert (printed["rows"], printed["accepted"], printed["rejected"]["late"]) == (393, 370, 4)
+    assert printed["rejected_file"].startswith(str(season))
+
+
+def test_the_table_names_counts_unused_columns_and_the_file_of_rejected_rows(season):
+    result = run(season, "participants", DATA / "participants.xlsx")
+
+    assert result.exit_code == 0
+    for part in (
+        "Загрузка: участники",
+        "принято",
+        "370",
+        "unknown_region",
+        "rejected-participants-participants-",
+    ):
+        assert part in result.stdout
+
+
+def test_a_dry_run_says_so_and_leaves_the_database_as_it_was(season):
+    dry = run(season, "participants", DATA / "participants.xlsx", "--dry-run", "--json")
+    assert json.loads(dry.stdout)["accepted"] == 370
+    assert "Проба" in run(season, "participants", DATA / "participants.xlsx", "--dry-run").stdout
+    real = run(season, "participants", DATA / "participants.xlsx", "--json")
+    assert json.loads(real.stdout)["accepted"] == 370
+    again = run(season, "participants", DATA / "participants.xlsx", "--json")
+    assert json.loads(again.stdout)["unchanged"] == 370
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"not a table", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]
+)
+def test_a_file_that_cannot_be_used_is_one_sentence_and_no_traceback(season, content):
+    (season / "people.xlsx").write_bytes(content)
+    result = run(season, "participants", season / "people.xlsx")
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit)
+    assert "people.xlsx" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_an_unknown_stage_is_told_with_the_known_ones(season):
+    result = run(season, "proposals", DATA / "proposals.xlsx", "--stage", "finals")
+    assert result.exit_code == 1
+    assert "initiatives" in result.stderr
+
+
+def test_english_speakers_read_english(season, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_LANGUAGE", "en")
+    assert "Import: jurors" in run(season, "jurors", DATA / "jurors.xlsx").stdout
