@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from workbench.domain.season import Category, Season
+from workbench.domain.season import Category, Season, Track
 from workbench.domain.spelling import words
 
 _BETWEEN_TRACKS = frozenset(
@@ -16,11 +17,7 @@ _LONGEST_ENDING = 3
 
 def find_tracks(cell: object, season: Season) -> tuple[str, ...] | None:
     """Ids of the tracks a cell names, in the season's order; None when any part of it is no known track."""
-    spellings = {
-        words(spelling): track.id
-        for track in season.tracks
-        for spelling in (track.id, track.name.ru, track.name.en, *track.also)
-    }
+    spellings = _track_spellings(season.tracks)
     by_length = sorted(spellings, key=len, reverse=True)
     rest, found = words(cell), set()
     while rest:
@@ -52,6 +49,16 @@ def find_category(cell: object, season: Season) -> str | None:
     return best[2] if best else None
 
 
+@cache
+def _track_spellings(tracks: tuple[Track, ...]) -> dict[tuple[str, ...], str]:
+    return {
+        words(spelling): track.id
+        for track in tracks
+        for spelling in (track.id, track.name.ru, track.name.en, *track.also)
+    }
+
+
+@cache
 def _category_spellings(category: Category) -> list[tuple[str, ...]]:
     spellings = (words(text) for text in (category.id, category.name.ru, category.name.en, *category.also))
     return [spelling for spelling in spellings if spelling]

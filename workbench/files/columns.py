@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 
 from workbench.domain.season import Season, Source
 from workbench.domain.spelling import normal, one_line, text_of, words
@@ -227,10 +228,11 @@ def _stands_in(name: Phrase, asked: Phrase) -> bool:
 def _rows(header: _Header) -> Iterator[SourceRow]:
     """The records below the header: no totals, remarks, repeated headers or column numbers."""
     width = len(header.headings)
-    # The headings of a CSV are the last row of its header; an export of several pages repeats them.
-    repeated = [normal(cell) for cell in header.sheet.rows[header.at][1]]
+    headings = [normal(cell) for cell in header.sheet.rows[header.at][1]]
     for at, (number, cells) in enumerate(header.sheet.rows[header.at + 1 :]):
-        if [normal(cell) for cell in cells] == repeated or is_footer(cells):
+        # An export of several pages repeats its header.
+        again = all(normal(cell) == heading for cell, heading in zip_longest(cells, headings, fillvalue=""))
+        if again or is_footer(cells):
             continue
         if at == 0 and is_column_count(cells):
             continue
