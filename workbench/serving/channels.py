@@ -111,6 +111,8 @@ class PageChannel(Guard, KernelWebsocketHandler):
     route = "api/kernels/…/channels"
 
     async def pre_get(self) -> None:
+        if not self.check_origin():  # Tornado asks only when there is an Origin
+            raise web.HTTPError(403)
         offered = self.request.headers.get("Sec-WebSocket-Protocol", "")
         if PROTOCOL not in [each.strip() for each in offered.split(",")]:
             raise web.HTTPError(400)
