@@ -17,7 +17,8 @@ from workbench.domain.plain_text import plain_text, web_links
         ("<ol><li>раз<li>два</ol>", "1. раз\n2. два"),
         ("<ul><li>а<ul><li>б</li></ul></li></ul>", "• а\n• б"),
         (
-            "<table><tr><td>Октябрь</td><td><p>ремонт &amp; разметка</p></td></tr><tr><td>Май</td><td>сдача</td></tr>"
+            "<table><tr><td>Октябрь</td><td><p>ремонт &amp; разметка</p></td></tr>"
+            "<tr><td>Май</td><td>сдача</td></tr>"
             "</table>\r\n\r\n  <p>Итог.</p>",
             "Октябрь — ремонт & разметка\nМай — сдача\n\nИтог.",
         ),
