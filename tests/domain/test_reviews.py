@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from tests.builders import a_criterion, a_form, a_rubric
-from workbench.domain.reviews import CLOSING, MAX_COMMENT_CHARACTERS, Form, Rating, merge, missing, total
-from workbench.domain.rubric import CommentRule, Criterion, Rubric
+from workbench.domain.reviews import MAX_COMMENT_CHARACTERS, Form, Rating, merge, missing, total
+from workbench.domain.rubric import CLOSING, CommentRule, Criterion, Rubric
 from workbench.errors import InvalidReview
 
 RUBRIC = a_rubric()  # need, plan, result; levels 0..4, a comment at both ends
@@ -55,7 +55,10 @@ def parts(form: Form) -> dict[str, Any]:
 
 
 def from_parts(found: dict[str, Any]) -> Form:
-    ratings = {each: Rating(*found[f"{each}.level"], found[f"{each}.comment"]) for each in CRITERIA}
+    ratings = {}
+    for each in CRITERIA:
+        level, abstained = found[f"{each}.level"]
+        ratings[each] = Rating(level, abstained, found[f"{each}.comment"])
     return Form(
         {each: rating for each, rating in ratings.items() if rating != Rating()}, found[f"{CLOSING}.comment"]
     )
@@ -116,7 +119,7 @@ def test_which_tab_saved_first_matters_only_where_both_changed_the_same(seed: in
 @pytest.mark.parametrize("seed", SEEDS)
 def test_order_of_criteria_in_a_form_means_nothing(seed: int) -> None:
     def turned(form: Form) -> Form:
-        return Form(dict(reversed(form.ratings.items())), form.closing_comment)
+        return Form(dict(reversed(list(form.ratings.items()))), form.closing_comment)
 
     base, mine, newest = three_forms(seed)
     assert merge(turned(base), mine, turned(newest)) == merge(base, turned(mine), newest)
@@ -205,6 +208,11 @@ def test_longest_comment_is_taken_and_what_no_database_can_hold_is_left_out() ->
     # Half of an emoji is what remains when a browser cuts a text to its longest length.
     form = Form.from_json({"closing": "а\x00б\ud83d"}, RUBRIC)
     assert form.closing_comment == "аб?"
+
+
+def test_no_criterion_takes_the_place_of_the_closing_comment() -> None:
+    with pytest.raises(ValueError, match="take another id"):
+        a_rubric(criteria=("need", CLOSING))
 
 
 # --- what is missing ---

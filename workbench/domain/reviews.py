@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from workbench.domain.rubric import Rubric
+from workbench.domain.rubric import CLOSING, Rubric
+from workbench.domain.text import storable
 from workbench.errors import InvalidReview
 
 ReviewStatus = Literal["draft", "submitted"]
 MAX_COMMENT_CHARACTERS = 10_000
-CLOSING = "closing"  # the place of the comment on the whole entry in a form's JSON
 
 
 @dataclass(frozen=True)
@@ -109,8 +109,7 @@ def _comment_from_json(place: str, data: object) -> str:
         raise InvalidReview(
             reason=f"the comment of {place!r} is longer than {MAX_COMMENT_CHARACTERS} characters"
         )
-    # NUL cannot be stored by PostgreSQL and has no meaning in a text; lone surrogates cannot be encoded.
-    return data.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    return storable(data)
 
 
 def missing(form: Form, rubric: Rubric) -> list[tuple[str, str]]:
@@ -132,7 +131,7 @@ def missing(form: Form, rubric: Rubric) -> list[tuple[str, str]]:
 
 
 def total(form: Form, rubric: Rubric) -> float | None:
-    """Weighted mean level over the criteria rated so far, on the rubric's own scale; None before the first."""
+    """Weighted mean level over the criteria rated so far, on the rubric's scale; None before the first."""
     rated = [
         (criterion.weight, level)
         for criterion in rubric.criteria

@@ -12,6 +12,7 @@ from workbench.domain.problems import Problem, raise_found, repeated_ids, rows
 from workbench.domain.text import Document, Language, Text
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+CLOSING = "closing"  # the place of the comment on the whole entry in a form, so no criterion's id
 CommentRule = Literal["always", "at_ends", "never"]
 
 
@@ -91,6 +92,9 @@ class Rubric(Document):
 def disagreements(data: Any) -> Iterator[Problem]:
     """What is wrong between the parts of a rubric, given as plain data that may have other mistakes too."""
     yield from repeated_ids(data, "criteria", "criterion")
+    for index, criterion in rows(data, "criteria"):
+        if criterion.get("id") == CLOSING:
+            yield ("criteria", index, "id"), f"{CLOSING!r} is the comment on the whole entry; take another id"
     scale = data.get("scale") if isinstance(data, dict) else None
     ends = (scale.get("lowest"), scale.get("highest")) if isinstance(scale, dict) else (None, None)
     for index, criterion in rows(data, "criteria"):

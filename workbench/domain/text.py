@@ -23,3 +23,11 @@ class Text(Document):
 
     def to(self, language: Language) -> str:
         return self.ru if language == "ru" else self.en
+
+
+def storable(text: str) -> str:
+    """`text` without what no database or file can hold: NUL, and halves of characters.
+
+    A browser that cuts a text to its longest length may leave half an emoji at its end.
+    """
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from workbench.domain.reviews import CLOSING, Form, Rating, Revision
-from workbench.domain.rubric import Rubric
+from workbench.domain.reviews import Form, Rating, Revision
+from workbench.domain.rubric import CLOSING, Rubric
 from workbench.errors import FrozenRubric, StoreBusy
 from workbench.store import tables
 from workbench.store.repository import Repository, batches

@@ -12,7 +12,7 @@ from workbench.errors import InvalidReview
 from workbench.i18n import translator
 from workbench.i18n.names import shown_member
 from workbench.ui.juror_texts import juror_texts
-from workbench.ui.messages import Message, answer, text_of, window_message
+from workbench.ui.messages import INCOMPLETE, UNKNOWN, Message, answer, text_of, window_message
 from workbench.workflows.judging import Intent, JudgingSession, QueueItem
 
 
@@ -82,10 +82,10 @@ class JurorModel:
     def _save(self, message: Message) -> Message:
         intent: Intent = message.get("intent", "save")
         if intent not in ("save", "submit", "reopen"):
-            raise InvalidReview(reason="the page sent an unknown intent; reload the page")
+            raise InvalidReview(reason=UNKNOWN)
         base = message.get("base")
         if isinstance(base, bool) or not isinstance(base, int) or base < 0:
-            raise InvalidReview(reason="the page sent no revision number; reload the page")
+            raise InvalidReview(reason=INCOMPLETE)
         number = text_of(message, "entry")
         saved = self._session.save(
             number, revision_id=text_of(message, "id"), base=base, form=message.get("form"), intent=intent

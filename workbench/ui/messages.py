@@ -8,11 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from workbench.domain.deadlines import JudgingWindow
-from workbench.errors import InvalidReview, StoreProblem, WorkbenchError
+from workbench.domain.text import storable
+from workbench.errors import N_, InvalidReview, StoreProblem, WorkbenchError
 
 logger = logging.getLogger(__name__)
 
 Message = dict[str, Any]
+
+MAX_ID_CHARACTERS = 64
+UNKNOWN = N_("the page sent something unknown; reload the page")
+INCOMPLETE = N_("the page sent an incomplete message; reload the page")
 
 
 def answer(
@@ -25,10 +30,10 @@ def answer(
     concerned: Message = {}
     try:
         if not isinstance(message, dict) or not isinstance(message.get("kind"), str):
-            raise InvalidReview(reason="the page sent something unknown; reload the page")
-        concerned = {key: message[key] for key in ("id", "entry") if isinstance(message.get(key), str)}
+            raise InvalidReview(reason=UNKNOWN)
+        concerned = {key: message[key] for key in ("id", "entry") if _can_be_sent_back(message.get(key))}
         if message["kind"] not in answers:
-            raise InvalidReview(reason="the page sent something unknown; reload the page")
+            raise InvalidReview(reason=UNKNOWN)
         return answers[message["kind"]](message) | concerned
     except StoreProblem as error:
         # Its sentence names files and hosts: that is for the organisers' log.
@@ -52,8 +57,13 @@ def answer(
 def text_of(message: Message, key: str) -> str:
     value = message.get(key)
     if not isinstance(value, str):
-        raise InvalidReview(reason=f"the page sent no {key}; reload the page")
-    return value
+        raise InvalidReview(reason=INCOMPLETE)
+    return storable(value)
+
+
+def _can_be_sent_back(value: object) -> bool:
+    """Ids and numbers of entries are short; half a character could not be sent at all."""
+    return isinstance(value, str) and len(value) <= MAX_ID_CHARACTERS and storable(value) == value
 
 
 def window_message(window: JudgingWindow, now: datetime) -> Message:

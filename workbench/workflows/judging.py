@@ -20,6 +20,7 @@ from workbench.domain.people import Member
 from workbench.domain.reviews import Form, ReviewStatus, Revision, merge, missing
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season, Stage
+from workbench.domain.text import storable
 from workbench.errors import N_, EntryNotAssigned, InvalidReview, JudgingClosed
 from workbench.workflows.access import require_member
 from workbench.workflows.ports import Store, Unit
@@ -144,7 +145,7 @@ class JudgingSession:
 
     def declare_conflict(self, number: str, reason: str) -> None:
         """Step back from an entry. What was entered stays on record and counts for nothing."""
-        reason = reason.replace("\x00", "").strip()
+        reason = storable(reason).strip()
         if not reason:
             raise InvalidReview(reason=N_("say in a few words what the conflict is"))
         if len(reason) > MAX_REASON_CHARACTERS:
@@ -176,7 +177,7 @@ class JudgingSession:
         intent: Intent,
     ) -> Saved:
         """The revision to keep; `newest` itself when this save adds nothing to it."""
-        before = self._form_at(work, assignment, base)
+        before = self._form_at(work, assignment, newest, base)
         joined, conflicts = merge(before, form, newest.form if newest else Form())
         submitted = newest is not None and newest.status == "submitted"
         if newest is not None and submitted and intent != "reopen":
@@ -193,10 +194,12 @@ class JudgingSession:
         )
         return Saved(revision, tuple(conflicts), places)
 
-    def _form_at(self, work: Unit, assignment: Assignment, base: int) -> Form:
+    def _form_at(self, work: Unit, assignment: Assignment, newest: Revision | None, base: int) -> Form:
         if base == 0:
             return Form()
-        revision = work.reviews.at(assignment.id, base)
+        # A number beyond the newest may be one that the database cannot even look up.
+        known = newest is not None and 0 < base <= newest.number
+        revision = work.reviews.at(assignment.id, base) if known else None
         if revision is None:
             raise InvalidReview(reason=f"the review has no revision {base}")
         return revision.form
