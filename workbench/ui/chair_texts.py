@@ -60,7 +60,6 @@ def chair_texts(catalogue: gettext.NullTranslations) -> dict[str, str]:
         "download": _("Download"),
         "score_sheet": _("Score sheet"),
         "reviews_file": _("Reviews, all in long form"),
-        "menu": _("Menu"),
         "sign_out": _("Sign out"),
         "language_other": _("EN"),
         "language_other_label": _("In English"),

@@ -1,0 +1,141 @@
+"""The Russian catalogue keeps up with the code, and the scripts with the texts they are given."""
+
+from __future__ import annotations
+
+import gettext
+import re
+import string
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
+import workbench
+from workbench.domain.deadlines import JudgingState
+from workbench.domain.people import Role
+from workbench.i18n import DOMAIN, LOCALES, translator
+from workbench.ui.assets import STATIC
+from workbench.ui.chair_texts import chair_texts
+from workbench.ui.juror_texts import juror_texts
+from workbench.workflows.judging import EntryStatus
+
+PACKAGE = Path(workbench.__file__).parent
+RUSSIAN = LOCALES / "ru" / "LC_MESSAGES"
+CALLABLE_TEXTS = {"juror": juror_texts, "chair": chair_texts}
+SCRIPTS = {
+    "juror": ("app.js", "outbox.js", "juror_form.js", "juror.js"),
+    "chair": ("app.js", "chair.js"),
+}
+# Keys that the scripts build from the state of things.
+COMPUTED = {
+    "juror": {*get_args(EntryStatus), *get_args(JudgingState)} - {"open"},
+    "chair": {*get_args(JudgingState), *get_args(Role)} - {"open", "juror"},
+}
+
+
+def catalogue() -> Catalog:
+    with (RUSSIAN / f"{DOMAIN}.po").open("rb") as file:
+        return read_po(file, locale="ru")
+
+
+def entries() -> list[Message]:
+    return [message for message in catalogue() if message.id]
+
+
+def marked() -> dict[str, str]:
+    """Every text marked for translation in the package, with where it stands."""
+    found = extract_from_dir(PACKAGE, [("**.py", "python")], keywords={"_": None, "N_": None})
+    return {str(message): f"{file}:{line}" for file, line, message, _comments, _context in found}
+
+
+def places(text: str) -> set[str]:
+    """What is filled in: %(name)s and {name}."""
+    named = {f"%({name})s" for name in re.findall(r"%\((\w+)\)s", text)}
+    braced = {f"{{{name}}}" for _, name, _, _ in string.Formatter().parse(text.replace("%", "")) if name}
+    return named | braced
+
+
+def scripts(screen: str) -> str:
+    return "\n".join((STATIC / part).read_text(encoding="utf-8") for part in SCRIPTS[screen])
+
+
+def test_every_marked_text_is_in_russian() -> None:
+    translated = {str(message.id) for message in entries() if message.string and not message.fuzzy}
+    assert {text: place for text, place in marked().items() if text not in translated} == {}
+
+
+def test_no_translation_is_left_of_a_text_that_is_gone() -> None:
+    assert {str(message.id) for message in entries()} - set(marked()) == set()
+    assert list(catalogue().obsolete) == []
+
+
+def test_enough_texts_are_marked_for_this_to_mean_something() -> None:
+    assert len(marked()) > 150
+
+
+@pytest.mark.parametrize("message", entries(), ids=lambda message: str(message.id)[:40])
+def test_translation_fills_in_the_same_places(message: Message) -> None:
+    assert places(str(message.string)) == places(str(message.id))
+
+
+@pytest.mark.parametrize("message", entries(), ids=lambda message: str(message.id)[:40])
+def test_translation_is_russian(message: Message) -> None:
+    words = re.sub(r"%\(\w+\)s|\{\w+\}", "", str(message.string))
+    latin = str(message.id) in ("EN", "In English")  # what leads English readers out of Russian
+    assert latin or not re.search(r"[^\W\d_]", words) or re.search("[а-яё]", words, re.IGNORECASE), words
+
+
+def test_compiled_catalogue_is_of_the_texts_beside_it() -> None:
+    with (RUSSIAN / f"{DOMAIN}.mo").open("rb") as file:
+        compiled = {message.id: message.string for message in read_mo(file) if message.id}
+    assert compiled == {message.id: message.string for message in entries()}
+
+
+def test_counted_words_have_a_form_for_each_plural_of_the_language() -> None:
+    counted = [message for message in entries() if "|" in str(message.id)]
+    assert counted
+    for message in counted:
+        assert str(message.id).count("|") == 1, "English has two forms"
+        assert str(message.string).count("|") == 2, "Russian has three forms"
+
+
+def test_english_is_the_language_of_the_keys() -> None:
+    english = juror_texts(translator("en"))
+    assert english["my_entries"] == "My entries"
+    assert english == juror_texts(gettext.NullTranslations())
+    assert all(not re.search("[а-яё]", text, re.IGNORECASE) for text in english.values())
+
+
+@pytest.mark.parametrize("screen", ["juror", "chair"])
+def test_every_text_a_script_shows_is_given_to_it(screen: str) -> None:
+    used = set(re.findall(r"\b(?:t|texts)\.([a-z_]\w*)", scripts(screen))) | COMPUTED[screen]
+    assert used - set(CALLABLE_TEXTS[screen](translator("ru"))) == set()
+
+
+@pytest.mark.parametrize("screen", ["juror", "chair"])
+def test_no_text_is_sent_that_its_script_never_shows(screen: str) -> None:
+    used = set(re.findall(r"\b(?:t|texts)\.([a-z_]\w*)", scripts(screen))) | COMPUTED[screen]
+    assert set(CALLABLE_TEXTS[screen](translator("ru"))) - used == set()
+
+
+@pytest.mark.parametrize("screen", ["juror", "chair"])
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_scripts_fill_in_every_place_a_text_has(screen: str, language: str) -> None:
+    """`fill(t.key, {place: …})`: a place that is never given would be shown as «{place}»."""
+    script = scripts(screen)
+    given = {
+        key: set(re.findall(r"\b(\w+)(?=\s*[:,}])", f"{block}}}"))
+        for key, block in re.findall(r"fill\((?:\w+\.)*(?:t|texts)\.(\w+),\s*\{(.*?)\}\s*\)", script)
+    }
+    texts = CALLABLE_TEXTS[screen](translator("ru" if language == "ru" else "en"))
+    lacking = {
+        key: places(text)
+        for key, text in texts.items()
+        if key in given and not places(text) <= {f"{{{name}}}" for name in given[key]}
+    }
+    assert lacking == {}
+    assert given
