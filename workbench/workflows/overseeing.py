@@ -15,6 +15,7 @@ from workbench.domain.people import Member
 from workbench.domain.reviews import Form, Revision, total
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season, Stage
+from workbench.domain.text import storable
 from workbench.errors import N_, AccessDenied, InvalidDecision
 from workbench.workflows.access import require_member
 from workbench.workflows.ports import Store, Unit
@@ -131,7 +132,7 @@ class OverseeingSession:
     def reopen(self, reason: str, closes_at: datetime | None) -> None:
         """Take reviews again, until the season's deadline or until `closes_at` (season's local time)."""
         now = self._clock()
-        deadline = self.season.moment(closes_at or self.stage.judging_closes)
+        deadline = self.season.deadline(closes_at or self.stage.judging_closes)
         if deadline <= now:
             raise InvalidDecision(reason=N_("the deadline lies in the past; give a later one"))
         new_deadline = deadline if closes_at else None
@@ -222,7 +223,7 @@ def _submitted(revision: Revision | None) -> Form | None:
 
 
 def _reason(text: str) -> str:
-    reason = text.replace("\x00", "").strip()
+    reason = storable(text).strip()
     if not reason:
         raise InvalidDecision(reason=N_("write the reason: it stands on record"))
     if len(reason) > MAX_REASON_CHARACTERS:
