@@ -103,6 +103,13 @@ class Server:
         self.url = self._ready(self.process.stdout)
         self.port = port or int(self.url.rstrip("/").rpartition(":")[2])
 
+    def restart(self, environment: Mapping[str, str]) -> None:
+        """Stop, and start again on the same port with more of an environment."""
+        port = self.port
+        self.stop()
+        self._environment |= environment
+        self.start(port)
+
     def link(self, member: str) -> str:
         return f"{self.url}enter/{self.season.tokens[member]}"
 

@@ -33,7 +33,7 @@ def test_without_a_link_there_is_a_page_that_says_what_to_do(visitor: httpx.Clie
 
 def test_a_link_sets_a_cookie_scripts_cannot_read_and_moves_on(server: Server, visitor: httpx.Client) -> None:
     answer = visitor.get(server.link("J01"))
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/arrived/")
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
@@ -120,7 +120,7 @@ def test_a_revoked_link_is_out_at_once_and_is_told_so(server: Server, signed_in:
 def test_someone_elses_link_asks_before_it_changes_who_i_am(server: Server, signed_in: SignedIn) -> None:
     client = signed_in("J01")
     answer = client.get(server.link("J02"))
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/switch")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/arrived/switch")
     page = client.get("/switch")
     assert "Э01" in page.text
     assert "Э02" in page.text
@@ -132,7 +132,7 @@ def test_someone_elses_link_asks_before_it_changes_who_i_am(server: Server, sign
 def test_opening_ones_own_link_again_keeps_the_sign_in(server: Server, signed_in: SignedIn) -> None:
     client = signed_in("J01")
     before = the_cookie(client)
-    assert client.get(server.link("J01")).headers["Location"] == "/"
+    assert client.get(server.link("J01")).headers["Location"] == "/arrived/"
     assert the_cookie(client) == before
 
 
@@ -200,7 +200,7 @@ def test_behind_https_the_cookie_is_secure_and_bound_to_the_path(tmp_path: Path)
         assert server.url == "https://jury.example.org/judging/"
         link = f"http://127.0.0.1:{port}/judging/enter/{season.tokens['J01']}"
         answer = httpx.get(link, headers={"Host": "jury.example.org"})
-        assert answer.headers["Location"] == "/judging/"
+        assert answer.headers["Location"] == "/judging/arrived/"
         assert "Secure" in answer.headers["Set-Cookie"]
         assert "Path=/judging/" in answer.headers["Set-Cookie"]
         assert "wss://jury.example.org" in answer.headers["Content-Security-Policy"]

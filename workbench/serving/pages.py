@@ -111,6 +111,11 @@ def note_page(name: str, *, nonce: str, home: str, action: str = "", **places: s
     )
 
 
+def arrived_page(where: str, *, nonce: str) -> str:
+    """A page that the browser replaces by `where` at once, without a place in the history."""
+    return _template("arrived.html.j2").render(where=where, nonce=nonce, icon=_ICON)
+
+
 def head_page(role: str, *, nonce: str, base: str) -> str:
     """The beginning of a notebook page, sent before its kernel starts."""
     title, opening = _OPENING["juror" if role == "juror" else "chair"]

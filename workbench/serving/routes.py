@@ -15,7 +15,7 @@ from tornado.iostream import StreamClosedError
 from workbench.domain.access import Link
 from workbench.errors import NoValidLink
 from workbench.i18n.names import shown_member
-from workbench.serving.pages import head_page
+from workbench.serving.pages import arrived_page, head_page
 from workbench.serving.rendering import notebook_pieces
 from workbench.serving.web import Handler
 from workbench.workflows import access
@@ -79,7 +79,7 @@ class Enter(Handler):
         if user is None:
             await _sign_in(self, link)
         elif user.username == link.member_id:
-            self.go("")
+            self.go("arrived/")
         else:
             self.set_signed_cookie(
                 _PENDING,
@@ -90,10 +90,24 @@ class Enter(Handler):
                 secure=self.address.secure,
                 path=self.address.path,
             )
-            self.go("switch")
+            self.go("arrived/switch")
 
     def _link(self, token: str) -> Link:
         return access.holder(self.workbench.store, token, self.workbench.clock())
+
+
+class Arrived(Handler):
+    """Steps between a link and the page it leads to, only to replace itself by that page.
+
+    After a redirect alone, browsers keep the address that was asked for first, the secret included, in the
+    history entry of the page (Chromium's userTypedURL) and in the saved session; a replaced entry has none.
+    """
+
+    route = "/arrived"
+
+    @allow_unauthenticated
+    async def get(self, where: str | None) -> None:
+        self.finish(arrived_page(self.address.path + (where or ""), nonce=self.nonce))
 
 
 class Switch(Handler):
@@ -227,7 +241,7 @@ async def _sign_in(handler: Handler, link: Link) -> None:
     bench = handler.workbench
     started = await asyncio.to_thread(access.sign_in_with, bench.store, link.id, bench.clock())
     handler.identity.remember(handler, started.id, link.expires_at)
-    handler.go("")
+    handler.go("arrived/")
 
 
 async def _sign_out(handler: Handler) -> None:
@@ -243,6 +257,7 @@ def routes(path: str) -> list[tuple[str, Any]]:
     own: list[tuple[str, Any]] = [
         ("", Front),
         (r"enter/([^/]+)/?", Enter),
+        ("arrived/(switch)?", Arrived),
         ("switch", Switch),
         ("sign-out", SignOut),
         ("signed-out", SignedOut),
