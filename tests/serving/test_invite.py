@@ -1,0 +1,126 @@
+"""`workbench invite`: the table of links an organiser mails out."""
+
+from __future__ import annotations
+
+import csv
+import stat
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.builders import a_member, a_persons_data
+from workbench.app import open_workbench
+from workbench.cli.serving import COLUMNS, invite
+from workbench.files.starting import start_season
+from workbench.workflows import access
+
+
+@pytest.fixture
+def season(tmp_path: Path) -> Path:
+    directory = tmp_path / "season"
+    start_season(directory)
+    bench = open_workbench({"season": directory})
+    with bench.store, bench.store.write() as work:
+        work.people.put_members([a_member("J01"), a_member("J02")])
+        people = [a_persons_data("J01"), a_persons_data("J02", surname="=HYPERLINK(1)")]
+        work.people.put_personal_data(people)
+    return directory
+
+
+def run(season: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(invite, ["--season", str(season), *arguments])
+
+
+def table(file: Path) -> dict[str, dict[str, str]]:
+    text = file.read_bytes().decode("utf-8")
+    assert text.startswith("\ufeff")
+    rows = list(csv.reader(text[1:].splitlines(), delimiter=";"))
+    assert tuple(rows[0]) == COLUMNS
+    return {row[3]: dict(zip(COLUMNS, row, strict=True)) for row in rows[1:]}
+
+
+def works(season: Path, link: str) -> bool:
+    bench = open_workbench({"season": season})
+    with bench.store:
+        try:
+            access.holder(bench.store, link.rpartition("/")[2], bench.clock())
+        except access.NoValidLink:
+            return False
+    return True
+
+
+def test_the_file_holds_a_working_link_for_each_juror_and_only_its_owner_reads_it(
+    season: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "links.csv"
+    assert run(season, "--role", "juror", "--out", str(out)).exit_code == 0
+    rows = table(out)
+    assert set(rows) == {"J01", "J02"}
+    assert rows["J01"]["email"] == "j01@example.org"
+    assert rows["J01"]["role"] == "juror"
+    assert rows["J01"]["link"].startswith("http://127.0.0.1:8866/enter/")
+    assert works(season, rows["J01"]["link"])
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+
+def test_a_name_that_looks_like_a_formula_stays_a_text(season: Path, tmp_path: Path) -> None:
+    run(season, "--role", "juror", "--out", str(tmp_path / "links.csv"))
+    assert table(tmp_path / "links.csv")["J02"]["name"].startswith("'=HYPERLINK")
+
+
+def test_inviting_again_keeps_the_links_in_the_file(season: Path, tmp_path: Path) -> None:
+    out = tmp_path / "links.csv"
+    run(season, "--role", "juror", "--out", str(out))
+    before = out.read_bytes()
+    again = run(season, "--role", "juror", "--out", str(out))
+    assert again.exit_code == 0
+    assert out.read_bytes() == before
+
+
+def test_a_reissued_link_takes_the_place_of_the_dead_one(season: Path, tmp_path: Path) -> None:
+    out = tmp_path / "links.csv"
+    run(season, "--role", "juror", "--out", str(out))
+    old = table(out)
+    assert run(season, "--reissue", "J01@example.org", "--out", str(out)).exit_code == 0
+    new = table(out)
+    assert set(new) == {"J01", "J02"}
+    assert new["J02"] == old["J02"]
+    assert works(season, new["J01"]["link"])
+    assert not works(season, old["J01"]["link"])
+
+
+def test_without_a_file_every_link_is_printed_on_one_line(season: Path) -> None:
+    result = run(season, "--role", "juror")
+    links = [line.split()[1] for line in result.stdout.splitlines() if "/enter/" in line]
+    assert len(links) == 2
+    assert all(works(season, link) for link in links)
+
+
+def test_revoking_ends_the_link(season: Path, tmp_path: Path) -> None:
+    out = tmp_path / "links.csv"
+    run(season, "--role", "juror", "--out", str(out))
+    assert run(season, "--revoke", "j01@example.org").exit_code == 0
+    assert not works(season, table(out)["J01"]["link"])
+
+
+@pytest.mark.parametrize("flag", ["--reissue", "--revoke"])
+def test_an_unknown_e_mail_is_said_to_be_unknown(season: Path, flag: str) -> None:
+    result = run(season, flag, "nobody@example.org")
+    assert result.exit_code == 1
+    assert "nobody@example.org" in result.output
+
+
+def test_no_link_is_made_when_it_could_not_be_written_down(season: Path, tmp_path: Path) -> None:
+    other = tmp_path / "notes.csv"
+    other.write_text("мои заметки\n", "utf-8")
+    assert run(season, "--role", "juror", "--out", str(other)).exit_code == 1
+    assert other.read_text("utf-8") == "мои заметки\n"
+    assert run(season, "--role", "juror", "--out", str(tmp_path / "absent" / "links.csv")).exit_code == 1
+    bench = open_workbench({"season": season})
+    with bench.store, bench.store.read() as work:
+        assert work.access.links_of("J01") == []
+
+
+def test_reissue_and_revoke_exclude_each_other(season: Path) -> None:
+    assert run(season, "--reissue", "a@example.org", "--revoke", "a@example.org").exit_code == 2
