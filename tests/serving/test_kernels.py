@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -23,7 +24,8 @@ from websockets.typing import Origin, Subprotocol
 from tests.serving.helpers import ServedSeason, Server, a_served_season
 from tests.serving.messages import a_message, an_execution
 from workbench.serving.channels import LARGEST_MESSAGE, PROTOCOL
-from workbench.serving.kernels import PAGES_PER_SIGN_IN, passed_on
+from workbench.serving.kernels import PAGES_PER_SIGN_IN, UNATTENDED_SECONDS, PageKernels, passed_on
+from workbench.serving.kernels import Page as OpenPage
 
 SignedIn = Callable[[str], httpx.Client]
 SAME = {"Sec-Fetch-Site": "same-origin"}
@@ -287,6 +289,38 @@ def test_the_oldest_page_nobody_looks_at_ends_when_one_opens_too_many(signed_in:
         assert alive == [False, *[True] * (PAGES_PER_SIGN_IN - 1)]
         assert first.ask(socket, "still here") == {"echo": "still here"}
     client.post("/sign-out", headers=SAME)
+
+
+def test_a_page_left_while_it_opens_leaves_no_kernel(server: Server, signed_in: SignedIn) -> None:
+    before = kernels_of(server)
+    with signed_in("J01").stream("GET", "/") as answer:
+        assert "Открываем ваши работы" in next(answer.iter_text())
+    opened = [each for each in kernels_of(server) if each not in before]
+    assert all_end(opened)
+    assert [each for each in kernels_of(server) if each not in before] == []
+
+
+def test_a_kernel_waits_two_minutes_for_its_page_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    kernels, now = PageKernels(), 1000.0
+    monkeypatch.setattr("workbench.serving.kernels.time.monotonic", lambda: now)
+    socket = NoChannel()
+    for kernel_id in ("watched", "left", "never opened"):
+        kernels.pages[kernel_id] = OpenPage("S1", "J01", now, now)
+    kernels.connected("watched", socket)
+    kernels.connected("left", socket)
+    now += UNATTENDED_SECONDS
+    kernels.disconnected("left", socket)
+    now += UNATTENDED_SECONDS
+    asyncio.run(kernels.close_unattended())
+    assert set(kernels.pages) == {"watched", "left"}
+    now += 1
+    asyncio.run(kernels.close_unattended())
+    assert set(kernels.pages) == {"watched"}
+
+
+class NoChannel:
+    def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Nothing to close."""
 
 
 @pytest.fixture
