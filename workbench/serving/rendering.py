@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Collection
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,10 +47,8 @@ class NotebookFailed(Exception):
     """A cell failed (Voila has logged how), or no cell showed a widget."""
 
 
-async def notebook_pieces(
-    server: JudgingServer, notebook: str, kernel_id: str, nonce: str
-) -> AsyncIterator[str]:
-    """HTML in the order it becomes ready, while the cells run in `kernel_id`. Raises NotebookFailed."""
+async def run_notebook(server: JudgingServer, notebook: str, kernel_id: str, nonce: str) -> str:
+    """Run the cells in `kernel_id` and return the HTML that shows their widget. Raises NotebookFailed."""
     renderer = NotebookRenderer(
         voila_configuration=server.voila_configuration,
         traitlet_config=server.config,
@@ -67,7 +65,7 @@ async def notebook_pieces(
     failed: list[bool] = []
     renderer.page_config.update(nonce=nonce, models=models, failed=failed)
     kernel = server.kernel_manager.get_kernel(kernel_id)
-    async for html, _ in renderer.generate_content_generator(kernel_id, kernel):
-        yield html
+    pieces = [html async for html, _ in renderer.generate_content_generator(kernel_id, kernel)]
     if failed or not models:
         raise NotebookFailed("a cell failed" if failed else "no widget was shown")
+    return "".join(pieces)

@@ -16,7 +16,7 @@ from workbench.domain.access import Link
 from workbench.errors import NoValidLink
 from workbench.i18n.names import shown_member
 from workbench.serving.pages import arrived_page, head_page
-from workbench.serving.rendering import notebook_pieces
+from workbench.serving.rendering import run_notebook
 from workbench.serving.web import Handler
 from workbench.workflows import access
 
@@ -42,23 +42,21 @@ class Front(Handler):
             await self.flush()
             notebook = NOTEBOOKS[member.role]
             kernel_id = await self.kernels.open_page(member.sign_in_id, member.username, "")
-            await self._send(f'<script nonce="{self.nonce}">workbenchHost.connect("{kernel_id}")</script>')
-            async for piece in notebook_pieces(self.server, notebook, kernel_id, self.nonce):
-                await self._send(piece)
+            await self._send(f'<script nonce="{nonce}">workbenchHost.connect("{kernel_id}")</script>')
+            await self._send(await run_notebook(self.server, notebook, kernel_id, nonce))
         except StreamClosedError:
             if kernel_id:
                 await self.kernels.close_page(kernel_id, "its page was left while opening")
         except Exception:
             # Half of the page is out, so the error handler of Tornado cannot speak any more.
             logger.exception("the page of %s did not open", member.username)
-            self.write(f'<script nonce="{self.nonce}">workbenchHost.trouble()</script>')
+            self.write(f'<script nonce="{nonce}">workbenchHost.trouble()</script>')
             if kernel_id:
                 await self.kernels.close_page(kernel_id, "its notebook failed")
 
     async def _send(self, piece: str) -> None:
-        if piece.strip():
-            self.write(piece)
-            await self.flush()
+        self.write(piece)
+        await self.flush()
 
 
 class Enter(Handler):
