@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
 FLAGS = [
@@ -26,8 +25,12 @@ MISSING = (
 )
 
 
+class NoBrowser(Exception):
+    """No Chromium starts on this machine."""
+
+
 def launch(playwright: Playwright) -> Browser:
-    """Fails the tests with what to install; they are never skipped."""
+    """Playwright's own browser, else the system's. Raises NoBrowser with what to install."""
     system = next(filter(None, map(shutil.which, SYSTEM_NAMES)), None)
     failures = []
     for path in (None, system):
@@ -35,7 +38,7 @@ def launch(playwright: Playwright) -> Browser:
             return playwright.chromium.launch(executable_path=path, args=FLAGS)
         except Error as problem:
             failures.append(str(problem).splitlines()[0])
-    pytest.fail(f"{MISSING} ({'; '.join(failures)})")
+    raise NoBrowser(f"{MISSING} ({'; '.join(failures)})")
 
 
 @contextmanager

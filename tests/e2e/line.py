@@ -49,9 +49,9 @@ class Line:
 
     async def _close(self) -> None:
         self._server.close()
+        self._end_all()
+        # Their connections have ended, so they end by themselves; cancelling them would be noisy.
         tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in tasks:
-            task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _call(self, work):  # type: ignore[no-untyped-def]
@@ -65,11 +65,19 @@ class Line:
         if not self._open:
             writer.transport.abort()
             return
-        with contextlib.suppress(OSError):
+        try:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._to_port)
-            self._writers |= {writer, far_writer}
+        except OSError:
+            writer.transport.abort()
+            return
+        ends = {writer, far_writer}
+        self._writers |= ends
+        try:
             await asyncio.gather(self._pass(reader, far_writer), self._pass(far_reader, writer, answers=True))
-            self._writers -= {writer, far_writer}
+        finally:
+            self._writers -= ends
+            for end in ends:
+                end.transport.abort()
 
     async def _pass(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, answers: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ def export_command(
     workbench = workbench_for(flags)
     content = export(workbench, report, format_, workbench.stage(stage_id))
     if str(out) == "-":
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
         return
     target = out or Path(f"{report}.{format_}")
     try:

@@ -86,14 +86,14 @@ function Progress({ app }) {
     <${Card} title=${t.full_entries} value=${whole(full)} of=${fill(t.of, { total: whole(entries.length) })} say=${fill(t.no_review, { count: none })} />
     <${Card} title=${t.apart_card} value=${whole(new Set(apart.map((each) => each.number)).size)} say=${fill(t.apart_rule, { levels: stage.levels_apart })} />
     <${Card} title=${t.waiting} value=${whole(waiting.length)} of=${fill(t.of, { total: whole(jurors.length) })} say=${waiting.length ? waiting.slice(0, 12).map((juror) => juror.code).join(", ") + (waiting.length > 12 ? "…" : "") : t.all_begun} />
-    <section class="wb-card is-half"><h2>${t.by_juror}</h2><div class="wb-table"><table><thead><tr><th scope="col">${t.juror}</th><th scope="col" class="n">${t.submitted}</th><th scope="col" class="n">${t.draft}</th><th scope="col" class="n">${t.conflicts}</th><th scope="col">${t.last_saved}</th></tr></thead>
+    <section class="wb-card is-half"><h2>${t.by_juror}</h2><div class="wb-table" tabindex="0" role="region" aria-label=${t.by_juror}><table><thead><tr><th scope="col">${t.juror}</th><th scope="col" class="n">${t.submitted}</th><th scope="col" class="n">${t.draft}</th><th scope="col" class="n">${t.conflicts}</th><th scope="col">${t.last_saved}</th></tr></thead>
       <tbody>${jurors.map((juror) => html`<tr key=${juror.code}><th scope="row">${juror.code}</th>
         <td class="n"><span class="wb-meter" aria-hidden="true"><i style=${{ width: `${juror.assigned ? (100 * juror.submitted) / juror.assigned : 0}%` }}></i></span> ${fill("{done} / {total}", { done: juror.submitted, total: juror.assigned })}</td>
         <td class="n">${juror.begun || ""}</td><td class="n">${juror.conflicts || ""}</td><td>${juror.last_saved_at ? formatMoment(juror.last_saved_at, language, stage.timezone).replace(/ \(.*\)$/, "") : html`<span class="wb-muted">${t.never}</span>`}</td></tr>`)}</tbody></table></div></section>
     <section class="wb-card is-half"><h2>${t.by_entry}</h2>
       <div class="wb-filter"><input type="search" placeholder=${t.search} aria-label=${t.search} value=${app.ui.search} onInput=${(event) => app.set({ search: event.target.value })} />
         <label><input type="checkbox" checked=${app.ui.unfinished} onChange=${(event) => app.set({ unfinished: event.target.checked })} /> ${t.unfinished}</label></div>
-      <div class="wb-table"><table><thead><tr><th scope="col">${t.entry}</th><th scope="col">${t.title}</th><th scope="col" class="n">${t.reviews}</th><th scope="col" class="n">${t.mean}</th></tr></thead>
+      <div class="wb-table" tabindex="0" role="region" aria-label=${t.by_entry}><table><thead><tr><th scope="col">${t.entry}</th><th scope="col">${t.title}</th><th scope="col" class="n">${t.reviews}</th><th scope="col" class="n">${t.mean}</th></tr></thead>
       <tbody>${shown.map((entry) => html`<tr key=${entry.number}><th scope="row">${entry.number}</th><td>${entry.title}</td><td class="n">${entry.submitted} / ${entry.assigned}</td><td class="n">${entry.mean === null ? "—" : formatNumber(entry.mean, language)}</td></tr>`)}</tbody></table>
       ${!shown.length && html`<p class="wb-muted">${t.nothing_found}</p>`}</div></section></div>`;
 }
@@ -101,7 +101,7 @@ function Progress({ app }) {
 function Apart({ app }) {
   const { texts: t, apart, stage } = app.screen;
   return html`<div class="wb-cards"><section class="wb-card is-whole"><h2>${fill(t.apart_rule, { levels: stage.levels_apart })}</h2>
-    ${!apart.length ? html`<p>${t.apart_none}</p>` : html`<div class="wb-table"><table><thead><tr><th scope="col">${t.entry}</th><th scope="col">${t.criterion}</th><th scope="col">${t.levels}</th></tr></thead>
+    ${!apart.length ? html`<p>${t.apart_none}</p>` : html`<div class="wb-table" tabindex="0" role="region" aria-label=${t.apart}><table><thead><tr><th scope="col">${t.entry}</th><th scope="col">${t.criterion}</th><th scope="col">${t.levels}</th></tr></thead>
       <tbody>${apart.map((each) => html`<tr key=${each.number + each.criterion}><th scope="row">${each.number} <span class="wb-entry-title">«${each.title}»</span></th><td>${each.criterion}</td>
       <td>${each.levels.map(({ juror, level }) => html`<span class="wb-level" title=${juror}><b>${level}</b> <small>${juror}</small></span>`)}</td></tr>`)}</tbody></table></div>`}</section></div>`;
 }
@@ -109,7 +109,7 @@ function Apart({ app }) {
 function Conflicts({ app }) {
   const { texts: t, conflicts } = app.screen;
   return html`<div class="wb-cards"><section class="wb-card is-whole"><h2>${t.conflicts}</h2>
-    ${!conflicts.length ? html`<p>${t.conflicts_none}</p>` : html`<div class="wb-table"><table><thead><tr><th scope="col">${t.entry}</th><th scope="col">${t.juror}</th><th scope="col">${t.reason}</th></tr></thead>
+    ${!conflicts.length ? html`<p>${t.conflicts_none}</p>` : html`<div class="wb-table" tabindex="0" role="region" aria-label=${t.conflicts}><table><thead><tr><th scope="col">${t.entry}</th><th scope="col">${t.juror}</th><th scope="col">${t.reason}</th></tr></thead>
       <tbody>${conflicts.map((each) => html`<tr key=${each.number + each.juror}><th scope="row">${each.number}</th><td>${each.juror}</td><td>${each.reason}</td></tr>`)}</tbody></table></div>`}</section></div>`;
 }
 

@@ -349,7 +349,8 @@ class JurorApp {
       if (level < rubric.lowest || level > rubric.highest || this.isLocked(this.item(this.ui.current), draft)) return;
       const id = this.ui.criterion || rubric.criteria[0].id;
       this.rate(id, level);
-      requestAnimationFrame(() => this.focusCriterion(id));
+      // At once, so that an arrow pressed right after finds the focus where it belongs.
+      document.getElementById(`crit-${id}`)?.querySelector(`input[value="${level}"]`)?.focus({ preventScroll: true });
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !event.target.closest?.(".wb-article, .wb-nav")) {
       const ids = rubric.criteria.map(({ id }) => id);
       const at = ids.indexOf(this.ui.criterion);
@@ -467,7 +468,7 @@ function Dialogs({ app }) {
     const levelOf = (draft, id) => { const { level, abstained } = ratingOf(draft.form, id); return abstained ? "×" : level === null ? "·" : level; };
     const mean = (values) => (values.length ? formatNumber(values.reduce((sum, value) => sum + value, 0) / values.length, language) : "—");
     return html`<${Dialog} title=${t.given} onClose=${close} closeLabel=${t.close}><p class="wb-muted">${t.given_hint}</p>
-      ${!rated.length ? html`<p>${t.given_empty}</p>` : html`<div class="wb-table"><table><thead><tr><th scope="col">${t.entry}</th>
+      ${!rated.length ? html`<p>${t.given_empty}</p>` : html`<div class="wb-table" tabindex="0" role="region" aria-label=${t.given}><table><thead><tr><th scope="col">${t.entry}</th>
         ${rubric.criteria.map((criterion, index) => html`<th scope="col" title=${criterion.name}>${index + 1}</th>`)}<th scope="col">${t.total}</th></tr></thead>
         <tbody>${rated.map((item) => { const draft = app.outbox.draft(item.number); const total = app.total(draft);
           return html`<tr key=${item.number}><th scope="row"><button class="wb-link" onClick=${() => { close(); app.open(item.number); }}>${item.number}</button> <small>${t[app.statusOf(item)].split(",")[0]}</small></th>

@@ -1,0 +1,54 @@
+"""The screens against axe's rules for WCAG 2.2 AA, in both colour schemes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.judged_season import a_judged_season
+from tests.e2e.juror_page import SOON, JurorPage
+from tests.serving.helpers import Server
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(a_judged_season(tmp_path_factory.mktemp("accessible")))
+    yield running
+    assert running.stop() == 0, running.log
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("member", "width"), [("J01", 1280), ("J01", 360), ("C01", 1280), ("C01", 360)])
+def test_screen_breaks_no_rule_of_accessibility(
+    browser: Browser, server: Server, member: str, width: int, scheme: str
+) -> None:
+    # Playwright's options let axe in past our own Content-Security-Policy.
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        locale="ru-RU",
+        color_scheme=scheme,  # type: ignore[arg-type]
+        bypass_csp=True,
+    )
+    try:
+        screen = JurorPage(context.new_page()).open(server.link(member))
+        findings = _violations(screen)
+        if member == "J01":
+            screen.rate(1, 5)
+            screen.criterion(1).get_by_role("button", name="Что значит каждый уровень").click()
+            expect(screen.criterion(1)).to_contain_text("Нужен комментарий", timeout=SOON)
+            findings += _violations(screen)
+            screen.page.get_by_role("button", name="Конфликт…").click()
+            findings += _violations(screen)
+        assert findings == []
+    finally:
+        context.close()
+
+
+def _violations(screen: JurorPage) -> list[str]:
+    found = Axe().run(screen.page, options=RULES).response["violations"]
+    return [f"{each['id']}: {each['help']}: {each['nodes'][0]['html'][:200]}" for each in found]
