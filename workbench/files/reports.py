@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from typing import Literal
@@ -26,6 +27,8 @@ MEDIA_TYPES: dict[Format, str] = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
 }
+# openpyxl refuses the control characters, but would write these two, and then no program opens the file.
+_NOT_IN_XML = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ufffe\uffff]")
 _HEAD = PatternFill("solid", fgColor="E9EEFB")
 _LINE = Border(bottom=Side(style="thin", color="DDE2E8"))
 _REVIEW_HEADINGS = {
@@ -139,7 +142,8 @@ def _write_table(
     sheet: Worksheet, names: Sequence[str], rows: Sequence[Sequence[Cell]], *, first_row: int = 1
 ) -> None:
     for column, name in enumerate(names, start=1):
-        cell = sheet.cell(first_row, column, name)
+        cell = sheet.cell(first_row, column, _safe(name))
+        cell.data_type = "s"
         cell.font = Font(bold=True)
         cell.fill = _HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -162,7 +166,7 @@ def _set_widths(sheet: Worksheet, widths: Sequence[int]) -> None:
 
 
 def _safe(value: Cell) -> Cell:
-    return ILLEGAL_CHARACTERS_RE.sub("", value)[:32_000] if isinstance(value, str) else value
+    return _NOT_IN_XML.sub("", value)[:32_000] if isinstance(value, str) else value
 
 
 def _rounded(value: float | None, digits: int = 1) -> float | None:
@@ -178,8 +182,7 @@ def _plain(value: object) -> Cell:
 def _csv(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(names)
-    for row in rows:
+    for row in (names, *rows):
         writer.writerow([_uncomputed(value) for value in row])
     return text.getvalue().encode("utf-8-sig")
 
