@@ -103,6 +103,22 @@ def revoke(store: Store, email: str, *, roles: Collection[Role], now: datetime) 
         return members
 
 
+def renew(
+    store: Store,
+    season: Season,
+    member_ids: Collection[str],
+    *,
+    now: datetime,
+    token_source: TokenSource = new_token,
+) -> list[Invitation]:
+    """Replace the links of these members; the old ones die at once."""
+    with store.write() as work:
+        members = [work.people.members()[member_id] for member_id in member_ids]
+        for member in members:
+            _revoke_links(work, member, now)
+        return _issue(work, members, season.link_days, now, token_source)
+
+
 def is_living(link: Link, now: datetime) -> bool:
     return link.revoked_at is None and now < link.expires_at
 
