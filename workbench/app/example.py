@@ -21,6 +21,7 @@ from workbench.domain.people import Role
 from workbench.domain.reviews import Form, Rating, ReviewStatus, Revision
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Source
+from workbench.files.documents import load_season
 from workbench.files.shipped import example_directory
 from workbench.files.starting import start_season
 from workbench.workflows.access import renew, sign_in
@@ -52,7 +53,7 @@ def build_example(
     step("Writing season.yaml and the rubrics")
     start_season(directory, season_id=EXAMPLE_ID)
     _set_dates(directory / "season.yaml", datetime.now().astimezone())
-    workbench = open_workbench({"season": directory})
+    workbench = open_workbench(example_flags(directory))
     for source, name in FILES.items():
         step(f"Importing {name}")
         import_file(workbench, source, example_directory() / name)
@@ -65,8 +66,14 @@ def build_example(
     return workbench
 
 
-def is_example(workbench: Workbench) -> bool:
-    return workbench.season.id == EXAMPLE_ID
+def example_flags(directory: Path) -> dict[str, object]:
+    """Season and database of the example: never the database that the environment names for a real season."""
+    return {"season": directory, "database": f"sqlite:///{(directory / 'season.sqlite').resolve()}"}
+
+
+def is_example(directory: Path) -> bool:
+    """Whether the season there is the example and not somebody's own; opens no database."""
+    return load_season(directory / "season.yaml").id == EXAMPLE_ID
 
 
 def extend_example(workbench: Workbench, flags: dict[str, object]) -> Workbench:

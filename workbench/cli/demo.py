@@ -9,7 +9,7 @@ import click
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from workbench.app import Workbench, open_workbench
-from workbench.app.example import build_example, extend_example, is_example
+from workbench.app.example import build_example, example_flags, extend_example, is_example
 from workbench.cli.common import console, plain_errors
 from workbench.errors import SettingsError
 from workbench.i18n.names import shown_member
@@ -37,13 +37,12 @@ def demo(season: Path, port: int) -> None:
 
     if not (season / "season.yaml").exists():
         _build(season)
-    port = port if _is_free(port) else 0
-    workbench = open_workbench({"season": season, "port": port})
-    if not is_example(workbench):
+    if not is_example(season):
         raise SettingsError(
             name="season", reason=f"{season} holds a season of your own; name another directory"
         )
-    workbench = extend_example(workbench, {"season": season, "port": port})
+    flags = {**example_flags(season), "port": port if _is_free(port) else 0}
+    workbench = extend_example(open_workbench(flags), flags)
     invitations = renew(workbench.store, workbench.season, _shown(workbench), now=workbench.clock())
     serve(workbench, on_ready=lambda address: _print_links(address, invitations))
 
