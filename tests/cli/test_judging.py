@@ -1,0 +1,206 @@
+"""`workbench assign` and `workbench export` as an organiser runs them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl import load_workbook
+
+from tests.builders import a_member, a_pair, a_participant, a_revision, an_entry
+from workbench.app import open_workbench
+from workbench.cli.judging import assign, export_command
+from workbench.domain.entries import Assignment
+from workbench.domain.reviews import Form, Rating
+from workbench.files.starting import start_season
+
+Run = Callable[..., Result]
+COMMENT = '=HYPERLINK("http://example.org") и ещё слово'
+
+
+@pytest.fixture
+def season(tmp_path: Path) -> Path:
+    """Three entries and three jurors from another region; nothing assigned."""
+    directory = tmp_path / "season"
+    start_season(directory)
+    workbench = open_workbench({"season": directory})
+    with workbench.store as store, store.write() as work:
+        stage = workbench.stage().id
+        work.people.put_participants([a_participant("100001"), a_participant("100002")])
+        work.people.put_pairs([a_pair()])
+        work.entries.put([(an_entry(f"И-000{place}", stage_id=stage), []) for place in (1, 2, 3)])
+        work.people.put_members([a_member(f"J0{place}") for place in (1, 2, 3)])
+    return directory
+
+
+@pytest.fixture
+def run(season: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command on the season from an empty directory."""
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+
+    def command(name: str, *arguments: str) -> Result:
+        chosen = {"assign": assign, "export": export_command}[name]
+        return CliRunner().invoke(chosen, [*arguments, "--season", str(season)], catch_exceptions=False)
+
+    return command
+
+
+def assignments(season: Path) -> list[Assignment]:
+    workbench = open_workbench({"season": season})
+    with workbench.store as store, store.read() as work:
+        return work.assignments.all(workbench.stage().id)
+
+
+@pytest.fixture
+def rated(run: Run, season: Path) -> Path:
+    """All assigned; J01 has submitted И-0001."""
+    assert run("assign", "--per-entry", "3").exit_code == 0
+    workbench = open_workbench({"season": season})
+    with workbench.store as store, store.write() as work:
+        stage = workbench.stage()
+        rubric = workbench.rubric(stage)
+        form = Form({each.id: Rating(3, comment=COMMENT) for each in rubric.criteria})
+        (first,) = [
+            each
+            for each in work.assignments.all(stage.id)
+            if (each.member_id, each.entry) == ("J01", "И-0001")
+        ]
+        work.rubrics.put(rubric)
+        work.reviews.append(a_revision(first.id, form=form, status="submitted", rubric_key=rubric.key))
+    return season
+
+
+# --- assign ---
+
+
+def test_assign_shows_loads_and_keeps_the_plan(run: Run, season: Path) -> None:
+    done = run("assign", "--per-entry", "2")
+    assert done.exit_code == 0
+    assert "added 6, kept 0; conflicts kept out: 0" in done.output
+    for juror in ("J01", "J02", "J03"):
+        assert juror in done.output
+    assert len(assignments(season)) == 6
+
+
+def test_assign_takes_the_seasons_number_of_jurors_when_none_is_given(run: Run, season: Path) -> None:
+    stage = open_workbench({"season": season}).stage()
+    assert "added 9, kept 0" in run("assign").output
+    assert stage.ratings_per_entry == 3
+
+
+def test_assigning_again_adds_nothing(run: Run, season: Path) -> None:
+    run("assign", "--per-entry", "2")
+    assert "added 0, kept 6" in run("assign", "--per-entry", "2", "--seed", "7").output
+    assert len(assignments(season)) == 6
+
+
+def test_dry_run_shows_the_same_plan_and_keeps_nothing(run: Run, season: Path) -> None:
+    shown = run("assign", "--per-entry", "2", "--dry-run")
+    assert shown.exit_code == 0
+    assert "would add 6, kept 0" in shown.output
+    assert assignments(season) == []
+    kept = run("assign", "--per-entry", "2")
+    assert kept.output.replace("added", "would add") == shown.output
+
+
+def test_impossible_plan_is_told_and_nothing_is_kept(run: Run, season: Path) -> None:
+    refused = run("assign", "--per-entry", "4")
+    assert refused.exit_code == 1
+    assert "impossible_assignment" in refused.stderr
+    assert "entry И-0001 needs 4 jurors and only 3 have no conflict with it" in refused.stderr
+    assert assignments(season) == []
+
+
+def test_assign_before_the_imports_says_what_to_run(tmp_path: Path) -> None:
+    start_season(tmp_path / "new")
+    refused = CliRunner().invoke(assign, ["--season", str(tmp_path / "new")])
+    assert refused.exit_code == 1
+    assert "run: workbench import jurors FILE" in refused.stderr
+
+
+@pytest.mark.parametrize("per_entry", ["0", "-1", "21", "many"])
+def test_senseless_number_of_jurors_is_refused(run: Run, season: Path, per_entry: str) -> None:
+    assert run("assign", "--per-entry", per_entry).exit_code == 2
+    assert assignments(season) == []
+
+
+@pytest.mark.parametrize("command", [("assign",), ("export", "reviews")])
+def test_unknown_stage_is_told_with_the_known_ones(run: Run, command: tuple[str, ...]) -> None:
+    refused = run(*command, "--stage", "final")
+    assert refused.exit_code == 1
+    assert "'final' is unknown; known are" in refused.stderr
+
+
+# --- export ---
+
+
+@pytest.mark.parametrize("report", ["reviews", "sheet"])
+@pytest.mark.parametrize("format_", ["xlsx", "csv", "json"])
+def test_export_writes_the_report_here_and_says_so(run: Run, rated: Path, report: str, format_: str) -> None:
+    done = run("export", report, "--format", format_)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert f"wrote {report}.{format_}" in done.stderr
+    content = Path(f"{report}.{format_}").read_bytes()
+    if format_ == "xlsx":
+        assert load_workbook(io.BytesIO(content)).worksheets
+    elif format_ == "csv":
+        rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+        assert rows[0]["entry"] == "И-0001"
+    else:
+        assert json.loads(content)[0]["entry"] == "И-0001"
+
+
+def test_export_is_xlsx_unless_asked_otherwise(run: Run, rated: Path) -> None:
+    assert run("export", "sheet").exit_code == 0
+    assert [path.name for path in Path().iterdir()] == ["sheet.xlsx"]
+
+
+@pytest.mark.parametrize("format_", ["xlsx", "csv", "json"])
+def test_dash_writes_the_file_itself_to_standard_output(run: Run, rated: Path, format_: str) -> None:
+    run("export", "reviews", "--format", format_, "--out", "file")
+    done = run("export", "reviews", "--format", format_, "--out", "-")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert [path.name for path in Path().iterdir()] == ["file"]
+    if format_ == "xlsx":  # holds the time it was made
+        page = load_workbook(io.BytesIO(done.stdout_bytes)).worksheets[0]
+        cell = page.cell(2, 10)
+        assert (cell.value, cell.data_type) == (COMMENT, "s")
+    else:
+        assert done.stdout_bytes == Path("file").read_bytes()
+
+
+@pytest.mark.parametrize("place", ["missing/sheet.xlsx", "file/sheet.xlsx"])
+def test_file_that_cannot_be_written_is_told_in_a_sentence(run: Run, rated: Path, place: str) -> None:
+    Path("file").write_text("занято", encoding="utf-8")
+    refused = run("export", "sheet", "--out", place)
+    assert refused.exit_code == 1
+    assert f"{place}: cannot be written" in refused.stderr
+    assert "Traceback" not in refused.output
+
+
+def test_directory_is_no_file_to_write(run: Run, rated: Path) -> None:
+    Path("reports").mkdir()
+    assert run("export", "sheet", "--out", "reports").exit_code == 2
+
+
+def test_export_of_a_season_not_begun_is_an_empty_report(tmp_path: Path) -> None:
+    start_season(tmp_path / "new")
+    for report in ("reviews", "sheet"):
+        done = CliRunner().invoke(
+            export_command, [report, "--format", "json", "--out", "-", "--season", str(tmp_path / "new")]
+        )
+        assert (done.exit_code, json.loads(done.stdout)) == (0, [])
+
+
+def test_exported_sheet_counts_submitted_reviews(run: Run, rated: Path) -> None:
+    sheets = json.loads(run("export", "sheet", "--format", "json", "--out", "-").stdout)
+    assert [each["entry"] for each in sheets] == ["И-0001", "И-0002", "И-0003"]
+    assert (sheets[0]["jurors"], sheets[0]["mean"], sheets[0]["awaited"]) == (["J01"], pytest.approx(3.0), 2)
+    assert (sheets[1]["jurors"], sheets[1]["mean"], sheets[1]["awaited"]) == ([], None, 3)
