@@ -312,10 +312,11 @@ def test_form_that_does_not_fit_the_rubric_is_refused_and_not_sent_again(
     assert item(model.screen())["status"] == "not_begun"
 
 
-def test_revision_nobody_has_is_no_base(model: JurorModel) -> None:
+@pytest.mark.parametrize("base", [2, 10**30, -1, True, 1.0, "1"])
+def test_revision_nobody_has_is_no_base(model: JurorModel, base: object) -> None:
     save(model, form(need=3))
-    refused = save(model, form(need=2), base=2)
-    assert (refused["kind"], refused["code"]) == ("refused", "invalid_review")
+    refused = save(model, form(need=2), base=base)
+    assert (refused["kind"], refused["code"], refused["retry"]) == ("refused", "invalid_review", False)
 
 
 def test_entry_of_another_juror_is_refused_whatever_is_asked(case: JudgingCase, model: JurorModel) -> None:

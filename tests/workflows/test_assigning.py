@@ -197,9 +197,13 @@ def test_declared_conflict_is_filled_by_another_and_never_given_back(database: D
 
 
 def test_assignment_taken_away_is_not_given_back_either(database: Database) -> None:
-    fill(database, entries=1, jurors=3)
+    fill(database, entries=1, jurors=2)
     with database.write() as work:
         work.assignments.add([an_assignment("J01", state="withdrawn", reason="болезнь")])
+    with pytest.raises(ImpossibleAssignment, match="only 1 have no conflict"):
+        assign(database)
+    with database.write() as work:
+        work.people.put_members([a_member("J03")])
     assign(database)
     assert {each.member_id for each in assignments(database) if each.state == "active"} == {"J02", "J03"}
 
