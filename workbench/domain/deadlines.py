@@ -22,7 +22,9 @@ class JudgingWindow:
     reason: str = ""  # the chair's, when closed by the chair
 
 
-def judging_window(season: Season, stage: Stage, closing: StageClosing | None, now: datetime) -> JudgingWindow:
+def judging_window(
+    season: Season, stage: Stage, closing: StageClosing | None, now: datetime
+) -> JudgingWindow:
     """Join the season's dates with the chair's newest decision on the stage."""
     opens_at = season.moment(stage.judging_opens)
     closes_at = (closing and closing.closes_at) or season.deadline(stage.judging_closes)
