@@ -90,7 +90,7 @@ def test_someone_elses_link_asks_first_and_the_answer_counts(
     window = new_context().new_page()
     enter(window, probe_server)
     window.goto(probe_server.link("J02"))
-    expect(window.get_by_role("heading", name="Это ссылка другого человека")).to_be_visible()
+    expect(window.get_by_role("heading", name="Вы уже вошли по другой ссылке")).to_be_visible()
     window.get_by_role("link", name="Остаться как Э01").click()
     in_sight(window)
     assert _who(window) == "J01"

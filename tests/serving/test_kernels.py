@@ -344,6 +344,23 @@ def test_no_process_stays_when_the_server_ends(own_server: Server, how: signal.S
     assert all_end(everything)
 
 
+def test_nothing_is_left_in_the_home_or_temporary_directory_of_who_runs_the_server(tmp_path: Path) -> None:
+    places = {"HOME": tmp_path / "home", "TMPDIR": tmp_path / "temporary"}
+    for place in places.values():
+        place.mkdir()
+    season = a_served_season(tmp_path / "served")
+    server = Server(season, environment={name: str(place) for name, place in places.items()})
+    try:
+        with httpx.Client(base_url=server.url, timeout=30) as client:
+            client.get(server.link("J01"))
+            page = Page(client)
+            with page.connect() as socket:
+                assert page.ask(socket, 1) == {"echo": 1}
+    finally:
+        server.stop()
+    assert [file for place in places.values() for file in place.rglob("*")] == []
+
+
 def test_a_revoked_juror_loses_the_open_page(own_server: Server) -> None:
     from workbench.workflows import access
 

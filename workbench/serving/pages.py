@@ -58,10 +58,10 @@ NOTES = {
         "You are signed out. To come back, open your personal link from the invitation.",
     ),
     "switch": Note(
-        "Это ссылка другого человека",
+        "Вы уже вошли по другой ссылке",
         (
-            "Вы уже вошли на этом устройстве как %(mine)s, а ссылка принадлежит участнику жюри %(theirs)s.",
-            "Если она не ваша, останьтесь в своей работе: оценки под чужим именем недопустимы.",
+            "На этом устройстве вы — %(mine)s, а ссылка, которую вы открыли, — для %(theirs)s.",
+            "Если эта ссылка не ваша, оставайтесь как есть: оценивать под чужим именем нельзя.",
         ),
         "You are signed in as %(mine)s; this link belongs to %(theirs)s. If it is not yours, stay.",
         button="Войти как %(theirs)s",

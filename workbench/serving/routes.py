@@ -15,6 +15,7 @@ from tornado.iostream import StreamClosedError
 from workbench.domain.access import Link
 from workbench.errors import NoValidLink
 from workbench.i18n.names import shown_member
+from workbench.serving.channels import PageChannel
 from workbench.serving.pages import arrived_page, head_page
 from workbench.serving.rendering import run_notebook
 from workbench.serving.web import Handler
@@ -250,8 +251,6 @@ async def _sign_out(handler: Handler) -> None:
 
 def routes(path: str) -> list[tuple[str, Any]]:
     """Every address the server answers, below `path`."""
-    from workbench.serving.channels import PageChannel
-
     own: list[tuple[str, Any]] = [
         ("", Front),
         (r"enter/([^/]+)/?", Enter),
