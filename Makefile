@@ -24,7 +24,7 @@ bench: .venv/.installed-test  ## tables of speed and memory, peers in the same r
 
 messages: .venv/.installed-check  ## bring the catalogues up to date with the code
 	$(BIN)/pybabel extract -F workbench/i18n/babel.cfg -k N_ --no-location --omit-header -o build/workbench.pot workbench
-	$(BIN)/pybabel update -i build/workbench.pot -d workbench/i18n/locales -D workbench -l ru --no-fuzzy-matching --omit-header
+	$(BIN)/pybabel update -i build/workbench.pot -d workbench/i18n/locales -D workbench -l ru --no-fuzzy-matching --ignore-pot-creation-date --width 110
 	$(BIN)/pybabel compile -d workbench/i18n/locales -D workbench
 
 clean:

@@ -172,6 +172,7 @@ def test_entry_is_shown_with_its_headings_links_and_length(model: JurorModel) ->
     assert model.answer({"kind": "entry", "entry": ENTRY}) == {
         "kind": "entry",
         "entry": ENTRY,
+        "authors": [],
         "number": ENTRY,
         "title": "Клуб молодых педагогов",
         "sections": [

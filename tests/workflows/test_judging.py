@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.builders import an_entry
-from tests.judging_case import COMPLETE, JudgingCase, form, new_id, sign_in_of
+from tests.judging_case import COMPLETE, JudgingCase, a_season, form, new_id, sign_in_of
 from workbench.domain.reviews import Rating
 from workbench.errors import EntryNotAssigned, InvalidReview, JudgingClosed, NoValidLink
 from workbench.store.database import Database
@@ -43,6 +43,14 @@ def test_entry_not_assigned_can_be_neither_read_nor_rated(case: JudgingCase) -> 
         save(session, COMPLETE, number="И-0003")
     with pytest.raises(EntryNotAssigned):
         session.declare_conflict("И-0003", "знаком с авторами")
+
+
+def test_authors_are_named_only_where_the_stage_is_not_blind(case: JudgingCase) -> None:
+    assert case.juror().authors("И-0001") == []
+    case.season = a_season(blind=())
+    assert case.juror().authors("И-0001") == ["Вымышленная Анна Петровна"] * 2
+    with pytest.raises(EntryNotAssigned):
+        case.juror().authors("И-0009")
 
 
 def test_save_is_kept_and_found_again_by_another_page(case: JudgingCase) -> None:

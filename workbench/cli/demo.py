@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from pathlib import Path
 
@@ -48,13 +49,27 @@ def demo(season: Path, port: int) -> None:
 
 
 def _build(season: Path) -> None:
+    """Build beside and put in place at the end: an interrupted build leaves nothing half-done."""
+    part = season.with_name(season.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("Building the example season", total=None)
         build_example(
-            season, reviews=True, step=lambda what: progress.update(task, description=what)
+            part, reviews=True, step=lambda what: progress.update(task, description=what)
         ).store.close()
+        _put_in_place(part, season)
         progress.update(task, description=f"Built the example season in {season}", total=1, completed=1)
+
+
+def _put_in_place(part: Path, season: Path) -> None:
+    try:
+        part.rename(season)
+    except OSError as problem:
+        shutil.rmtree(part)
+        raise SettingsError(
+            name="season", reason=f"{season} holds other files; empty it or name another directory"
+        ) from problem
 
 
 def _is_free(port: int) -> bool:

@@ -34,6 +34,10 @@ class PersonalData:
     email: str = ""
     phone: str = ""
 
+    @property
+    def full_name(self) -> str:
+        return " ".join(filter(None, (self.surname, self.given_name, self.patronymic)))
+
 
 @dataclass(frozen=True)
 class Pair:

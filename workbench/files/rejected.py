@@ -9,13 +9,14 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbench.domain.spelling import one_line, text_of
 from workbench.domain.text import Language
 from workbench.errors import FileProblem
+from workbench.files.cell_text import cell_text
 from workbench.workflows.import_reasons import REASONS
 from workbench.workflows.importing import Rejection, SourceTable
 
@@ -23,7 +24,6 @@ HEADINGS: dict[Language, tuple[str, ...]] = {
     "ru": ("Лист", "Строка", "Код", "Причина и что делать"),
     "en": ("Sheet", "Row", "Code", "Reason and what to do"),
 }
-MAX_CELL_CHARACTERS = 32_767  # Excel's own limit
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _WIDTHS = {"A": 14, "B": 8, "C": 22, "D": 70}
 _SHOWN_CHARACTERS = 60
@@ -93,7 +93,7 @@ def _names(stem: str) -> Iterator[str]:
 def _cell(sheet: Worksheet, value: object, *, bold: bool = False, wrap: bool = False) -> Cell:
     cell = WriteOnlyCell(sheet)
     if isinstance(value, str):
-        text = ILLEGAL_CHARACTERS_RE.sub("", value)[:MAX_CELL_CHARACTERS]
+        text = cell_text(value)
         cell.value = text
         # openpyxl takes «=…» for a formula; Excel keeps what is marked by an apostrophe as text.
         cell.data_type = "s"

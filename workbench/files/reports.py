@@ -5,18 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from typing import Literal
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbench.domain.text import Language
+from workbench.files.cell_text import cell_text
 from workbench.i18n.names import shown_member
 from workbench.workflows.reporting import Cell, ReviewRow, ScoreSheet
 
@@ -28,7 +27,6 @@ MEDIA_TYPES: dict[Format, str] = {
     "json": "application/json",
 }
 # openpyxl refuses the control characters, but would write these two, and then no program opens the file.
-_NOT_IN_XML = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ufffe\uffff]")
 _HEAD = PatternFill("solid", fgColor="E9EEFB")
 _LINE = Border(bottom=Side(style="thin", color="DDE2E8"))
 _REVIEW_HEADINGS = {
@@ -166,7 +164,7 @@ def _set_widths(sheet: Worksheet, widths: Sequence[int]) -> None:
 
 
 def _safe(value: Cell) -> Cell:
-    return _NOT_IN_XML.sub("", value)[:32_000] if isinstance(value, str) else value
+    return cell_text(value) if isinstance(value, str) else value
 
 
 def _rounded(value: float | None, digits: int = 1) -> float | None:

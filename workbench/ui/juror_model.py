@@ -72,7 +72,8 @@ class JurorModel:
 
     def entry(self, number: str) -> Message:
         entry = self._session.entry(number)
-        return {"kind": "entry"} | _entry(entry, translator(self.language).gettext)
+        shown = _entry(entry, translator(self.language).gettext)
+        return {"kind": "entry", "authors": self._session.authors(number)} | shown
 
     def _hello(self, message: Message) -> Message:
         if message.get("language") in ("ru", "en"):

@@ -23,6 +23,7 @@ def juror_texts(catalogue: gettext.NullTranslations) -> dict[str, str]:
         "rate": _("Rating"),
         "number": _("Entry {number}"),
         "authors_hidden": _("Authors hidden"),
+        "authors": _("Authors: {names}"),
         "words": _("{count} word|{count} words"),
         "attachments": _("Attachments"),
         "attachment": _("Attachment {n} ({host})"),

@@ -234,8 +234,7 @@ def _issue(
             details={"link": link.id, "role": member.role, "expires_at": link.expires_at.isoformat()},
         )
         person = people.get(member.id, PersonalData(member.id))
-        name = " ".join(filter(None, (person.surname, person.given_name, person.patronymic)))
-        issued.append(Invitation(member, person.email, name, link, token))
+        issued.append(Invitation(member, person.email, person.full_name, link, token))
     return issued
 
 

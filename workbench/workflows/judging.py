@@ -116,6 +116,20 @@ class JudgingSession:
                 raise EntryNotAssigned(entry=number)
             return entry
 
+    def authors(self, number: str) -> list[str]:
+        """Who sent an entry; nobody, where the stage is blind."""
+        if "authors" in self.stage.blind:
+            return []
+        with self._store.read() as work:
+            self._member(work)
+            self._assigned(work, number, states=("active",))
+            entry = work.entries.get(number)
+            pair = work.people.pairs().get(entry.pair_id) if entry else None
+            if pair is None:
+                return []
+            people = work.people.personal_data([pair.mentor_id, pair.mentee_id])
+            return [people[owner].full_name for owner in (pair.mentor_id, pair.mentee_id) if owner in people]
+
     def save(self, number: str, *, revision_id: str, base: int, form: object, intent: Intent) -> Saved:
         """Keep a version of the review, joined with what another tab has saved meanwhile.
 

@@ -439,7 +439,7 @@ function Article({ app, item }) {
   }
   if (!entry) return html`<h2 tabindex="-1">${item.title}</h2><p class="wb-muted">${t.loading_entry}</p>`;
   const paragraphs = (text) => text.split(/\n+/).filter((line) => line.trim()).map((line) => html`<p>${line}</p>`);
-  return html`<div class="wb-meta"><span>${fill(t.number, { number: entry.number })}</span>${stage.blind && html`<span>${t.authors_hidden}</span>`}
+  return html`<div class="wb-meta"><span>${fill(t.number, { number: entry.number })}</span>${stage.blind ? html`<span>${t.authors_hidden}</span>` : entry.authors.length > 0 && html`<span>${fill(t.authors, { names: entry.authors.join(", ") })}</span>`}
       <span>${fillCount(t.words, entry.words, app.screen.language)}</span></div>
     <h2 tabindex="-1">${entry.title}</h2>
     ${!entry.sections.length && html`<p class="wb-note">${t.no_body}</p>`}
