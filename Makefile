@@ -46,6 +46,6 @@ clean:
 	@touch $@
 
 .venv/.installed-check: .venv/.installed
-	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -e '.[check]'
+	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -e '.[test,check]'
 	@mkdir -p build
 	@touch $@
