@@ -1,9 +1,8 @@
 // The juror's screen: queue, entry, review. State lives in JurorApp, the functions below draw it.
 
 class JurorApp {
-  constructor(model, redraw) {
-    this.model = model;
-    this.redraw = redraw;
+  constructor(model, el, redraw) {
+    Object.assign(this, { model, el, redraw });
     this.screen = model.get("screen");
     this.entries = new Map();
     this.asked = new Set();
@@ -331,6 +330,8 @@ class JurorApp {
 
   key(event) {
     if (this.ui.dialog || event.altKey || event.metaKey) return;
+    // In JupyterLab the page is not ours: keys pressed elsewhere belong to its cells.
+    if (!isServed() && !this.el.contains(event.target)) return;
     const typing = event.target.closest?.("textarea, input:not([type=radio]), select");
     if (event.ctrlKey) {
       if (event.key === "Enter") this.submit();
@@ -507,7 +508,7 @@ export default {
       render(html`<${Screen} app=${app} />`, el);
     };
     // One drawing per turn of the event loop, however many things changed.
-    const app = new JurorApp(model, () => {
+    const app = new JurorApp(model, el, () => {
       if (!queued) queueMicrotask(draw);
       queued = true;
     });
