@@ -9,7 +9,6 @@ from __future__ import annotations
 import atexit
 import os
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -35,43 +34,28 @@ class Opened(Generic[Session]):
 
 def open_judging() -> Opened[JudgingSession]:
     """The signed-in juror's session, or a preview as an invented juror. Raises NoValidLink."""
-    return _open("juror", _judging)
+    return _open("juror", JudgingSession)
 
 
 def open_overseeing() -> Opened[OverseeingSession]:
     """The signed-in chair's session, or a preview as an invented chair. Raises NoValidLink, AccessDenied."""
-    return _open("chair", _overseeing)
+    return _open("chair", OverseeingSession)
 
 
-def _judging(workbench: Workbench, sign_in_id: str) -> JudgingSession:
-    stage = workbench.stage()
-    return JudgingSession(
-        workbench.store,
-        workbench.season,
-        stage,
-        workbench.rubric(stage),
-        sign_in_id=sign_in_id,
-        clock=workbench.clock,
-    )
-
-
-def _overseeing(workbench: Workbench, sign_in_id: str) -> OverseeingSession:
-    stage = workbench.stage()
-    return OverseeingSession(
-        workbench.store,
-        workbench.season,
-        stage,
-        workbench.rubric(stage),
-        sign_in_id=sign_in_id,
-        clock=workbench.clock,
-    )
-
-
-def _open(role: Role, session: Callable[[Workbench, str], Session]) -> Opened[Session]:
+def _open(role: Role, kind: type[Session]) -> Opened[Session]:
     sign_in_id = os.environ.get(SIGN_IN_VARIABLE)
     workbench, sign_in = (open_workbench(), sign_in_id) if sign_in_id else _preview(role)
     language: Language = "en" if workbench.settings.language == "en" else "ru"
-    return Opened(session(workbench, sign_in), not sign_in_id, language)
+    stage = workbench.stage()
+    session = kind(
+        workbench.store,
+        workbench.season,
+        stage,
+        workbench.rubric(stage),
+        sign_in_id=sign_in,
+        clock=workbench.clock,
+    )
+    return Opened(session, not sign_in_id, language)
 
 
 def _preview(role: Role) -> tuple[Workbench, str]:

@@ -9,21 +9,16 @@ from __future__ import annotations
 import hashlib
 import logging
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
-from workbench.domain.deadlines import JudgingWindow, judging_window
+from workbench.domain.deadlines import JudgingWindow
 from workbench.domain.entries import Assignment, Entry
-from workbench.domain.people import Member
 from workbench.domain.reviews import Form, ReviewStatus, Revision, merge, missing
-from workbench.domain.rubric import Rubric
-from workbench.domain.season import Season, Stage
 from workbench.domain.text import storable
 from workbench.errors import N_, EntryNotAssigned, InvalidReview, JudgingClosed
-from workbench.workflows.access import require_member
-from workbench.workflows.ports import Store, Unit
+from workbench.workflows.ports import Unit
+from workbench.workflows.stage_session import StageSession
 
 logger = logging.getLogger(__name__)
 
@@ -56,31 +51,8 @@ class Saved:
     missing: tuple[tuple[str, str], ...] = ()
 
 
-class JudgingSession:
+class JudgingSession(StageSession):
     """What one signed-in juror may read and do in one stage."""
-
-    def __init__(
-        self,
-        store: Store,
-        season: Season,
-        stage: Stage,
-        rubric: Rubric,
-        *,
-        sign_in_id: str,
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._store = store
-        self._sign_in_id = sign_in_id
-        self._clock = clock
-        self.season = season
-        self.stage = stage
-        with store.read() as work:
-            self.member = require_member(work, sign_in_id, clock())
-            # Ratings hold on to the rubric they were given by, whatever happens to its file later.
-            self.rubric = work.rubrics.get(rubric.key) or rubric
-
-    def now(self) -> datetime:
-        return self._clock()
 
     def window(self) -> JudgingWindow:
         """Whether reviews are taken now. Raises NoValidLink when the sign-in has ended."""
@@ -237,9 +209,6 @@ class JudgingSession:
         )
         logger.info("%s: %s %s", self.member.id, action, number)
 
-    def _member(self, work: Unit) -> Member:
-        return require_member(work, self._sign_in_id, self._clock())
-
     def _assignments(self, work: Unit) -> dict[str, Assignment]:
         return {
             each.entry: each
@@ -253,9 +222,6 @@ class JudgingSession:
         if assignment is None or assignment.state not in states:
             raise EntryNotAssigned(entry=str(number)[:20])
         return assignment
-
-    def _window(self, work: Unit) -> JudgingWindow:
-        return judging_window(self.season, self.stage, work.stages.closing(self.stage.id), self._clock())
 
     def _require_open(self, work: Unit) -> None:
         window = self._window(work)

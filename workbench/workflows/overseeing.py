@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from workbench.domain.access import StageClosing
-from workbench.domain.deadlines import JudgingWindow, judging_window
+from workbench.domain.deadlines import JudgingWindow
 from workbench.domain.entries import Assignment
 from workbench.domain.people import Member
 from workbench.domain.reviews import Form, Revision, total
-from workbench.domain.rubric import Rubric
-from workbench.domain.season import Season, Stage
 from workbench.domain.text import storable
 from workbench.errors import N_, AccessDenied, InvalidDecision
-from workbench.workflows.access import require_member
-from workbench.workflows.ports import Store, Unit
+from workbench.workflows.ports import Unit
+from workbench.workflows.stage_session import StageSession
 
 logger = logging.getLogger(__name__)
 
@@ -77,27 +75,8 @@ class Overview:
     conflicts: tuple[DeclaredConflict, ...]
 
 
-class OverseeingSession:
+class OverseeingSession(StageSession):
     """What the chair (and, reading only, the counting commission) may see and decide in one stage."""
-
-    def __init__(
-        self,
-        store: Store,
-        season: Season,
-        stage: Stage,
-        rubric: Rubric,
-        *,
-        sign_in_id: str,
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._store = store
-        self._sign_in_id = sign_in_id
-        self._clock = clock
-        self.season = season
-        self.stage = stage
-        with store.read() as work:
-            self.member = self._member(work)
-            self.rubric = work.rubrics.get(rubric.key) or rubric
 
     @property
     def may_decide(self) -> bool:
@@ -107,7 +86,7 @@ class OverseeingSession:
         with self._store.read() as work:
             self._member(work)
             now = self._clock()
-            window = judging_window(self.season, self.stage, work.stages.closing(self.stage.id), now)
+            window = self._window(work)
             assignments = work.assignments.all(self.stage.id)
             titles = work.entries.titles(self.stage.id)
             newest = work.reviews.newest([each.id for each in assignments])
@@ -159,7 +138,7 @@ class OverseeingSession:
         )
 
     def _member(self, work: Unit) -> Member:
-        member = require_member(work, self._sign_in_id, self._clock())
+        member = super()._member(work)
         if member.role == "juror":
             raise AccessDenied
         return member
