@@ -56,6 +56,19 @@ def test_one_unknown_track_makes_the_cell_unknown(cell):
         ("заместитель директора по УВР", "manager"),
         ("Директор школы, учитель", "manager"),
         ("teacher", "teacher"),
+        ("Учащаяся колледжа", "student"),
+        ("курсант", "student"),
+        ("Ординатор 2 года", "student"),
+        ("Педработник", "teacher"),
+        ("Классный руководитель 7 «Б»", "teacher"),
+        ("Руководитель кружка", "teacher"),
+        ("Советник директора", "teacher"),
+        ("Старший научный сотрудник", "teacher"),
+        ("Проректор по учебной работе", "manager"),
+        ("декан", "manager"),
+        ("Управленцы", "manager"),
+        ("Методист органа управления образованием", "manager"),
+        ("Главный специалист органа управления образованием", "manager"),
     ],
 )
 def test_category_is_recognised_with_additions_and_in_any_form(cell, category):
@@ -63,7 +76,8 @@ def test_category_is_recognised_with_additions_and_in_any_form(cell, category):
 
 
 @pytest.mark.parametrize(
-    "cell", [None, "", "школьник", "родитель", "пенсионер", "не студент", "студия", "другое"]
+    "cell",
+    [None, "", "школьник", "родитель", "учащийся школы", "пенсионер", "не студент", "студия", "другое"],
 )
 def test_other_people_are_of_no_category(cell):
     assert find_category(cell, SEASON) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from workbench.domain.spelling import normal, one_line, words
+from workbench.domain.spelling import one_line, words
 
 _LOCAL = re.compile(r"^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$")
 _LABEL = re.compile(
@@ -13,12 +13,31 @@ _LABEL = re.compile(
 )
 _BRACKETED = re.compile(r"<([^<>]+@[^<>]+)>")
 _SEVERAL = re.compile(r"[\s,;|]+")
-_REFUSALS = frozenset(
-    ["не", "нет", "no", "not", "false", "0", "отказ", "отказываюсь", "отозвано", "отозван", "ложь"]
+_REFUSALS = frozenset(["не", "нет", "no", "not", "false", "0", "ложь"])
+# «Ждём согласия», «согласие отсутствует»: the word is there, the consent is not.
+_REFUSAL_STEMS = (
+    *("отказ", "откаж", "отклон", "отозв", "отсутств", "несоглас", "неполучен", "ожида", "жд"),
+    *("запрош", "запрос", "требу", "нуж", "будет", "истек", "просроч", "аннулир", "недейств"),
+    *("declin", "refus", "withdr", "revok", "pend", "await", "without", "expire"),
 )
-_YES_SIGNS = frozenset(["+", "✓", "✔", "☑", "✅"])
-_YES = frozenset(["да", "д", "1", "true", "истина", "yes", "y", "x", "х", "v", "on", "ok", "ок", "есть"])
-_YES_STEMS = ("соглас", "подтвер", "принят", "принима", "получен", "дано", "даю", "agree", "accept")
+_YES_SIGNS = frozenset(["+", "✓", "✔", "☑", "✅", "√", "1.0", "1,0"])
+_YES = frozenset(["да", "д", "1", "true", "истина", "yes", "y", "x", "х", "v", "on", "ok", "ок", "есть", "t"])
+_YES_STEMS = (
+    *(
+        "соглас",
+        "подтвер",
+        "принят",
+        "принима",
+        "получен",
+        "дано",
+        "даю",
+        "дал",
+        "дала",
+        "имеется",
+        "отмечен",
+    ),
+    *("подписа", "agree", "accept", "checked"),
+)
 
 
 def email_address(cell: object) -> str:
@@ -79,6 +98,9 @@ def consents(cell: object) -> bool:
     if one_line(cell) in _YES_SIGNS:
         return True
     found = words(cell)
-    if not found or _REFUSALS.intersection(found) or normal(cell).startswith(("несоглас", "отказ")):
+    # «Без согласия», «отзыв»; but a consent may be given «без срока» and «до отзыва».
+    if not found or found[0].startswith(("без", "отзыв")):
+        return False
+    if any(word in _REFUSALS or word.startswith(_REFUSAL_STEMS) for word in found):
         return False
     return found[0] in _YES or any(word.startswith(_YES_STEMS) for word in found)

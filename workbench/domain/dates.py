@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from workbench.domain.spelling import one_line
 
@@ -30,8 +31,11 @@ _SERIAL_RANGE = (61, 80_000)  # March 1900 to 2119
 _SERIAL_TEXT = re.compile(r"^\d{5}(?:[.,]\d+)?$")
 _COMPACT = re.compile(r"^\d{8}$")
 _NUMERIC = re.compile(r"^(\d{1,2})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})(?!\d)")
+_LOOSE = re.compile(r"^(\d{1,2})([ ,])\s*(\d{1,2})\2\s*(\d{4})(?!\d)")
 _YEAR_FIRST = re.compile(r"^(\d{4})([./-])(\d{1,2})\2(\d{1,2})(?!\d)")
-_WORDED = re.compile(r"^(\d{1,2})(?:-?(?:го|е|st|nd|rd|th))?[\s.-]+([^\W\d_]{3,})\.?,?[\s.-]+(\d{4})(?!\d)")
+_WORDED = re.compile(
+    r"^[«\"“]?(\d{1,2})[»\"”]?(?:-?(?:го|е|st|nd|rd|th))?[\s.-]+([^\W\d_]{3,})\.?,?[\s.-]+(\d{4}|\d{2})(?!\d)"
+)
 _MONTH_FIRST = re.compile(r"^([^\W\d_]{3,})\.?\s+(\d{1,2}),?\s+(\d{4})(?!\d)")
 _WEEKDAY = re.compile(r"^(?:[^\W\d_]{2,11}\.?,\s*)(?=\d|[^\W\d_]{3,}\.?\s+\d)")
 _TIME = re.compile(
@@ -39,8 +43,12 @@ _TIME = re.compile(
     r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?\s*(am|pm)?\s*(.*)$",
     re.IGNORECASE,
 )
+_MOSCOW = timedelta(hours=3)
 _NO_TIME = re.compile(r"^[\s,]*(?:г\.?|года|year)?[\s.]*$", re.IGNORECASE)
-_OFFSET = re.compile(r"^(?:UTC|GMT|МСК|MSK)?\s*([+-])(\d{1,2}):?(\d{2})?$", re.IGNORECASE)
+_OFFSET = re.compile(
+    r"^(UTC|GMT|МСК|MSK)?\s*([+-])(\d{1,2}):?(\d{2})?(?:\s*[(\[].*[)\]]|\s+[A-Z]{3,4})?$", re.I
+)
+_PLACE = re.compile(r"^[A-Za-z]+/[A-Za-z_]+$")
 
 
 def parse_date(cell: object, *, latest: date) -> date | None:
@@ -116,11 +124,12 @@ def _leading_day(text: str, latest: date) -> tuple[date | None, str]:
     """The day a text begins with, and what follows it."""
     if found := _YEAR_FIRST.match(text):
         return _day(int(found[1]), int(found[3]), int(found[4]), latest), text[found.end() :]
-    if found := _NUMERIC.match(text):
+    if found := _NUMERIC.match(text) or _LOOSE.match(text):
         year = int(found[4]) if len(found[4]) == 4 else _full_year(int(found[4]), latest)
         return _day(year, int(found[3]), int(found[1]), latest), text[found.end() :]
     if found := _WORDED.match(text):
-        return _day(int(found[3]), _month(found[2]), int(found[1]), latest), text[found.end() :]
+        year = int(found[3]) if len(found[3]) == 4 else _full_year(int(found[3]), latest)
+        return _day(year, _month(found[2]), int(found[1]), latest), text[found.end() :]
     if found := _MONTH_FIRST.match(text):
         return _day(int(found[3]), _month(found[1]), int(found[2]), latest), text[found.end() :]
     return None, text
@@ -145,17 +154,22 @@ def _day(year: int, month: int, day: int, latest: date) -> date | None:
 
 def _zone(text: str) -> tuple[bool, tzinfo | None]:
     """Whether the rest of a moment is understood, and the zone it names."""
-    text = text.strip("()")
+    if text.startswith(("(", "[")):
+        text = text[1:-1]
     if not text:
         return True, None
     if text.upper() in ("Z", "UTC", "GMT"):
         return True, UTC
     if text.upper() in ("МСК", "MSK"):
-        return True, timezone(timedelta(hours=3))
+        return True, timezone(_MOSCOW)
     if found := _OFFSET.match(text):
-        hours, minutes = int(found[2]), int(found[3] or 0)
+        hours, minutes = int(found[3]), int(found[4] or 0)
         if hours > 14 or minutes > 59:
             return False, None
         offset = timedelta(hours=hours, minutes=minutes)
-        return True, timezone(offset if found[1] == "+" else -offset)
+        # «МСК+2» counts from Moscow's time, not from Greenwich.
+        start = _MOSCOW if (found[1] or "").upper() in ("МСК", "MSK") else timedelta()
+        return True, timezone(start + (offset if found[2] == "+" else -offset))
+    if _PLACE.match(text):
+        return (True, ZoneInfo(text)) if text in available_timezones() else (False, None)
     return False, None
