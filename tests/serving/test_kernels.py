@@ -9,7 +9,8 @@ import re
 import signal
 import struct
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -300,6 +301,12 @@ def test_a_page_left_while_it_opens_leaves_no_kernel(server: Server, signed_in: 
     assert [each for each in kernels_of(server) if each not in before] == []
 
 
+def in_a_loop_of_its_own(work: Coroutine[Any, Any, None]) -> None:
+    """Playwright's loop runs in the tests' own thread as soon as a browser test has been there."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
+
+
 def test_a_kernel_waits_two_minutes_for_its_page_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
     kernels, now = PageKernels(), 1000.0
     monkeypatch.setattr("workbench.serving.kernels.time.monotonic", lambda: now)
@@ -311,10 +318,10 @@ def test_a_kernel_waits_two_minutes_for_its_page_to_come_back(monkeypatch: pytes
     now += UNATTENDED_SECONDS
     kernels.disconnected("left", socket)
     now += UNATTENDED_SECONDS
-    asyncio.run(kernels.close_unattended())
+    in_a_loop_of_its_own(kernels.close_unattended())
     assert set(kernels.pages) == {"watched", "left"}
     now += 1
-    asyncio.run(kernels.close_unattended())
+    in_a_loop_of_its_own(kernels.close_unattended())
     assert set(kernels.pages) == {"watched"}
 
 
