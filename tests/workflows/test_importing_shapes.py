@@ -371,6 +371,25 @@ def test_proposals_with_other_headings_and_several_columns_of_links(case):
     assert version.links == ("https://example.org/a", "https://example.org/b", "https://example.org/c")
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["Дата и время загрузки", "Дата и время отправки инициативы", "Когда прислали", "Date and time sent"],
+)
+def test_a_date_of_sending_under_another_heading_still_keeps_late_proposals_out(case, heading):
+    case.run("participants", a_person(1), a_person(2))
+    case.run("pairs", a_pair_row("П-1", 1, 2))
+    headings = ["№ пары", "Название", "Цель", "Дата изменения", heading]
+    row = ["П-1", "Клуб", "Создать", "10.11.2025 10:00", "21.11.2025 00:00:00"]
+    done = case.file("proposals", write_xlsx(case.directory / "works.xlsx", headings, row))
+    assert counts(done) == {"rows": 1, "rejected": {"late": 1}}
+
+
+def test_the_title_above_a_header_is_no_part_of_its_headings(case):
+    rows = [["Состав жюри"], ["Фамилия", "Почта", "Регион", "Организация"], ["Громова", None, "СПб", "ЦДТ"]]
+    done = case.file("jurors", write_xlsx(case.directory / "jury.xlsx", *rows))
+    assert done.table.headings == ("Фамилия", "Почта", "Регион", "Организация")
+
+
 def test_jurors_with_split_names_and_a_column_of_roles(case):
     headings = [
         "Роль в жюри",
@@ -383,7 +402,7 @@ def test_jurors_with_split_names_and_a_column_of_roles(case):
         "Нагрузка (не более)",
     ]
     rows = [
-        ["Эксперт", "a@example.org", "Анна", "Громова", "Якутия", "Институт", "Школа", "12"],
+        ["Эксперт", "a@example.org", "Анна", "Громова", "Якутия", "Институт", "Школа", "12.0"],
         ["Председатель жюри", "b@example.org", "Пётр", "Ковыль", "ЯНАО", "Институт", "Школа", ""],
     ]
     done = case.file("jurors", write_text(case.directory / "jury.csv", headings, *rows, encoding="cp1251"))

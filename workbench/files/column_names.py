@@ -1,8 +1,9 @@
 """The headings organisers' exports use for each field.
 
 A field has names, which may also stand inside a longer heading («Укажите ваш регион проживания»); weak
-names, which count only as the whole heading and only when nothing better is there; and words that a
-heading of this field never holds. They are compared in the normal form of `workbench.domain.spelling`.
+names, which count only as the whole heading and only when nothing better is there; hints, which count last;
+and words that a heading of this field never holds. They are compared in the normal form of
+`workbench.domain.spelling`.
 """
 
 from __future__ import annotations
@@ -22,10 +23,21 @@ class Field:
     never: tuple[str, ...] = ()  # beginnings of words
     needed: bool = False
     many: bool = False  # all columns that fit are read, not just the best
+    hints: tuple[str, ...] = ()  # how a heading begins that is taken when no other fits
 
 
-def _field(names: str, *, weak: str = "", never: str = "", needed: bool = False, many: bool = False) -> Field:
-    return Field(_phrases(names), _phrases(weak), tuple(never.split()), needed, many)
+def _field(
+    names: str,
+    *,
+    weak: str = "",
+    never: str = "",
+    needed: bool = False,
+    many: bool = False,
+    hints: str = "",
+) -> Field:
+    return Field(
+        _phrases(names), _phrases(weak), tuple(never.split()), needed, many, hints=tuple(hints.split())
+    )
 
 
 def _phrases(listing: str) -> tuple[Phrase, ...]:
@@ -94,7 +106,8 @@ FIELDS: dict[Source, dict[str, Field]] = {
             needed=True,
         ),
         "category": _field(
-            "категория; категория участника; статус участника; тип участника; кто вы; род занятий;"
+            "категория; категория участника; статус участника; тип участника; кто вы; кем вы являетесь;"
+            " род занятий;"
             " род деятельности; вид занятости; category; participant category; participant status;"
             " occupation; участвую как",
             weak="статус; status; должность; занятость; position",
@@ -114,8 +127,8 @@ FIELDS: dict[Source, dict[str, Field]] = {
             never="систем",
         ),
         "registered_at": _field(
-            "дата регистрации; дата и время регистрации; время регистрации; дата подачи; дата подачи заявки;"
-            " дата и время подачи; дата и время подачи заявки; время подачи; дата заявки; дата анкеты;"
+            "дата регистрации; время регистрации; дата подачи; дата подачи заявки;"
+            " время подачи; дата заявки; дата анкеты;"
             " дата заполнения; отметка времени; дата создания; создано; зарегистрирован; registered at;"
             " registration date; registered; date of registration; timestamp; created at; submitted at;"
             " submission date; application date; registration time",
@@ -211,11 +224,14 @@ FIELDS: dict[Source, dict[str, Field]] = {
             "ресурсы; необходимые ресурсы; ресурсное обеспечение; бюджет; смета; resources; budget"
         ),
         "sent_at": _field(
-            "дата отправки; дата и время отправки; время отправки; дата подачи; дата и время подачи;"
+            "дата отправки; время отправки; дата подачи;"
             " отправлено; дата загрузки; дата сдачи; отметка времени; sent at; sent; submitted at; submitted;"
             " submission date; timestamp; created at; дата создания",
             weak="дата; date; время; дата и время",
-            never="рожд регистрац",
+            # Left unread, it would let late proposals in.
+            hints="дата время date time когда",
+            never="рожд регистрац измен обновл проверк оценк реализ провед начал оконч расторж birth registr"
+            " update review",
         ),
         "links": _field(
             "ссылки; ссылка; вложения; вложение; презентация; приложения; приложение; файлы; файл; материалы;"

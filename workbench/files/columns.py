@@ -113,8 +113,15 @@ def _headers(
             continue
         joint = replace(_header(sheet, at, _two_rows(upper, lower), fields, named), joint=True)
         alone = max(len(single[at - 1].columns), len(single[at].columns))
+        # One text above a header that says as much without it is the title of the sheet.
+        if len(joint.columns) == alone == len(single[at].columns) and _stands_alone(upper):
+            continue
         if len(joint.columns) > alone or (len(joint.columns) == alone and _all_headings(lower)):
             yield joint
+
+
+def _stands_alone(cells: Cells) -> bool:
+    return sum(bool(one_line(cell)) for cell in cells) == 1
 
 
 def _all_headings(cells: Cells) -> bool:
@@ -209,6 +216,7 @@ def _score(heading: Heading, field: Field, named: tuple[str, ...]) -> float:
 def _fit(text: str, field: Field) -> float:
     """How well a heading fits: over 100 for a name, 50–90 for a name within it, 20 for a weak name, or 0."""
     asked = tuple(_NUMBER_SIGNS.get(word, word) for word in words(text) if not word.startswith(_POLITE))
+    asked = _without_time(asked)
     if not asked or any(word == bad or (len(bad) > 2 and word.startswith(bad))
                         for word in asked for bad in field.never):  # fmt: skip
         return 0.0
@@ -218,7 +226,17 @@ def _fit(text: str, field: Field) -> float:
     if within:
         return 50.0 + 40.0 * max(map(len, within)) / len(asked)
     # Of weak names the one listed first is the better one.
-    return 20.0 - field.weak.index(asked) if asked in field.weak else 0.0
+    if asked in field.weak:
+        return 20.0 - field.weak.index(asked)
+    return 5.0 if field.hints and asked[0].startswith(field.hints) else 0.0
+
+
+def _without_time(asked: Phrase) -> Phrase:
+    """«Дата и время загрузки» is the «дата загрузки»; «дата и время» alone stays."""
+    for phrase in (("дата", "и", "время"), ("дата", "время"), ("date", "and", "time"), ("date", "time")):
+        if asked[: len(phrase)] == phrase and len(asked) > len(phrase):
+            return (phrase[0], *asked[len(phrase) :])
+    return asked
 
 
 def _stands_in(name: Phrase, asked: Phrase) -> bool:

@@ -255,8 +255,8 @@ def _is_chair(cell: object) -> bool:
 
 
 def _load_max(cell: object) -> int | None:
-    """The number in «15», 15.0, «до 15 работ»; None, the season's default, when there is none."""
-    found = re.findall(r"\d+", text_of(cell))
+    """The number in «15», «15.0», «до 15 работ»; None, the season's default, when there is none."""
+    found = re.findall(r"\d+", re.sub(r"(?<=\d)[.,]0+\b", "", text_of(cell)))
     return int(found[0]) if len(found) == 1 and len(found[0]) <= 4 else None
 
 
