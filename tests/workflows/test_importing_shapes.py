@@ -9,7 +9,16 @@ from datetime import UTC, date, datetime
 import pytest
 from openpyxl import Workbook
 
-from tests.import_case import SEASON, ImportCase, a_pair_row, a_person, counts, write_text, write_xlsx
+from tests.import_case import (
+    PEOPLE_HEADINGS,
+    SEASON,
+    ImportCase,
+    a_pair_row,
+    a_person,
+    counts,
+    write_text,
+    write_xlsx,
+)
 from workbench.domain.organisations import organisation_key
 from workbench.domain.people import Participant, PersonalData
 from workbench.errors import SettingsError, UnusableTable
@@ -382,6 +391,12 @@ def test_a_date_of_sending_under_another_heading_still_keeps_late_proposals_out(
     row = ["П-1", "Клуб", "Создать", "10.11.2025 10:00", "21.11.2025 00:00:00"]
     done = case.file("proposals", write_xlsx(case.directory / "works.xlsx", headings, row))
     assert counts(done) == {"rows": 1, "rejected": {"late": 1}}
+
+
+def test_the_participants_export_makes_nobody_a_juror(case):
+    with pytest.raises(UnusableTable, match="participants, not jurors"):
+        case.file("jurors", write_xlsx(case.directory / "people.xlsx", PEOPLE_HEADINGS, a_person(1)))
+    assert not case.everything()["members"]
 
 
 def test_the_title_above_a_header_is_no_part_of_its_headings(case):

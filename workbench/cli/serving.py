@@ -79,7 +79,7 @@ def invite(
         file.add(rows)
     elif rows:
         _print_table(rows)
-    known = "" if invitations else "; everyone has one (a lost link: --reissue EMAIL)"
+    known = "" if invitations else "; nobody is without one (a lost link: --reissue EMAIL)"
     _say(f"{len(invitations)} new link(s){known}" + (f", written to {out}" if out else ""))
 
 

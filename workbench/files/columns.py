@@ -66,6 +66,8 @@ def find_table(file: TableFile, name: str, source: Source, season: Season) -> So
         raise _unusable(best, file, name, source, fields)
     if best.sheet.problem:
         raise UnusableTable(file=name, reason=f"{best.sheet.problem}; correct it and import again")
+    if source == "jurors":
+        _refuse_participants(best, name)
     used = {place for places in best.columns.values() for place in places}
     shown = tuple(heading[0] for heading in best.headings)
     return SourceTable(
@@ -79,6 +81,17 @@ def find_table(file: TableFile, name: str, source: Source, season: Season) -> So
         notes=best.sheet.notes,
         sha256=file.sha256,
     )
+
+
+def _refuse_participants(header: _Header, name: str) -> None:
+    """An address is all that a table of jurors needs, and a contestant must not get a juror's link."""
+    columns = _match(header.headings, FIELDS["participants"], {})
+    if {"id", "birth_date", "track", "registered_at"} <= columns.keys():
+        raise UnusableTable(
+            file=name,
+            reason="these are participants, not jurors; name the jurors' file, or run:"
+            f" workbench import participants {name}",
+        )
 
 
 def _season_names(source: Source, season: Season) -> dict[str, tuple[str, ...]]:
