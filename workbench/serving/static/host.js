@@ -2,7 +2,8 @@
 //
 // Other code of the page hears of the connection through window events "workbench:connection" with
 // detail {state: "open" | "lost" | "signed_out"}, and "workbench:reloading" just before the page reloads
-// itself. It asks for signing out by dispatching "workbench:sign-out" on window.
+// itself. It asks for signing out by dispatching "workbench:sign-out" on window, and hears
+// "workbench:sign-out-failed" when the server did not do it.
 (() => {
   "use strict";
 
@@ -358,10 +359,18 @@
 
   async function signOut() {
     leaving = true;
+    let done = false;
     try {
-      await fetch(`${config.base}sign-out`, { method: "POST", redirect: "manual" });
+      const answer = await fetch(`${config.base}sign-out`, { method: "POST", redirect: "manual" });
+      done = answer.type === "opaqueredirect" || answer.status === 403; // 403: signed out before
     } catch {
-      leaving = false; // the server is away: still signed in
+      done = false; // the server is away
+    }
+    if (!done) {
+      // Still signed in, and on a shared computer that must be known.
+      leaving = false;
+      if (!socket) again(0);
+      window.dispatchEvent(new CustomEvent("workbench:sign-out-failed"));
       return;
     }
     location.replace(`${config.base}signed-out`);

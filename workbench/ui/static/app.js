@@ -50,6 +50,27 @@ function Dialog({ title, onClose, closeLabel, children }) {
     ${closeLabel && html`<p class="wb-dialog-end"><button class="wb-ghost" onClick=${onClose}>${closeLabel}</button></p>`}</div></dialog>`;
 }
 
+// Storage of the browser, which may be full or forbidden: then nothing is remembered and all else works.
+function browserStorage(name) {
+  try {
+    return window[name] || {};
+  } catch (error) {
+    return {};
+  }
+}
+
+function remembered(storage, key) {
+  return storage.getItem ? storage.getItem(key) : null;
+}
+
+function remember(storage, key, value) {
+  try {
+    storage.setItem(key, value);
+  } catch (error) {
+    // Only for convenience: what must not be lost is kept by the outbox, which tells when it cannot.
+  }
+}
+
 // Our server draws the page around <main id="workbench">; elsewhere (JupyterLab) there is nobody to sign out.
 const isServed = () => document.getElementById("workbench") !== null;
 const signOut = () => window.dispatchEvent(new CustomEvent("workbench:sign-out"));

@@ -1,6 +1,7 @@
 // The chair's screen: progress as it happens, levels apart, closing and reopening, downloads.
 
 const REFRESH_MS = 3000;
+const LANGUAGE_MEMORY = "workbench-language";
 
 class ChairApp {
   constructor(model, redraw) {
@@ -14,7 +15,7 @@ class ChairApp {
     this.model.on("msg:custom", this.onMessage);
     window.addEventListener("workbench:connection", this.onConnection);
     this.timer = setInterval(() => this.connected && !this.signedOut && !document.hidden && this.send({ kind: "ping" }), REFRESH_MS);
-    const language = localStorage.getItem("workbench-language");
+    const language = remembered(browserStorage("localStorage"), LANGUAGE_MEMORY);
     if (language && language !== this.screen.language) this.send({ kind: "hello", language });
     document.title = this.screen.stage.name;
   }
@@ -62,7 +63,7 @@ class ChairApp {
 
   switchLanguage() {
     const language = this.screen.language === "ru" ? "en" : "ru";
-    localStorage.setItem("workbench-language", language);
+    remember(browserStorage("localStorage"), LANGUAGE_MEMORY, language);
     this.send({ kind: "hello", language });
   }
 }

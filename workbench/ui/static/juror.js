@@ -1,5 +1,7 @@
 // The juror's screen: queue, entry, review. State lives in JurorApp, the functions below draw it.
 
+const LANGUAGE_MEMORY = "workbench-language";
+
 class JurorApp {
   constructor(model, el, redraw) {
     Object.assign(this, { model, el, redraw });
@@ -11,22 +13,31 @@ class JurorApp {
     this.skew = Date.parse(this.screen.window.now) - Date.now();
     this.place = `workbench-place:${this.screen.owner}`;
     this.outbox = new Outbox({
-      owner: this.screen.owner, storage: localStorage, locks: navigator.locks,
+      owner: this.screen.owner, storage: browserStorage("localStorage"), locks: navigator.locks,
       send: (message) => this.send(message), changed: () => this.redraw(),
     });
   }
 
   start() {
-    const language = localStorage.getItem("workbench-language");
+    const language = remembered(browserStorage("localStorage"), LANGUAGE_MEMORY);
     this.takeScreen(this.screen);
     this.restorePlace();
     if (language && language !== this.screen.language) this.send({ kind: "hello", language });
-    this.outbox.adoptOrphans(new Set(this.screen.queue.map((item) => item.number)));
+    this.adoptOrphans();
     this.fetchEntries();
     this.onMessage = (message) => this.receive(message);
     this.onConnection = (event) => this.connection(event.detail.state);
     this.onKey = (event) => this.key(event);
+    this.onSignOutFailed = () => {
+      this.leaving = false;
+      this.toast(this.screen.texts.sign_out_failed);
+    };
+    this.onStorage = (event) => event.key && this.outbox.storageChanged(event.key, event.newValue);
     this.onLeave = (event) => {
+      if (this.leaving) {
+        if (event.type === "pagehide") this.forget();
+        return;
+      }
       this.rememberPlace();
       for (const draft of this.outbox.unsent) this.outbox.flush(draft.number);
       // Asking is only worth it where the browser could not keep the text.
@@ -35,9 +46,15 @@ class JurorApp {
     this.model.on("msg:custom", this.onMessage);
     window.addEventListener("workbench:connection", this.onConnection);
     window.addEventListener("keydown", this.onKey);
+    window.addEventListener("storage", this.onStorage);
     window.addEventListener("beforeunload", this.onLeave);
     window.addEventListener("pagehide", this.onLeave);
-    this.clock = setInterval(() => this.redraw(), 15000);
+    window.addEventListener("workbench:sign-out-failed", this.onSignOutFailed);
+    this.clock = setInterval(() => {
+      this.redraw();
+      // A tab may have been closed since with words that it could not send. Without locks nobody knows.
+      if (navigator.locks) this.adoptOrphans();
+    }, 15000);
     this.pinger = setInterval(() => this.ping(), 10000);
   }
 
@@ -47,9 +64,15 @@ class JurorApp {
     this.model.off("msg:custom", this.onMessage);
     window.removeEventListener("workbench:connection", this.onConnection);
     window.removeEventListener("keydown", this.onKey);
+    window.removeEventListener("storage", this.onStorage);
     window.removeEventListener("beforeunload", this.onLeave);
     window.removeEventListener("pagehide", this.onLeave);
+    window.removeEventListener("workbench:sign-out-failed", this.onSignOutFailed);
     if (this.outbox.release) this.outbox.release();
+  }
+
+  adoptOrphans() {
+    return this.outbox.adoptOrphans(new Set(this.screen.queue.map((item) => item.number)));
   }
 
   send(message) {
@@ -101,7 +124,12 @@ class JurorApp {
     const item = this.item(message.entry);
     if (item) item.status = message.review.status;
     const { texts: t } = this.screen;
-    if (result.intent === "submit" && message.review.status === "submitted") {
+    const submitted = message.review.status === "submitted";
+    if (result.intent === "submit" && submitted && result.draft.inflight) {
+      // More was typed meanwhile, and the review is on its way to being opened again.
+    } else if (result.intent === "submit" && !submitted && this.overtaken(result.draft)) {
+      this.showOvertaken(message.entry);
+    } else if (result.intent === "submit" && submitted) {
       const next = this.nextNumber(message.entry);
       this.toast(fill(t.submitted_now, { number: message.entry }), t.undo, () => this.reopen(message.entry));
       if (this.ui.current === message.entry && next) this.open(next);
@@ -180,6 +208,7 @@ class JurorApp {
       if (rating.level === null && !rating.abstained) places.push([id, "level"]);
       else if (comment_at.includes(rating.level) && !rating.comment.trim()) places.push([id, "comment"]);
     }
+    for (const place of tooLong(draft.form)) places.push(place.split("."));
     if (this.screen.rubric.closing_comment === "required" && !draft.form.closing.trim()) places.push(["closing", "comment"]);
     return places;
   }
@@ -254,7 +283,8 @@ class JurorApp {
     const draft = this.outbox.draft(this.ui.current);
     if (this.isLocked(item, draft)) return;
     const places = this.missing(draft);
-    if (places.length) {
+    if (this.overtaken(draft)) this.showOvertaken(item.number);
+    else if (places.length) {
       this.outbox.flush(item.number);
       this.showMissing(item.number, places);
     } else this.outbox.flush(item.number, "submit");
@@ -274,6 +304,22 @@ class JurorApp {
     requestAnimationFrame(() => this.focusCriterion(id, what === "comment"));
   }
 
+  overtaken(draft) {
+    return Object.keys(draft.mine).length > 0;
+  }
+
+  // Which of two versions counts is for the juror to say before the review is submitted.
+  showOvertaken(number) {
+    this.toast(`${number}. ${this.screen.texts.other_tab}`);
+    if (number !== this.ui.current) return;
+    this.set({ pane: "form" });
+    requestAnimationFrame(() => {
+      const note = document.querySelector(".wb-form .wb-note button");
+      note?.closest(".wb-note").scrollIntoView({ block: "nearest" });
+      note?.focus({ preventScroll: true });
+    });
+  }
+
   setCriterion(id) {
     if (this.ui.criterion !== id) this.set({ criterion: id });
   }
@@ -287,10 +333,16 @@ class JurorApp {
   }
 
   declareConflict(reason) {
+    this.outbox.flush(this.ui.current);
     this.send({ kind: "conflict", entry: this.ui.current, reason });
     this.entries.delete(this.ui.current);
     this.asked.delete(this.ui.current);
     this.set({ dialog: null });
+  }
+
+  withdrawConflict(number) {
+    this.send({ kind: "withdraw_conflict", entry: number });
+    this.outbox.flush(number); // what could not be sent before the entry was given up
   }
 
   toast(text, action, act) {
@@ -302,28 +354,30 @@ class JurorApp {
 
   switchLanguage() {
     const language = this.screen.language === "ru" ? "en" : "ru";
-    localStorage.setItem("workbench-language", language);
+    remember(browserStorage("localStorage"), LANGUAGE_MEMORY, language);
     this.send({ kind: "hello", language });
   }
 
   leave() {
     const { texts: t } = this.screen;
-    if (this.outbox.unsent.length && !confirm(t.sign_out_unsent)) return;
-    this.outbox.forget();
+    const kept = this.outbox.unsent.length || this.outbox.keptKeys().length;
+    if (kept && !confirm(t.sign_out_unsent)) return;
+    this.leaving = true; // what is kept here goes when the page does: the server may not answer
     signOut();
+  }
+
+  forget() {
+    this.outbox.forget();
+    browserStorage("sessionStorage").removeItem?.(this.place);
   }
 
   rememberPlace() {
     const { current, pane } = this.ui;
-    try {
-      sessionStorage.setItem(this.place, JSON.stringify({ current, pane }));
-    } catch (error) {
-      // Only a convenience: without storage the page opens on the first entry to do.
-    }
+    remember(browserStorage("sessionStorage"), this.place, JSON.stringify({ current, pane }));
   }
 
   restorePlace() {
-    const left = JSON.parse(sessionStorage.getItem(this.place) || "{}");
+    const left = JSON.parse(remembered(browserStorage("sessionStorage"), this.place) || "{}");
     if (left.pane) this.ui.pane = left.pane;
     if (this.item(left.current)) this.ui.current = left.current;
   }
@@ -334,7 +388,8 @@ class JurorApp {
     if (!isServed() && !this.el.contains(event.target)) return;
     const typing = event.target.closest?.("textarea, input:not([type=radio]), select");
     if (event.ctrlKey) {
-      if (event.key === "Enter") this.submit();
+      if (event.key === "Enter" && event.repeat) event.preventDefault(); // a key held down submits one review
+      else if (event.key === "Enter") this.submit();
       else if (event.code === "KeyZ" && !typing) this.undo();
       else return;
       event.preventDefault();
@@ -366,7 +421,8 @@ function SaveState({ app }) {
   const { texts: t, language } = app.screen;
   const { outbox } = app;
   const unsent = outbox.unsent.length > 0;
-  if (unsent && (!outbox.connected || outbox.trouble || !app.isOpen())) return html`<span class="wb-saved is-bad">● ${t.not_saved}</span>`;
+  const held = outbox.unsent.some((draft) => draft.refusal || tooLong(draft.form).length);
+  if (unsent && (held || !outbox.connected || outbox.trouble || !app.isOpen())) return html`<span class="wb-saved is-bad">● ${t.not_saved}</span>`;
   if (unsent) return html`<span class="wb-saved is-busy">${t.saving}</span>`;
   const draft = app.ui.current && outbox.drafts.get(app.ui.current);
   const at = outbox.lastSaved || (draft && draft.savedAt);
@@ -388,7 +444,7 @@ function Header({ app }) {
     <span class="wb-count">${fill(t.done_of, { done, total })}</span>
     <${SaveState} app=${app} />
     <button class="wb-ghost wb-small" lang=${language === "ru" ? "en" : "ru"} aria-label=${t.language_other_label} onClick=${() => app.switchLanguage()}>${t.language_other}</button>
-    <details class="wb-menu" open=${Boolean(app.ui.menu)} onToggle=${(event) => { app.ui.menu = event.target.open; }}>
+    <details class="wb-menu" open=${Boolean(app.ui.menu)} onToggle=${(event) => app.set({ menu: event.target.open })}>
       <summary class="wb-ghost wb-small" aria-label=${t.menu}>☰</summary><div>
       <button onClick=${() => app.set({ dialog: "given", menu: false })}>${t.given}</button>
       <button onClick=${() => app.set({ dialog: "keys", menu: false })}>${t.keys}</button>
@@ -436,7 +492,7 @@ function Article({ app, item }) {
   const entry = app.entries.get(item.number);
   if (item.status === "conflict") {
     return html`<h2 tabindex="-1">${item.title}</h2><div class="wb-note"><p>${t.conflict_declared}</p><p>«${item.reason}»</p>
-      ${app.isOpen() && html`<button class="wb-ghost" onClick=${() => app.send({ kind: "withdraw_conflict", entry: item.number })}>${t.conflict_withdraw}</button>`}</div>`;
+      ${app.isOpen() && html`<button class="wb-ghost" onClick=${() => app.withdrawConflict(item.number)}>${t.conflict_withdraw}</button>`}</div>`;
   }
   if (!entry) return html`<h2 tabindex="-1">${item.title}</h2><p class="wb-muted">${t.loading_entry}</p>`;
   const paragraphs = (text) => text.split(/\n+/).filter((line) => line.trim()).map((line) => html`<p>${line}</p>`);

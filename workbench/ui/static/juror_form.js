@@ -28,11 +28,12 @@ function Criterion({ app, draft, criterion, index, locked }) {
       ? html`<p class="wb-anchor is-abstained">${t.abstained} ${!locked && html`<button class="wb-link" onClick=${() => app.abstain(criterion.id, false)}>${t.rate_after_all}</button>`}</p>`
       : shown && html`<p class="wb-anchor" aria-live="polite"><b>${shown.level} · ${shown.name}.</b> ${shown.anchor}</p>`}
     ${warn && rating.level === null && !rating.abstained && html`<p class="wb-need">${t.choose_level}</p>`}
-    ${commentShown && html`<textarea class="wb-comment" aria-label=${fill(t.comment_on, { criterion: criterion.name })} rows="2" maxlength="10000"
-        aria-invalid=${lacksComment} disabled=${locked} value=${rating.comment}
+    ${commentShown && html`<textarea class="wb-comment" aria-label=${fill(t.comment_on, { criterion: criterion.name })} rows="2"
+        aria-invalid=${lacksComment || rating.comment.length > LONGEST_COMMENT} disabled=${locked} value=${rating.comment}
         placeholder=${needsComment ? fill(t.comment_needed, { level: rating.level }) : t.comment}
         onInput=${(event) => app.comment(criterion.id, event.target.value)} onBlur=${() => app.outbox.flush(draft.number)}></textarea>`}
     ${lacksComment && html`<p class="wb-need">${t.need_comment}</p>`}
+    <${TooLong} app=${app} text=${rating.comment} />
     <p class="wb-more">
       <button class="wb-link" aria-expanded=${expanded} onClick=${() => app.set({ expanded: expanded ? null : criterion.id })}>${expanded ? t.hide_levels : t.levels_of}</button>
       ${!commentShown && !locked && html`<button class="wb-link" onClick=${() => app.openComment(criterion.id)}>${t.add_comment}</button>`}
@@ -44,6 +45,13 @@ function Criterion({ app, draft, criterion, index, locked }) {
         <dt>${each.level} · ${each.name}</dt><dd>${each.anchor}${each.example && html`<em>${fill(t.example, { text: each.example })}</em>`}</dd></div>`)}</dl></div>`}
     <${Overtaken} app=${app} draft=${draft} places=${[`${criterion.id}.level`, `${criterion.id}.comment`]} locked=${locked} />
   </section>`;
+}
+
+// What is pasted is never cut off: it stays on the page until it is short enough to be saved.
+function TooLong({ app, text }) {
+  const { texts: t, language } = app.screen;
+  const shown = (count) => new Intl.NumberFormat(language).format(count);
+  return text.length > LONGEST_COMMENT && html`<p class="wb-need" role="status">${fill(t.too_long, { count: shown(text.length), longest: shown(LONGEST_COMMENT) })}</p>`;
 }
 
 // Where another tab saved something newer, this tab's version stands beside it until the juror decides.
@@ -70,9 +78,10 @@ function Form({ app, item, draft }) {
     ${rubric.criteria.map((criterion, index) => html`<${Criterion} key=${criterion.id} ...${{ app, draft, criterion, index, locked }} />`)}
     ${rubric.closing_comment !== "none" && html`<section class="wb-crit">
       <h3><span>${t.closing}</span></h3>
-      <textarea class="wb-comment" rows="3" maxlength="10000" aria-label=${t.closing} placeholder=${t.closing_hint} value=${draft.form.closing} disabled=${locked}
+      <textarea class="wb-comment" rows="3" aria-label=${t.closing} placeholder=${t.closing_hint} value=${draft.form.closing} disabled=${locked}
         onInput=${(event) => app.closing(event.target.value)} onBlur=${() => app.outbox.flush(draft.number)}></textarea>
       ${app.ui.checked === draft.number && rubric.closing_comment === "required" && !draft.form.closing.trim() && html`<p class="wb-need">${t.need_comment}</p>`}
+      <${TooLong} app=${app} text=${draft.form.closing} />
       <${Overtaken} app=${app} draft=${draft} places=${["closing.comment"]} locked=${locked} /></section>`}
     <p class="wb-keys"><kbd>${rubric.lowest}</kbd>–<kbd>${rubric.highest}</kbd> ${t.level_n.replace("{level}", "").trim()} · <kbd>↑</kbd><kbd>↓</kbd> · <kbd>Ctrl</kbd>+<kbd>Enter</kbd> · <button class="wb-link" onClick=${() => app.set({ dialog: "keys" })}><kbd>?</kbd> ${t.keys}</button></p>
   </div>

@@ -4,6 +4,8 @@
 
 const SAVE_AFTER_MS = 450; // after the last key; a level is sent at once
 const RESEND_AFTER_MS = 8000;
+const RETRY_AFTER_MS = 2000; // after the server said that it cannot save just now
+const LONGEST_COMMENT = 10000; // characters, as on the server
 
 const emptyForm = () => ({ ratings: {}, closing: "" });
 const ratingOf = (form, id) => form.ratings[id] || { level: null, abstained: false, comment: "" };
@@ -44,6 +46,17 @@ function differences(one, other) {
   );
 }
 
+function tooLong(form) {
+  return [...partsOf(form)].filter(([place, text]) => place.endsWith(".comment") && text.length > LONGEST_COMMENT).map(([place]) => place);
+}
+
+// As the server keeps a text: without NUL and halves of characters.
+function storable(text) {
+  return (text || "").replace(/\0/g, "").replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "?");
+}
+
+const isForm = (value) => Boolean(value && value.ratings && typeof value.ratings === "object");
+
 class Outbox {
   constructor({ owner, send, changed, storage, locks }) {
     Object.assign(this, { send, changed, storage, locks });
@@ -62,7 +75,9 @@ class Outbox {
     if (!this.drafts.has(number)) {
       this.drafts.set(number, {
         number, base: 0, baseForm: emptyForm(), form: emptyForm(), status: "draft", savedAt: null,
-        inflight: null, waiting: null, mine: {}, refusal: "", history: [], timer: 0, total: null,
+        inflight: null, waiting: null, mine: {}, refusal: "", history: [], total: null,
+        timer: 0, // until what is typed is sent
+        resend: 0, // until what is on its way is sent again; typing must not stop this one
       });
     }
     return this.drafts.get(number);
@@ -92,11 +107,11 @@ class Outbox {
     });
   }
 
-  edit(number, change, { atOnce = false, undoable = false } = {}) {
+  edit(number, change, { atOnce = false, undoable = false, aside = null } = {}) {
     const draft = this.draft(number);
     const before = draft.form;
     draft.form = change(before);
-    if (undoable) draft.history.push({ before, after: draft.form });
+    if (undoable) draft.history.push({ before, after: draft.form, aside });
     draft.refusal = "";
     this.keep(draft);
     clearTimeout(draft.timer);
@@ -105,16 +120,28 @@ class Outbox {
     this.changed();
   }
 
+  // Takes the last step back where it still shows; what was changed since, here or elsewhere, stays.
   undo(number) {
     const draft = this.draft(number);
-    const step = draft.history.pop();
-    if (!step) return false;
-    let form = draft.form;
-    for (const place of differences(step.before, step.after)) {
-      form = withPart(form, place, partsOf(step.before).get(place) || "");
+    for (let step = draft.history.pop(); step; step = draft.history.pop()) {
+      const [was, after, now] = [step.before, step.after, draft.form].map(partsOf);
+      const places = differences(step.before, step.after).filter((place) => (now.get(place) || "") === (after.get(place) || ""));
+      if (!places.length) continue;
+      let { form } = draft;
+      for (const place of places) form = withPart(form, place, was.get(place) || "");
+      if (step.aside) this.putAside(draft, ...step.aside);
+      this.edit(number, () => form, { atOnce: true });
+      return true;
     }
-    this.edit(number, () => form, { atOnce: true });
-    return true;
+    return false;
+  }
+
+  // A comment over the limit waits in the browser and holds back nothing else.
+  sendable(draft) {
+    const base = partsOf(draft.baseForm);
+    let { form } = draft;
+    for (const place of tooLong(form)) form = withPart(form, place, base.get(place) || "");
+    return form;
   }
 
   flush(number, intent = "save") {
@@ -124,40 +151,32 @@ class Outbox {
       if (intent !== "save") draft.waiting = intent;
       return;
     }
-    if (intent === "save" && !this.isDirty(draft)) return;
-    draft.inflight = {
-      id: newId(), intent, base: draft.base, baseForm: copyOf(draft.baseForm), form: copyOf(draft.form),
-    };
+    const form = this.sendable(draft);
+    if (intent === "save" && !differences(form, draft.baseForm).length) return;
+    draft.inflight = { id: newId(), intent, base: draft.base, baseForm: copyOf(draft.baseForm), form: copyOf(form) };
     this.keep(draft);
     this.transmit(draft);
   }
 
   transmit(draft) {
     const { id, intent, base, form } = draft.inflight;
-    clearTimeout(draft.timer);
     if (this.connected) this.send({ kind: "save", id, entry: draft.number, base, form, intent });
-    draft.timer = setTimeout(() => draft.inflight && this.transmit(draft), RESEND_AFTER_MS);
+    this.sendAgain(draft, RESEND_AFTER_MS);
     this.changed();
+  }
+
+  sendAgain(draft, after) {
+    clearTimeout(draft.resend);
+    draft.resend = setTimeout(() => draft.inflight && this.transmit(draft), after);
   }
 
   saved(message) {
     const draft = this.draft(message.entry);
     if (!draft.inflight || draft.inflight.id !== message.id) return null;
-    clearTimeout(draft.timer);
+    clearTimeout(draft.resend);
     const { inflight } = draft;
     const { review } = message;
-    const [was, sent, now] = [inflight.baseForm, inflight.form, review.form].map(partsOf);
-    // What I changed and the server does not show was overtaken by newer work: keep mine beside it.
-    for (const place of differences(sent.size ? inflight.form : emptyForm(), review.form)) {
-      if ((sent.get(place) || "") !== (was.get(place) || "")) draft.mine[place] = sent.get(place) || "";
-    }
-    const typed = differences(draft.form, inflight.form);
-    const parts = partsOf(draft.form);
-    let form = review.form;
-    for (const place of typed) form = withPart(form, place, parts.get(place) || "");
-    for (const place of Object.keys(draft.mine)) {
-      if (draft.mine[place] === (now.get(place) || "")) delete draft.mine[place];
-    }
+    const { form, overtaken } = this.joined(draft, review.form);
     Object.assign(draft, {
       form, base: review.revision, baseForm: review.form, status: review.status, savedAt: review.saved_at,
       total: review.total, inflight: null, refusal: "",
@@ -165,25 +184,64 @@ class Outbox {
     this.lastSaved = review.saved_at;
     this.trouble = "";
     this.keep(draft);
-    const waiting = draft.waiting;
-    draft.waiting = null;
-    if (waiting) this.flush(draft.number, waiting);
-    else if (typed.length) this.flush(draft.number);
+    this.goOn(draft, inflight.intent, overtaken);
     this.changed();
-    return { draft, intent: inflight.intent, missing: message.missing || [] };
+    return { draft, intent: inflight.intent, missing: message.missing || [], overtaken };
+  }
+
+  // What is typed, on top of the answer. Where the answer shows something else than was sent, newer
+  // work has overtaken this tab: it stands, and what this tab has there is put aside, beside it.
+  joined(draft, answered) {
+    const [was, sent, now, mine] = [draft.inflight.baseForm, draft.inflight.form, answered, draft.form].map(partsOf);
+    let [form, overtaken] = [answered, false];
+    for (const place of differences(draft.form, answered)) {
+      const [before, typed, shown] = [was, mine, now].map((parts) => parts.get(place) || "");
+      if (storable(shown) === storable(sent.get(place))) {
+        if (typed !== (sent.get(place) || "")) form = withPart(form, place, typed);
+      } else if (typed !== before) {
+        this.putAside(draft, place, typed);
+        overtaken = true;
+      }
+    }
+    const standing = partsOf(form);
+    for (const place of Object.keys(draft.mine)) if (draft.mine[place] === (standing.get(place) || "")) delete draft.mine[place];
+    return { form, overtaken };
+  }
+
+  // After an answer: what was typed or asked for while it was on its way.
+  goOn(draft, intent, overtaken) {
+    const { waiting } = draft;
+    const typed = differences(draft.form, draft.baseForm).length > 0;
+    const done = draft.status === "submitted";
+    draft.waiting = null;
+    if (intent === "submit" && done && typed) {
+      // Typed on after submitting: the review opens again, so that these words get into it.
+      this.flush(draft.number, "reopen");
+      draft.waiting = waiting === "submit" && !overtaken ? waiting : null;
+    } else if (waiting === "submit" && (overtaken || (done && !typed))) {
+      // Nobody submits what they have not seen, and nothing is submitted twice.
+      this.flush(draft.number);
+    } else this.flush(draft.number, waiting || "save");
+  }
+
+  putAside(draft, place, text) {
+    const before = draft.mine[place];
+    const both = place.endsWith(".comment") && before && !text.includes(before);
+    draft.mine[place] = both ? (before.includes(text) ? before : `${before}\n\n${text}`) : text;
   }
 
   refused(message) {
     const draft = this.draft(message.entry);
     if (!draft.inflight || draft.inflight.id !== message.id) return;
-    clearTimeout(draft.timer);
     if (message.retry) {
       this.trouble = message.message;
-      draft.timer = setTimeout(() => draft.inflight && this.transmit(draft), 2000);
+      this.sendAgain(draft, RETRY_AFTER_MS);
     } else {
+      clearTimeout(draft.resend);
       draft.inflight = null;
       draft.waiting = null;
       draft.refusal = message.message;
+      if (message.code === "judging_closed") this.open = false; // so that a reopening is noticed, however soon
       this.keep(draft);
     }
     this.changed();
@@ -213,7 +271,7 @@ class Outbox {
     const draft = this.draft(number);
     const value = draft.mine[place];
     delete draft.mine[place];
-    this.edit(number, (form) => withPart(form, place, value), { atOnce: true, undoable: true });
+    this.edit(number, (form) => withPart(form, place, value), { atOnce: true, undoable: true, aside: [place, value] });
   }
 
   dropMine(number, place) {
@@ -230,6 +288,7 @@ class Outbox {
   }
 
   keep(draft) {
+    if (this.forgotten) return;
     const needed = this.isDirty(draft) || Object.keys(draft.mine).length > 0;
     try {
       if (!needed) this.storage.removeItem(this.key(draft.number));
@@ -237,46 +296,69 @@ class Outbox {
         const { base, baseForm, form, inflight, mine } = draft;
         this.storage.setItem(this.key(draft.number), JSON.stringify({ base, baseForm, form, inflight, mine }));
       }
+      this.storageFull = false;
     } catch (error) {
       this.storageFull = true; // private mode or a full disk: the text is still on the page and being sent
     }
+  }
+
+  keptKeys() {
+    return Object.keys(this.storage).filter((name) => name.startsWith(this.prefix));
   }
 
   // Drafts left by tabs that are gone: closed, crashed or reloaded.
   async adoptOrphans(known) {
     const held = new Set();
     if (this.locks) for (const lock of (await this.locks.query()).held) held.add(lock.name);
-    for (const key of Object.keys(this.storage).filter((name) => name.startsWith(this.prefix))) {
+    for (const key of this.keptKeys()) {
       const [tab, number] = key.slice(this.prefix.length).split(":");
       if (tab === this.tab || held.has(this.prefix + tab) || !known.has(number)) continue;
-      this.adopt(number, this.storage.getItem(key));
+      if (!this.adopt(number, this.storage.getItem(key))) continue;
       this.storage.removeItem(key);
+      this.keep(this.draft(number)); // again, where there was no room for both
     }
     this.changed();
   }
 
+  // Answers whether the draft was understood: another version of the page may have written it.
   adopt(number, text) {
     let left;
     try {
       left = JSON.parse(text);
     } catch (error) {
-      return; // not ours: another version of the page wrote it
+      return false;
     }
+    if (!left || !isForm(left.form) || !isForm(left.baseForm) || (left.inflight && !isForm(left.inflight.form))) return false;
     const draft = this.draft(number);
-    const current = { base: draft.base, baseForm: draft.baseForm, form: draft.form };
-    if (this.isDirty(draft)) {
-      // Two closed tabs with unsent work on one entry: the second is kept beside the first.
-      for (const place of differences(left.form, draft.form)) draft.mine[place] = partsOf(left.form).get(place) || "";
-      this.keep(draft);
-      return;
-    }
-    Object.assign(draft, { ...current, ...left, mine: left.mine || {} });
+    for (const [place, words] of Object.entries(left.mine || {})) this.putAside(draft, place, words);
+    // A base that the server does not know is of a database that was put back to an earlier state.
+    if (this.isDirty(draft) || left.base > draft.base) this.addLeft(draft, left);
+    else Object.assign(draft, { base: left.base, baseForm: left.baseForm, form: left.form, inflight: left.inflight || null });
     this.keep(draft);
     if (draft.inflight) this.transmit(draft);
     else this.flush(number);
+    return true;
   }
 
+  // What a closed tab had changed goes into this one where nothing else stands, else beside it.
+  addLeft(draft, left) {
+    const [typed, then, base, now] = [left.form, left.baseForm, draft.baseForm, draft.form].map(partsOf);
+    for (const place of differences(left.form, left.baseForm)) {
+      const [words, before, saved, here] = [typed, then, base, now].map((parts) => parts.get(place) || "");
+      if (words === here || words === saved) continue;
+      if (here === saved && saved === before && !draft.inflight) draft.form = withPart(draft.form, place, words);
+      else this.putAside(draft, place, words);
+    }
+  }
+
+  // For signing out on a shared computer: nothing stays, and nothing is written any more.
   forget() {
-    for (const draft of this.drafts.values()) this.storage.removeItem(this.key(draft.number));
+    this.forgotten = true;
+    for (const key of this.keptKeys()) this.storage.removeItem(key);
+  }
+
+  // Another tab changed the storage. While this one lives, only signing out takes its drafts from there.
+  storageChanged(key, value) {
+    if (this.locks && value === null && key.startsWith(this.prefix + this.tab)) this.forgotten = true;
   }
 }
