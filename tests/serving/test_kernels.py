@@ -25,7 +25,13 @@ from websockets.typing import Origin, Subprotocol
 from tests.serving.helpers import ServedSeason, Server, a_served_season
 from tests.serving.messages import a_message, an_execution
 from workbench.serving.channels import LARGEST_MESSAGE, PROTOCOL
-from workbench.serving.kernels import PAGES_PER_SIGN_IN, UNATTENDED_SECONDS, PageKernels, passed_on
+from workbench.serving.kernels import (
+    PAGES_PER_MEMBER,
+    PAGES_PER_SIGN_IN,
+    UNATTENDED_SECONDS,
+    PageKernels,
+    passed_on,
+)
 from workbench.serving.kernels import Page as OpenPage
 
 SignedIn = Callable[[str], httpx.Client]
@@ -290,6 +296,14 @@ def test_the_oldest_page_nobody_looks_at_ends_when_one_opens_too_many(signed_in:
         assert alive == [False, *[True] * (PAGES_PER_SIGN_IN - 1)]
         assert first.ask(socket, "still here") == {"echo": "still here"}
     client.post("/sign-out", headers=SAME)
+
+
+def test_a_link_opened_in_ever_new_browsers_keeps_a_bounded_number_of_kernels() -> None:
+    kernels = PageKernels()
+    kernels.pages["of another"] = OpenPage("another", "J02", 0.0, 0.0)
+    for place in range(PAGES_PER_MEMBER + 1):
+        kernels.pages[str(place)] = OpenPage(f"sign-in {place}", "J01", float(place), float(place))
+    assert kernels._surplus(str(PAGES_PER_MEMBER)) == {"0"}
 
 
 def test_a_page_left_while_it_opens_leaves_no_kernel(server: Server, signed_in: SignedIn) -> None:

@@ -25,6 +25,13 @@ def test_nothing_of_a_header_or_of_unknown_fields_is_passed_on() -> None:
     assert set(content) == {"comm_id", "data"}
 
 
+def test_half_a_character_is_passed_on_as_a_question_mark() -> None:
+    content, _ = read_widget_message(
+        a_message(content={"data": {"method": "custom", "content": "да \ud83d"}})
+    )
+    assert content["data"]["content"] == "да ?"
+
+
 @pytest.mark.parametrize(
     "kind",
     [

@@ -24,7 +24,7 @@ from workbench.serving.web import Guard
 logger = logging.getLogger(__name__)
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
-LARGEST_MESSAGE = 256 * 1024  # bytes
+LARGEST_MESSAGE = 1024 * 1024  # bytes; a form with every comment at its longest has to fit
 PING_SECONDS = 15.0
 _PARTS = 5  # channel, header, parent header, metadata, content; buffers follow
 _MOST_BUFFERS = 16
@@ -53,12 +53,19 @@ def read_widget_message(data: str | bytes) -> tuple[dict[str, Any], list[bytes]]
         if list(offsets) != sorted(offsets) or offsets[0] != 8 * (count + 1) or offsets[-1] != len(data):
             raise RefusedMessage("parts out of order")
         parts = [data[start:end] for start, end in pairwise(offsets)]
-        header, content = json.loads(parts[1]), json.loads(parts[4])
+        header, content = json.loads(parts[1]), json.loads(_with_whole_characters(parts[4]))
     except (struct.error, ValueError, RecursionError) as problem:
         raise RefusedMessage("not a message of the v1 protocol") from problem
     if parts[0] != b"shell" or not isinstance(header, dict) or header.get("msg_type") != "comm_msg":
         raise RefusedMessage("not a widget message")
     return _checked(content), parts[_PARTS:]
+
+
+def _with_whole_characters(part: bytes) -> bytes:
+    """Halves of characters become "?": a browser may send one, and nothing behind this could pass it on."""
+    if rb"\ud" not in part.lower():
+        return part
+    return json.dumps(json.loads(part), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _checked(content: object) -> dict[str, Any]:

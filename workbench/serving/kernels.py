@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 KERNEL_NAME = "python3"  # what notebooks made in JupyterLab name
 PAGES_PER_SIGN_IN = 6
+PAGES_PER_MEMBER = 12  # on all their devices: opening a link again and again must not fill the machine
 UNATTENDED_SECONDS = 120.0  # how long a kernel waits for its page to come back
 
 # What a kernel gets of the server's environment; everything else stays with the server.
@@ -135,7 +136,7 @@ class PageKernels(AsyncMappingKernelManager):
         now = time.monotonic()
         # Owned before it runs, so there is no moment in which it is nobody's.
         self.pages[kernel_id] = Page(sign_in_id, member_id, now, now)
-        for surplus in self._surplus(sign_in_id):
+        for surplus in self._surplus(kernel_id):
             await self.close_page(surplus, "too many pages")
         environment = {
             **passed_on(os.environ),
@@ -203,13 +204,22 @@ class PageKernels(AsyncMappingKernelManager):
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)
 
-    def _surplus(self, sign_in_id: str) -> list[str]:
-        mine = [(key, page) for key, page in self.pages.items() if page.sign_in_id == sign_in_id]
-        # Pages nobody looks at go first, then the oldest; the newest stays in any case.
-        mine.sort(key=lambda pair: (pair[1].unattended_since is None, pair[1].opened))
-        newest = max(mine, key=lambda pair: pair[1].opened)[0]
-        surplus = len(mine) - PAGES_PER_SIGN_IN
-        return [key for key, _ in mine if key != newest][: max(surplus, 0)]
+    def _surplus(self, newest: str) -> set[str]:
+        """Pages to close for this new one: of its sign-in, and of its member on all devices."""
+        page = self.pages[newest]
+        of_sign_in = {key for key, each in self.pages.items() if each.sign_in_id == page.sign_in_id}
+        of_member = {key for key, each in self.pages.items() if each.member_id == page.member_id}
+        surplus = self._least_needed(of_sign_in - {newest}, len(of_sign_in) - PAGES_PER_SIGN_IN)
+        left = of_member - surplus
+        return surplus | self._least_needed(left - {newest}, len(left) - PAGES_PER_MEMBER)
+
+    def _least_needed(self, kernel_ids: set[str], count: int) -> set[str]:
+        """Pages nobody looks at go first, then the oldest."""
+        by_need = sorted(
+            kernel_ids,
+            key=lambda key: (self.pages[key].unattended_since is None, self.pages[key].opened),
+        )
+        return set(by_need[: max(count, 0)])
 
 
 def passed_on(environment: Mapping[str, str]) -> dict[str, str]:
