@@ -24,6 +24,14 @@ def run(season, *arguments):
     return CliRunner().invoke(main, ["import", *map(str, arguments), "--season", str(season)])
 
 
+def test_a_terminal_without_russian_letters_still_gets_its_counts(season):
+    result = CliRunner(charset="ascii").invoke(
+        main, ["import", "jurors", str(DATA / "jurors.xlsx"), "--season", str(season)]
+    )
+    assert result.exit_code == 0, result.exception
+    assert "24" in result.stdout
+
+
 def test_json_is_all_that_stands_on_stdout(season):
     result = run(season, "participants", DATA / "participants.xlsx", "--json")
 

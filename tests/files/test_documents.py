@@ -136,6 +136,7 @@ def test_every_mistake_is_reported_at_once_at_its_own_place(problems):
         ("columns: {}", "columns: {pairs: {id: x}}", "columns.pairs.id: a list is expected, not 'x'"),
         ("settings: {}", "settings: {langue: ru}", "settings.langue: 'langue' is not known; write"),
         ("settings: {}", "settings: {language: de}", "settings.language: 'de' is not known; write ru or en"),
+        ("regions: {}", "regions: {Мск: Москваа}", "regions.Мск: there is no region 'Москваа'"),
         ("settings: {}", "setting: {}", "setting: unknown field; did you mean settings?"),
     ],
 )

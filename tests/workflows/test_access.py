@@ -124,6 +124,21 @@ def test_revoking_ends_link_and_sign_in_at_once(store: Database, season: Season)
     assert refusal(lambda: access.current_member(store, signed_in.id, NOON)) == "revoked"
 
 
+def test_a_revoked_expert_is_let_in_again_by_reissue_only(store: Database, season: Season) -> None:
+    invited(store, season)
+    access.revoke(store, "j01@example.org", roles=ALL, now=NOON)
+    again = access.invite(store, season, roles=ALL, now=NOON)
+    assert "J01" not in {each.member.id for each in again}
+    (new,) = access.reissue(store, season, "j01@example.org", roles=ALL, now=NOON)
+    assert access.sign_in(store, new.token, NOON).member_id == "J01"
+
+
+def test_a_link_that_ran_out_is_made_anew_by_inviting_again(store: Database, season: Season) -> None:
+    old = invited(store, season)
+    again = access.invite(store, season, roles=ALL, now=old.link.expires_at)
+    assert "J01" in {each.member.id for each in again}
+
+
 def test_a_reissued_link_works_and_the_old_one_is_dead(store: Database, season: Season) -> None:
     old = invited(store, season)
     (new,) = access.reissue(store, season, "j01@example.org", roles=ALL, now=NOON)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import io
+import sys
 
 import click
 
@@ -38,6 +40,10 @@ class LazyGroup(click.Group):
 @click.version_option(workbench.__version__, prog_name="workbench")
 def main() -> None:
     """Judging and assessment workbench of «Флагманы образования»."""
+    # A terminal without some letters shows ? for them; nothing is cut short after the work is done.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from workbench.domain.people import Role
 from workbench.domain.problems import Path, PlacedError, Problem, raise_found, repeated_ids, rows
+from workbench.domain.regions import find_region
 from workbench.domain.rubric import Identifier
 from workbench.domain.spelling import normal
 from workbench.domain.text import Document, Text
@@ -177,6 +178,15 @@ def disagreements(data: Any) -> Iterator[Problem]:
         yield from ((("eligibility", *path), message) for path, message in found)
     yield from _unknown_references(data, "stages", "track", known_in="tracks")
     yield from _unknown_references(data, "selection", "stage", known_in="stages")
+    yield from _unknown_regions(data)
+
+
+def _unknown_regions(data: Any) -> Iterator[Problem]:
+    """Spellings that a season teaches have to mean a region that is known."""
+    taught = data.get("regions") if isinstance(data, dict) else None
+    for spelling, meant in taught.items() if isinstance(taught, Mapping) else ():
+        if isinstance(meant, str) and find_region(meant) is None:
+            yield ("regions", spelling), f"there is no region {meant!r}; write its full name"
 
 
 def _unknown_references(data: Any, field: str, reference: str, *, known_in: str) -> Iterator[Problem]:

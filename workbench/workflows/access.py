@@ -60,17 +60,24 @@ def invite(
     now: datetime,
     token_source: TokenSource = new_token,
 ) -> list[Invitation]:
-    """Make a link for every active member of `roles` who has no living one; the team is enlisted first."""
+    """Make a link for every active member of `roles` who has no living one; the team is enlisted first.
+
+    Someone whose link was revoked gets none: only `reissue` takes that decision back.
+    """
     with store.write() as work:
         _enlist_team(work, season)
         members = [
             member
             for member in work.people.members().values()
-            if member.active
-            and member.role in roles
-            and not any(is_living(link, now) for link in work.access.links_of(member.id))
+            if member.active and member.role in roles and _awaits_link(work.access.links_of(member.id), now)
         ]
         return _issue(work, members, season.link_days, now, token_source)
+
+
+def _awaits_link(links: Collection[Link], now: datetime) -> bool:
+    """Whether someone never had a link, or the last one ran out by itself."""
+    standing = [link for link in links if link.revoked_at is None]
+    return not links or (bool(standing) and not any(is_living(link, now) for link in standing))
 
 
 def reissue(
