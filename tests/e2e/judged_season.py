@@ -55,7 +55,7 @@ def a_judged_season(
             for number, (title, sections) in ENTRIES.items():
                 pair = f"PR-{number[-1]}"
                 work.people.put_pairs([a_pair(pair)])
-                links = ("https://example.org/plan.pdf",) if number == "И-0001" else ()
+                links = ("https://example.org/plan.pdf", "http://[no-address") if number == "И-0001" else ()
                 version = EntryVersion(NOON, title, sections, links)
                 work.entries.put([(Entry(number, "proposal", stage.id, pair, version), [])])
             work.assignments.add(

@@ -487,6 +487,16 @@ function Queue({ app }) {
     })}</ul></nav>`;
 }
 
+// Where a link leads; null for what no browser can open, or is not of the web.
+function hostOf(link) {
+  try {
+    const address = new URL(link);
+    return /^https?:$/.test(address.protocol) ? address.host : null;
+  } catch (error) {
+    return null;
+  }
+}
+
 function Article({ app, item }) {
   const { texts: t, stage } = app.screen;
   const entry = app.entries.get(item.number);
@@ -501,8 +511,8 @@ function Article({ app, item }) {
     <h2 tabindex="-1">${entry.title}</h2>
     ${!entry.sections.length && html`<p class="wb-note">${t.no_body}</p>`}
     ${entry.sections.map((section) => html`${section.heading && html`<h3>${section.heading}</h3>`}${paragraphs(section.text)}`)}
-    ${entry.links.length > 0 && html`<h3>${t.attachments}</h3><ul class="wb-links">${entry.links.map((link, index) => html`<li>
-      <a href=${link} target="_blank" rel="noopener noreferrer nofollow" referrerpolicy="no-referrer">${fill(t.attachment, { n: index + 1, host: new URL(link).host })}<span class="wb-sr"> (${t.opens_new_tab})</span></a></li>`)}</ul>`}`;
+    ${entry.links.length > 0 && html`<h3>${t.attachments}</h3><ul class="wb-links">${entry.links.map((link, index) => html`<li>${hostOf(link) === null ? link : html`
+      <a href=${link} target="_blank" rel="noopener noreferrer nofollow" referrerpolicy="no-referrer">${fill(t.attachment, { n: index + 1, host: hostOf(link) })}<span class="wb-sr"> (${t.opens_new_tab})</span></a>`}</li>`)}</ul>`}`;
 }
 
 function Dialogs({ app }) {
