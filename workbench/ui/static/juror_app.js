@@ -1,0 +1,418 @@
+// The juror's page without its drawing: what the server says, what the juror does, which keys do it.
+
+const LANGUAGE_MEMORY = "workbench-language";
+
+class JurorApp {
+  constructor(model, el, redraw) {
+    Object.assign(this, { model, el, redraw });
+    this.screen = model.get("screen");
+    this.entries = new Map();
+    this.asked = new Set();
+    this.ui = { current: null, pane: "work", dialog: null, toast: null, criterion: null, expanded: null, commenting: null, checked: null };
+    this.signedOut = false;
+    this.skew = Date.parse(this.screen.window.now) - Date.now();
+    this.place = `workbench-place:${this.screen.owner}`;
+    this.outbox = new Outbox({
+      owner: this.screen.owner, storage: browserStorage("localStorage"), locks: navigator.locks,
+      send: (message) => this.send(message), changed: () => this.redraw(),
+    });
+  }
+
+  start() {
+    const language = remembered(browserStorage("localStorage"), LANGUAGE_MEMORY);
+    this.takeScreen(this.screen);
+    this.restorePlace();
+    if (language && language !== this.screen.language) this.send({ kind: "hello", language });
+    this.adoptOrphans();
+    this.fetchEntries();
+    this.onMessage = (message) => this.receive(message);
+    this.onConnection = (event) => this.connection(event.detail.state);
+    this.onKey = (event) => this.key(event);
+    this.onSignOutFailed = () => {
+      this.leaving = false;
+      this.toast(this.screen.texts.sign_out_failed);
+    };
+    this.onStorage = (event) => event.key && this.outbox.storageChanged(event.key, event.newValue);
+    this.onLeave = (event) => {
+      if (this.leaving) {
+        if (event.type === "pagehide") this.forget();
+        return;
+      }
+      this.rememberPlace();
+      for (const draft of this.outbox.unsent) this.outbox.flush(draft.number);
+      // Asking is only worth it where the browser could not keep the text.
+      if (this.outbox.storageFull && this.outbox.unsent.length) event.preventDefault();
+    };
+    this.model.on("msg:custom", this.onMessage);
+    window.addEventListener("workbench:connection", this.onConnection);
+    window.addEventListener("keydown", this.onKey);
+    window.addEventListener("storage", this.onStorage);
+    window.addEventListener("beforeunload", this.onLeave);
+    window.addEventListener("pagehide", this.onLeave);
+    window.addEventListener("workbench:sign-out-failed", this.onSignOutFailed);
+    this.clock = setInterval(() => {
+      this.redraw();
+      // A tab may have been closed since with words that it could not send. Without locks nobody knows.
+      if (navigator.locks) this.adoptOrphans();
+    }, 15000);
+    this.pinger = setInterval(() => this.ping(), 10000);
+  }
+
+  stop() {
+    clearInterval(this.clock);
+    clearInterval(this.pinger);
+    this.model.off("msg:custom", this.onMessage);
+    window.removeEventListener("workbench:connection", this.onConnection);
+    window.removeEventListener("keydown", this.onKey);
+    window.removeEventListener("storage", this.onStorage);
+    window.removeEventListener("beforeunload", this.onLeave);
+    window.removeEventListener("pagehide", this.onLeave);
+    window.removeEventListener("workbench:sign-out-failed", this.onSignOutFailed);
+    if (this.outbox.release) this.outbox.release();
+  }
+
+  adoptOrphans() {
+    return this.outbox.adoptOrphans(new Set(this.screen.queue.map((item) => item.number)));
+  }
+
+  send(message) {
+    this.model.send(message);
+  }
+
+  ping() {
+    if (this.signedOut || !this.outbox.connected) return;
+    const known = {};
+    for (const draft of this.outbox.drafts.values()) if (draft.base) known[draft.number] = draft.base;
+    this.send({ kind: "ping", known });
+  }
+
+  set(changes) {
+    Object.assign(this.ui, changes);
+    this.rememberPlace();
+    this.redraw();
+  }
+
+  // --- what the server says ---
+
+  receive(message) {
+    if (message.kind === "screen") this.takeScreen(message);
+    else if (message.kind === "entry") this.entries.set(message.number, message);
+    else if (message.kind === "saved") this.takeSaved(message);
+    else if (message.kind === "refused") this.takeRefusal(message);
+    this.redraw();
+  }
+
+  takeScreen(message) {
+    const languageChanged = message.language && message.language !== this.screen.language;
+    this.screen = { ...this.screen, ...message };
+    this.skew = Date.parse(this.screen.window.now) - Date.now();
+    for (const item of this.screen.queue) if (item.review) this.outbox.take(item.number, item.review);
+    this.outbox.setOpen(this.isOpen());
+    if (languageChanged) {
+      this.entries.clear();
+      this.asked.clear();
+      document.documentElement.lang = message.language;
+    }
+    document.title = this.screen.texts.app;
+    if (!this.item(this.ui.current)) this.ui.current = this.firstToDo();
+    this.fetchEntries();
+  }
+
+  takeSaved(message) {
+    const result = this.outbox.saved(message);
+    if (!result) return;
+    const item = this.item(message.entry);
+    if (item) item.status = message.review.status;
+    const { texts: t } = this.screen;
+    const submitted = message.review.status === "submitted";
+    if (result.intent === "submit" && submitted && result.draft.inflight) {
+      // More was typed meanwhile, and the review is on its way to being opened again.
+    } else if (result.intent === "submit" && !submitted && this.overtaken(result.draft)) {
+      this.showOvertaken(message.entry);
+    } else if (result.intent === "submit" && submitted) {
+      const next = this.nextNumber(message.entry);
+      this.toast(fill(t.submitted_now, { number: message.entry }), t.undo, () => this.reopen(message.entry));
+      if (this.ui.current === message.entry && next) this.open(next);
+    } else if (result.intent === "submit" && result.missing.length) {
+      this.showMissing(message.entry, result.missing);
+    } else if (result.intent === "reopen") this.toast(t.reopened_now);
+  }
+
+  takeRefusal(message) {
+    const { texts: t } = this.screen;
+    if (message.code === "no_valid_link") this.connection("signed_out");
+    if (message.code === "judging_closed") this.ping();
+    if (message.id) this.outbox.refused(message);
+    else if (message.code !== "no_valid_link") {
+      this.asked.delete(message.entry);
+      this.toast(fill(t.save_refused, { reason: message.message }));
+    }
+  }
+
+  connection(state) {
+    this.signedOut = state === "signed_out";
+    const back = state === "open" && !this.outbox.connected;
+    this.outbox.setConnected(state === "open");
+    if (back) {
+      this.asked.clear();
+      this.ping();
+      this.fetchEntries();
+    }
+    this.redraw();
+  }
+
+  // The whole queue is fetched in the background, so that reading goes on without a connection.
+  fetchEntries() {
+    const readable = this.screen.queue.filter((item) => item.status !== "conflict").map((item) => item.number);
+    const wanted = [this.ui.current, ...readable].filter((number) => readable.includes(number));
+    for (const number of new Set(wanted)) {
+      if (this.entries.has(number) || this.asked.has(number)) continue;
+      this.asked.add(number);
+      this.send({ kind: "entry", entry: number });
+    }
+  }
+
+  // --- what the juror does ---
+
+  item(number) {
+    return this.screen.queue.find((each) => each.number === number);
+  }
+
+  statusOf(item) {
+    const draft = this.outbox.drafts.get(item.number);
+    if (item.status === "conflict") return "conflict";
+    if (draft && draft.status === "submitted") return "submitted";
+    return draft && this.filled(draft) > 0 ? "draft" : item.status === "submitted" ? "draft" : item.status;
+  }
+
+  filled(draft) {
+    return this.screen.rubric.criteria.filter(({ id }) => {
+      const rating = ratingOf(draft.form, id);
+      return rating.level !== null || rating.abstained;
+    }).length;
+  }
+
+  total(draft) {
+    let [sum, weights] = [0, 0];
+    for (const { id, weight } of this.screen.rubric.criteria) {
+      const { level } = ratingOf(draft.form, id);
+      if (level !== null) [sum, weights] = [sum + weight * level, weights + weight];
+    }
+    return weights ? sum / weights : null;
+  }
+
+  missing(draft) {
+    const places = [];
+    for (const { id, comment_at } of this.screen.rubric.criteria) {
+      const rating = ratingOf(draft.form, id);
+      if (rating.level === null && !rating.abstained) places.push([id, "level"]);
+      else if (comment_at.includes(rating.level) && !rating.comment.trim()) places.push([id, "comment"]);
+    }
+    for (const place of tooLong(draft.form)) places.push(place.split("."));
+    if (this.screen.rubric.closing_comment === "required" && !draft.form.closing.trim()) places.push(["closing", "comment"]);
+    return places;
+  }
+
+  isOpen() {
+    return this.screen.window.state === "open";
+  }
+
+  isLocked(item, draft) {
+    return !this.isOpen() || item.status === "conflict" || draft.status === "submitted" || this.screen.preview === "locked";
+  }
+
+  toDo() {
+    return this.screen.queue.filter((item) => ["not_begun", "draft"].includes(this.statusOf(item)));
+  }
+
+  firstToDo() {
+    const next = this.toDo()[0] || this.screen.queue[0];
+    return next ? next.number : null;
+  }
+
+  nextNumber(number) {
+    const all = this.screen.queue;
+    const from = all.findIndex((item) => item.number === number);
+    const ordered = [...all.slice(from + 1), ...all.slice(0, Math.max(from, 0))];
+    const next = ordered.find((item) => ["not_begun", "draft"].includes(this.statusOf(item)));
+    return next ? next.number : null;
+  }
+
+  open(number) {
+    if (this.ui.current) this.outbox.flush(this.ui.current);
+    this.set({ current: number, pane: "work", criterion: null, expanded: null, commenting: null });
+    requestAnimationFrame(() => {
+      for (const pane of document.querySelectorAll(".wb-article, .wb-form-scroll")) pane.scrollTop = 0;
+      const title = document.querySelector(".wb-article h2");
+      if (title) title.focus({ preventScroll: true });
+    });
+  }
+
+  editRating(id, changes, options) {
+    this.outbox.edit(this.ui.current, (form) => ({ ...form, ratings: { ...form.ratings, [id]: { ...ratingOf(form, id), ...changes } } }), options);
+  }
+
+  rate(id, level) {
+    this.ui.criterion = id;
+    this.editRating(id, { level, abstained: false }, { atOnce: true, undoable: true });
+  }
+
+  abstain(id, abstained) {
+    this.editRating(id, { level: null, abstained }, { atOnce: true, undoable: true });
+  }
+
+  comment(id, text) {
+    this.editRating(id, { comment: text });
+  }
+
+  closing(text) {
+    this.outbox.edit(this.ui.current, (form) => ({ ...form, closing: text }));
+  }
+
+  openComment(id) {
+    this.set({ commenting: id });
+    requestAnimationFrame(() => document.querySelector(`#crit-${id} textarea`)?.focus());
+  }
+
+  undo() {
+    if (this.outbox.undo(this.ui.current)) this.toast(this.screen.texts.undone);
+  }
+
+  submit() {
+    const item = this.item(this.ui.current);
+    const draft = this.outbox.draft(this.ui.current);
+    if (this.isLocked(item, draft)) return;
+    const places = this.missing(draft);
+    if (this.overtaken(draft)) this.showOvertaken(item.number);
+    else if (places.length) {
+      this.outbox.flush(item.number);
+      this.showMissing(item.number, places);
+    } else this.outbox.flush(item.number, "submit");
+  }
+
+  reopen(number = this.ui.current) {
+    this.outbox.flush(number, "reopen");
+    if (number !== this.ui.current) this.open(number);
+    this.set({ pane: "form" });
+  }
+
+  showMissing(number, places) {
+    this.ui.checked = number;
+    this.toast(fill(this.screen.texts.fill_in, { count: places.length }));
+    this.set({ pane: "form" });
+    const [id, what] = places[0];
+    requestAnimationFrame(() => this.focusCriterion(id, what === "comment"));
+  }
+
+  overtaken(draft) {
+    return Object.keys(draft.mine).length > 0;
+  }
+
+  // Which of two versions counts is for the juror to say before the review is submitted.
+  showOvertaken(number) {
+    this.toast(`${number}. ${this.screen.texts.other_tab}`);
+    if (number !== this.ui.current) return;
+    this.set({ pane: "form" });
+    requestAnimationFrame(() => {
+      const note = document.querySelector(".wb-form .wb-note button");
+      note?.closest(".wb-note").scrollIntoView({ block: "nearest" });
+      note?.focus({ preventScroll: true });
+    });
+  }
+
+  setCriterion(id) {
+    if (this.ui.criterion !== id) this.set({ criterion: id });
+  }
+
+  focusCriterion(id, comment = false) {
+    const section = id === "closing" ? document.querySelector(".wb-form-scroll section:last-of-type") : document.getElementById(`crit-${id}`);
+    const target = section?.querySelector(comment ? "textarea" : "input:checked") || section?.querySelector("input");
+    section?.scrollIntoView({ block: "nearest" });
+    target?.focus({ preventScroll: true });
+    if (id !== "closing") this.setCriterion(id);
+  }
+
+  declareConflict(reason) {
+    this.outbox.flush(this.ui.current);
+    this.send({ kind: "conflict", entry: this.ui.current, reason });
+    this.entries.delete(this.ui.current);
+    this.asked.delete(this.ui.current);
+    this.set({ dialog: null });
+  }
+
+  withdrawConflict(number) {
+    this.send({ kind: "withdraw_conflict", entry: number });
+    this.outbox.flush(number); // what could not be sent before the entry was given up
+  }
+
+  toast(text, action, act) {
+    clearTimeout(this.toastTimer);
+    this.ui.toast = { text, action, act };
+    this.toastTimer = setTimeout(() => this.set({ toast: null }), action ? 10000 : 5000);
+    this.redraw();
+  }
+
+  switchLanguage() {
+    const language = this.screen.language === "ru" ? "en" : "ru";
+    remember(browserStorage("localStorage"), LANGUAGE_MEMORY, language);
+    this.send({ kind: "hello", language });
+  }
+
+  leave() {
+    const { texts: t } = this.screen;
+    const kept = this.outbox.unsent.length || this.outbox.keptKeys().length;
+    if (kept && !confirm(t.sign_out_unsent)) return;
+    this.leaving = true; // what is kept here goes when the page does: the server may not answer
+    signOut();
+  }
+
+  forget() {
+    this.outbox.forget();
+    browserStorage("sessionStorage").removeItem?.(this.place);
+  }
+
+  rememberPlace() {
+    const { current, pane } = this.ui;
+    remember(browserStorage("sessionStorage"), this.place, JSON.stringify({ current, pane }));
+  }
+
+  restorePlace() {
+    const left = JSON.parse(remembered(browserStorage("sessionStorage"), this.place) || "{}");
+    if (left.pane) this.ui.pane = left.pane;
+    if (this.item(left.current)) this.ui.current = left.current;
+  }
+
+  key(event) {
+    if (this.ui.dialog || event.altKey || event.metaKey) return;
+    // In JupyterLab the page is not ours: keys pressed elsewhere belong to its cells.
+    if (!isServed() && !this.el.contains(event.target)) return;
+    const typing = event.target.closest?.("textarea, input:not([type=radio]), select");
+    if (event.ctrlKey) {
+      if (event.key === "Enter" && event.repeat) event.preventDefault(); // a key held down submits one review
+      else if (event.key === "Enter") this.submit();
+      else if (event.code === "KeyZ" && !typing) this.undo();
+      else return;
+      event.preventDefault();
+      return;
+    }
+    if (typing || !this.ui.current) return;
+    const draft = this.outbox.draft(this.ui.current);
+    const { rubric } = this.screen;
+    if (event.key === "?") this.set({ dialog: "keys" });
+    else if (/^[0-9]$/.test(event.key) && !event.shiftKey) {
+      let level = Number(event.key);
+      if (level === 0 && rubric.highest === 10) level = 10;
+      if (level < rubric.lowest || level > rubric.highest || this.isLocked(this.item(this.ui.current), draft)) return;
+      const id = this.ui.criterion || rubric.criteria[0].id;
+      this.rate(id, level);
+      // At once, so that an arrow pressed right after finds the focus where it belongs.
+      document.getElementById(`crit-${id}`)?.querySelector(`input[value="${level}"]`)?.focus({ preventScroll: true });
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !event.target.closest?.(".wb-article, .wb-nav")) {
+      const ids = rubric.criteria.map(({ id }) => id);
+      const at = ids.indexOf(this.ui.criterion);
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      this.focusCriterion(ids[Math.min(ids.length - 1, Math.max(0, at + step))]);
+    } else return;
+    event.preventDefault();
+  }
+}
