@@ -216,6 +216,14 @@ def test_conflict_closes_the_entry_and_can_be_taken_back(visit: Visit) -> None:
     dialog = juror.page.get_by_role("dialog")
     expect(dialog.get_by_role("button", name="Заявить")).to_be_disabled()
     dialog.get_by_label("В чём конфликт?").fill("Мы работаем в одной школе")
+    juror.page.evaluate(
+        "dispatchEvent(new CustomEvent('workbench:connection', { detail: { state: 'lost' } }))"
+    )
+    expect(dialog).to_contain_text("Нет связи")
+    expect(dialog.get_by_role("button", name="Заявить")).to_be_disabled()
+    juror.page.evaluate(
+        "dispatchEvent(new CustomEvent('workbench:connection', { detail: { state: 'open' } }))"
+    )
     dialog.get_by_role("button", name="Заявить").click()
     article = juror.page.locator(".wb-article")
     expect(article).to_contain_text("работа для вас закрыта", timeout=SOON)

@@ -98,20 +98,26 @@ function Article({ app, item }) {
       <a href=${link} target="_blank" rel="noopener noreferrer nofollow" referrerpolicy="no-referrer">${fill(t.attachment, { n: index + 1, host: hostOf(link) })}<span class="wb-sr"> (${t.opens_new_tab})</span></a>`}</li>`)}</ul>`}`;
 }
 
+// Stays open, with what is written, until the server has taken the declaration.
+function Conflict({ app, onClose }) {
+  const { texts: t } = app.screen;
+  const [reason, setReason] = useState("");
+  const ready = reason.trim() && app.outbox.connected && !app.ui.declaring;
+  return html`<${Dialog} title=${t.conflict_title} onClose=${onClose}><p>${t.conflict_explain}</p>
+    <label class="wb-field">${t.conflict_reason}<textarea rows="3" maxlength="1000" value=${reason} onInput=${(event) => setReason(event.target.value)}></textarea></label>
+    ${!app.outbox.connected && html`<p class="wb-need" role="alert">${t.connection_lost}</p>`}
+    <p class="wb-dialog-end"><button class="wb-ghost" onClick=${onClose}>${t.cancel}</button>
+    <button class="wb-primary" disabled=${!ready} onClick=${() => app.declareConflict(reason)}>${t.conflict_declare}</button></p><//>`;
+}
+
 function Dialogs({ app }) {
   const { texts: t, language, queue, rubric } = app.screen;
   const close = () => app.set({ dialog: null });
-  const [reason, setReason] = useState("");
   if (app.ui.dialog === "keys") {
     const rows = [["1 … 9, 0", t.key_digits], ["↑ ↓", t.key_arrows], ["Ctrl + Enter", t.key_submit], ["Ctrl + Z", t.key_undo], ["?", t.key_help]];
     return html`<${Dialog} title=${t.keys} onClose=${close} closeLabel=${t.close}><dl class="wb-keylist">${rows.map(([key, what]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${what}</dd></div>`)}</dl><//>`;
   }
-  if (app.ui.dialog === "conflict") {
-    return html`<${Dialog} title=${t.conflict_title} onClose=${close}><p>${t.conflict_explain}</p>
-      <label class="wb-field">${t.conflict_reason}<textarea rows="3" maxlength="1000" value=${reason} onInput=${(event) => setReason(event.target.value)}></textarea></label>
-      <p class="wb-dialog-end"><button class="wb-ghost" onClick=${close}>${t.cancel}</button>
-      <button class="wb-primary" disabled=${!reason.trim()} onClick=${() => { app.declareConflict(reason); setReason(""); }}>${t.conflict_declare}</button></p><//>`;
-  }
+  if (app.ui.dialog === "conflict") return html`<${Conflict} app=${app} onClose=${close} />`;
   if (app.ui.dialog === "given") {
     const rated = queue.filter((item) => ["draft", "submitted"].includes(app.statusOf(item)));
     const sent = rated.filter((item) => app.statusOf(item) === "submitted").map((item) => app.outbox.draft(item.number));

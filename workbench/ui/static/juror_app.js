@@ -114,6 +114,7 @@ class JurorApp {
       document.documentElement.lang = message.language;
     }
     document.title = this.screen.texts.app;
+    if (this.ui.dialog === "conflict" && this.item(this.ui.current)?.status === "conflict") this.conflictDeclared(this.ui.current);
     if (!this.item(this.ui.current)) this.ui.current = this.firstToDo();
     this.fetchEntries();
   }
@@ -145,12 +146,14 @@ class JurorApp {
     if (message.id) this.outbox.refused(message);
     else if (message.code !== "no_valid_link") {
       this.asked.delete(message.entry);
+      this.ui.declaring = false;
       this.toast(fill(t.save_refused, { reason: message.message }));
     }
   }
 
   connection(state) {
     this.signedOut = state === "signed_out";
+    if (state !== "open") this.ui.declaring = false; // it may not have arrived: the juror can declare it again
     const back = state === "open" && !this.outbox.connected;
     this.outbox.setConnected(state === "open");
     if (back) {
@@ -335,9 +338,14 @@ class JurorApp {
   declareConflict(reason) {
     this.outbox.flush(this.ui.current);
     this.send({ kind: "conflict", entry: this.ui.current, reason });
-    this.entries.delete(this.ui.current);
-    this.asked.delete(this.ui.current);
-    this.set({ dialog: null });
+    this.set({ declaring: true });
+  }
+
+  // The declaration is on record: the text of the entry is not for this juror any more.
+  conflictDeclared(number) {
+    this.entries.delete(number);
+    this.asked.delete(number);
+    Object.assign(this.ui, { declaring: false, dialog: null });
   }
 
   withdrawConflict(number) {
