@@ -103,8 +103,8 @@ function Apart({ app }) {
   const { texts: t, apart, stage } = app.screen;
   return html`<div class="wb-cards"><section class="wb-card is-whole"><h2>${fill(t.apart_rule, { levels: stage.levels_apart })}</h2>
     ${!apart.length ? html`<p>${t.apart_none}</p>` : html`<div class="wb-table" tabindex="0" role="region" aria-label=${t.apart}><table><thead><tr><th scope="col">${t.entry}</th><th scope="col">${t.criterion}</th><th scope="col">${t.levels}</th></tr></thead>
-      <tbody>${apart.map((each) => html`<tr key=${each.number + each.criterion}><th scope="row">${each.number} <span class="wb-entry-title">«${each.title}»</span></th><td>${each.criterion}</td>
-      <td>${each.levels.map(({ juror, level }) => html`<span class="wb-level" title=${juror}><b>${level}</b> <small>${juror}</small></span>`)}</td></tr>`)}</tbody></table></div>`}</section></div>`;
+      <tbody>${apart.map((each) => html`<tr key=${each.number + each.criterion}><th scope="row">${each.number} <span class="wb-entry-title">${each.title}</span></th><td>${each.criterion}</td>
+      <td class="wb-nowrap">${each.levels.map(({ juror, level }) => html`<span class="wb-level" title=${juror}><b>${level}</b> <small>${juror}</small></span>`)}</td></tr>`)}</tbody></table></div>`}</section></div>`;
 }
 
 function Conflicts({ app }) {
