@@ -19,7 +19,8 @@ from workbench.files.shipped import notebook_directory
 
 TOKEN = "only-for-this-test"
 STARTS_WITHIN = 90.0  # seconds
-SOON = 60_000  # ms
+SOON = 90_000  # ms
+RUNS = 4
 
 
 @pytest.fixture(scope="module")
@@ -69,10 +70,16 @@ def run_first_cell(browser: Browser, lab: str, notebook: str) -> Page:
     cell = page.locator(".jp-Notebook .cm-content:visible").first
     expect(cell).to_be_visible(timeout=SOON)
     expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_attached(timeout=SOON)
-    cell.click()
-    page.keyboard.press("Control+Enter")
-    expect(page.locator(".wb-head")).to_be_visible(timeout=SOON)
-    return page
+    for _ in range(RUNS):
+        # JupyterLab drops a run that comes before its page is joined to the kernel, though that is idle.
+        cell.click()
+        page.keyboard.press("Control+Enter")
+        try:
+            expect(page.locator(".wb-head")).to_be_visible(timeout=SOON / RUNS)
+        except AssertionError:
+            continue
+        return page
+    pytest.fail("the cell did not run in JupyterLab")
 
 
 def test_juror_notebook_previews_and_leaves_other_cells_alone(browser: Browser, lab: str) -> None:
