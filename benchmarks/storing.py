@@ -29,18 +29,21 @@ REVIEWS = 21_000
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
-        with open_database(f"sqlite:///{Path(directory) / 'season.sqlite'}") as database:
-            rows = {
-                f"{PEOPLE:,} participants with personal data, new": seconds(lambda: _register(database)),
-                f"{PEOPLE:,} participants with personal data, again": seconds(lambda: _register(database)),
-            }
-            assignments = _fill_reviews(database)
-            rows[f"current reviews of {REVIEWS:,} assignments"] = seconds(
-                lambda: _read(database, assignments)
-            )
+        rows = _measured(f"sqlite:///{Path(directory) / 'season.sqlite'}")
     sys.stdout.write("\n| what | seconds |\n| --- | ---: |\n")
     for name, taken in rows.items():
         sys.stdout.write(f"| {name} | {taken:.2f} |\n")
+
+
+def _measured(url: str) -> dict[str, float]:
+    with open_database(url) as database:
+        rows = {
+            f"{PEOPLE:,} participants with personal data, new": seconds(lambda: _register(database)),
+            f"{PEOPLE:,} participants with personal data, again": seconds(lambda: _register(database)),
+        }
+        assignments = _fill_reviews(database)
+        read = seconds(lambda: _read(database, assignments))
+    return {**rows, f"current reviews of {REVIEWS:,} assignments": read}
 
 
 def seconds(act: Callable[[], None]) -> float:
