@@ -50,7 +50,7 @@ HEAVY: dict[str, set[str]] = {
     "transformers": set(),
     "sklearn": set(),
     "scipy": {"psychometrics", "assignment", "pairing", "selection", "similarity", "scoring"},
-    "pandas": {"charts"},
+    "pandas": {"psychometrics", "selection", "charts"},
     "ortools": {"assignment", "pairing"},
     "voila": {"serving"},
     "openpyxl": {"files"},

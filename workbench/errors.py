@@ -19,7 +19,15 @@ WorkbenchError
 │   ├── JudgingClosed       before the opening, after the deadline, or closed by the chair
 │   ├── InvalidReview       unknown criterion, level outside the scale, malformed message
 │   └── ReviewIncomplete    submitted with criteria or comments missing
-└── ImpossibleAssignment    no plan keeps every rule
+├── ImpossibleAssignment    no plan keeps every rule
+├── MeasurementProblem      ratings from which no measure can be defended
+│   ├── InvalidRatings      rows that are no ratings: duplicates, unknown columns, levels that are no integers
+│   ├── TooFewRatings       one juror, one entry, one level used: nothing to compare
+│   ├── DisconnectedDesign  jurors share no entries, so severities cannot be compared
+│   └── NotConverged        the estimates still move after the last iteration
+└── SelectionProblem        a choice that cannot be made
+    ├── InvalidSelection    candidates or rules that are wrong in themselves
+    └── ImpossibleSelection no choice keeps every rule; says which limits clash and what would do
 """
 
 from __future__ import annotations
@@ -158,3 +166,54 @@ class InvalidDecision(WorkbenchError):
 class ImpossibleAssignment(WorkbenchError):
     code = "impossible_assignment"
     text = N_("No assignment keeps every rule: %(reason)s")
+
+
+class MeasurementProblem(WorkbenchError):
+    """Ratings from which no measure can be defended."""
+
+    code = "measurement"
+    text = N_("The ratings cannot be measured: %(reason)s")
+
+
+class InvalidRatings(MeasurementProblem):
+    """`reason` names the rows."""
+
+    code = "invalid_ratings"
+    text = N_("The table of ratings cannot be used: %(reason)s")
+
+
+class TooFewRatings(MeasurementProblem):
+    code = "too_few_ratings"
+    text = N_("There are too few ratings for this: %(reason)s")
+
+
+class DisconnectedDesign(MeasurementProblem):
+    code = "disconnected_design"
+    text = N_("Ratings fall into %(groups)s unlinked groups; give jurors %(jurors)s a shared entry")
+
+
+class NotConverged(MeasurementProblem):
+    """`last_change` is the largest change of a parameter in the last iteration, in logits."""
+
+    code = "not_converged"
+    text = N_("No stable estimate after %(iterations)s iterations (last change %(last_change)s logits)")
+
+
+class SelectionProblem(WorkbenchError):
+    """A choice of finalists that cannot be made."""
+
+    code = "selection"
+    text = N_("The finalists cannot be chosen: %(reason)s")
+
+
+class InvalidSelection(SelectionProblem):
+    """Candidates or rules that are wrong in themselves; `reason` names them."""
+
+    code = "invalid_selection"
+
+
+class ImpossibleSelection(SelectionProblem):
+    """No choice keeps every rule; `reason` says which limits clash and the least change that would do."""
+
+    code = "impossible_selection"
+    text = N_("No choice of finalists keeps every rule: %(reason)s")

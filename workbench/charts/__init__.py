@@ -1,0 +1,1 @@
+"""Pictures for notebooks, apps and protocols, drawn from plain tables."""

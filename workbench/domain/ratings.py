@@ -1,0 +1,249 @@
+"""Ratings as arrays: which juror gave which entry which level on which criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.errors import InvalidRatings, TooFewRatings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Label: TypeAlias = Hashable
+Indices: TypeAlias = NDArray[np.int64]
+
+# A level far off all others is a typing mistake; every level between would need its own threshold.
+MOST_LEVELS = 1000
+_ROWS_NAMED = 10
+
+
+@dataclass(frozen=True, eq=False)
+class RatingTable:
+    """Ratings in long form; `entry[i]`, `juror[i]`, `criterion[i]` point into the tuples of labels.
+
+    Labels and rows are sorted, so that the order in which ratings came changes no result.
+
+    Attributes
+    ----------
+    entries, jurors, criteria : the labels, each used at least once.
+    entry, juror, criterion : (n_ratings,) indices of the labels.
+    level : (n_ratings,) 0 for the lowest level that was given.
+    lowest_level : the lowest level as it was written; `level + lowest_level` is the original.
+    """
+
+    entries: tuple[Label, ...]
+    jurors: tuple[Label, ...]
+    criteria: tuple[Label, ...]
+    entry: Indices
+    juror: Indices
+    criterion: Indices
+    level: Indices
+    lowest_level: int
+
+    @classmethod
+    def from_frame(
+        cls,
+        frame: pd.DataFrame,
+        entry: str = "entry",
+        juror: str = "juror",
+        criterion: str = "criterion",
+        level: str = "level",
+    ) -> RatingTable:
+        """Read a long frame: one row for each level given; labels of any kind, levels any integers.
+
+        Raises
+        ------
+        InvalidRatings : a column that is not there, an empty label, a level that is no whole number, two
+            levels for one entry, juror and criterion. Names the rows by the frame's index.
+        TooFewRatings : no row at all.
+        """
+        names = {"entry": entry, "juror": juror, "criterion": criterion, "level": level}
+        _check_columns(frame, names)
+        if len(frame) == 0:
+            raise TooFewRatings(reason="the table has no row; there is nothing to measure yet")
+        levels = _levels(frame, level)
+        facets = {name: _facet(frame, names[name]) for name in ("entry", "juror", "criterion")}
+        indices = {name: index for name, (_, index) in facets.items()}
+        _check_duplicates(frame, indices, names)
+        order = np.lexsort((indices["criterion"], indices["juror"], indices["entry"]))
+        lowest = int(levels.min())
+        return cls(
+            facets["entry"][0],
+            facets["juror"][0],
+            facets["criterion"][0],
+            indices["entry"][order],
+            indices["juror"][order],
+            indices["criterion"][order],
+            levels[order] - lowest,
+            lowest,
+        )
+
+    def __len__(self) -> int:
+        return len(self.level)
+
+    @property
+    def n_entries(self) -> int:
+        return len(self.entries)
+
+    @property
+    def n_jurors(self) -> int:
+        return len(self.jurors)
+
+    @property
+    def n_criteria(self) -> int:
+        return len(self.criteria)
+
+    @property
+    def top(self) -> int:
+        """The highest level that was given, counted from 0."""
+        return int(self.level.max())
+
+    @cached_property
+    def cell(self) -> Indices:
+        """(n_ratings,) number of the rating's cell: one juror's ratings of one entry, ascending."""
+        starts = np.ones(len(self), dtype=bool)
+        starts[1:] = (np.diff(self.entry) != 0) | (np.diff(self.juror) != 0)
+        return np.cumsum(starts) - 1
+
+    @cached_property
+    def cell_start(self) -> Indices:
+        """(n_cells,) position of each cell's first rating."""
+        return np.flatnonzero(np.r_[True, np.diff(self.cell) != 0])
+
+    def keep(self, kept: NDArray[np.bool_]) -> RatingTable:
+        """The ratings where `kept` (n_ratings,) is true, with the labels that are left."""
+        if not kept.any():
+            raise TooFewRatings(reason="no rating is left")
+        parts = [
+            _relabelled(labels, index[kept])
+            for labels, index in (
+                (self.entries, self.entry),
+                (self.jurors, self.juror),
+                (self.criteria, self.criterion),
+            )
+        ]
+        lowest = int(self.level[kept].min())
+        return RatingTable(
+            parts[0][0],
+            parts[1][0],
+            parts[2][0],
+            parts[0][1],
+            parts[1][1],
+            parts[2][1],
+            self.level[kept] - lowest,
+            self.lowest_level + lowest,
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """The ratings with their labels and original levels: entry, juror, criterion, level."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "entry": _picked(self.entries, self.entry),
+                "juror": _picked(self.jurors, self.juror),
+                "criterion": _picked(self.criteria, self.criterion),
+                "level": self.level + self.lowest_level,
+            }
+        )
+
+
+def sorted_labels(labels: Sequence[Label]) -> list[Label]:
+    """Labels in an order that depends on nothing else; numbers and texts may be mixed."""
+    try:
+        return sorted(labels)  # type: ignore[type-var]
+    except TypeError:
+        return sorted(labels, key=lambda label: (type(label).__name__, str(label)))
+
+
+def _picked(labels: Sequence[Label], index: Indices) -> NDArray[Any]:
+    array = np.empty(len(labels), dtype=object)
+    array[:] = labels
+    return array[index]
+
+
+def _relabelled(labels: Sequence[Label], index: Indices) -> tuple[tuple[Label, ...], Indices]:
+    used, new = np.unique(index, return_inverse=True)
+    return tuple(labels[each] for each in used), new.astype(np.int64)
+
+
+def _check_columns(frame: pd.DataFrame, names: dict[str, str]) -> None:
+    columns = [str(each) for each in frame.columns]
+    missing = [f"{name!r} (the {role})" for role, name in names.items() if name not in frame.columns]
+    if missing:
+        raise InvalidRatings(
+            reason=f"there is no column {', '.join(missing)}; the columns are: {', '.join(columns) or 'none'}"
+        )
+    repeated = sorted({name for name in names.values() if columns.count(name) > 1})
+    if repeated:
+        raise InvalidRatings(reason=f"column {', '.join(repeated)} appears more than once")
+    if len(set(names.values())) < len(names):
+        raise InvalidRatings(reason="entry, juror, criterion and level have to be four different columns")
+
+
+def _levels(frame: pd.DataFrame, name: str) -> Indices:
+    import pandas as pd
+
+    column = frame[name]
+    if pd.api.types.is_bool_dtype(column.dtype) or column.dtype == object:
+        number = (int, np.integer, float, np.floating)
+        wrong = np.array([isinstance(each, bool) or not isinstance(each, number) for each in column])
+    else:
+        wrong = np.full(len(column), not pd.api.types.is_numeric_dtype(column.dtype))
+    values = np.full(len(column), np.nan)
+    if not wrong.all():
+        values[~wrong] = column[~wrong].to_numpy(dtype=float, na_value=np.nan)
+    wrong |= ~np.isfinite(values)
+    wrong[~wrong] = values[~wrong] != np.round(values[~wrong])
+    if wrong.any():
+        raise InvalidRatings(
+            reason=f"column {name!r} holds something other than a whole number in {_rows(frame, wrong)}; "
+            "leave out the rows where no level was given"
+        )
+    if values.max() - values.min() >= MOST_LEVELS:
+        raise InvalidRatings(
+            reason=f"levels run from {values.min():.0f} in {_rows(frame, values == values.min())} to "
+            f"{values.max():.0f} in {_rows(frame, values == values.max())}; "
+            f"at most {MOST_LEVELS} different levels can be measured"
+        )
+    return values.astype(np.int64)
+
+
+def _facet(frame: pd.DataFrame, name: str) -> tuple[tuple[Label, ...], Indices]:
+    import pandas as pd
+
+    empty = frame[name].isna().to_numpy()
+    if empty.any():
+        raise InvalidRatings(reason=f"column {name!r} is empty in {_rows(frame, empty)}")
+    try:
+        codes, labels = pd.factorize(frame[name].to_numpy(dtype=object))
+    except TypeError as error:
+        raise InvalidRatings(
+            reason=f"column {name!r} holds lists or the like; a label is a text or a number"
+        ) from error
+    ordered = sorted_labels(list(labels))
+    place = {label: number for number, label in enumerate(ordered)}
+    return tuple(ordered), np.array([place[label] for label in labels], dtype=np.int64)[codes]
+
+
+def _check_duplicates(frame: pd.DataFrame, indices: dict[str, Indices], names: dict[str, str]) -> None:
+    import pandas as pd
+
+    repeated = pd.DataFrame(indices).duplicated(keep=False).to_numpy()
+    if repeated.any():
+        raise InvalidRatings(
+            reason=f"there is more than one level for the same {names['entry']}, {names['juror']} and "
+            f"{names['criterion']} in {_rows(frame, repeated)}; keep one of each"
+        )
+
+
+def _rows(frame: pd.DataFrame, wrong: NDArray[np.bool_]) -> str:
+    labels = [str(each) for each in frame.index[wrong]]
+    more = f" and {len(labels) - _ROWS_NAMED} more" if len(labels) > _ROWS_NAMED else ""
+    return f"{'row' if len(labels) == 1 else 'rows'} {', '.join(labels[:_ROWS_NAMED])}{more}"

@@ -1,0 +1,1 @@
+"""From ratings to measures: many-facet Rasch models, fit, agreement, generalizability, preference."""

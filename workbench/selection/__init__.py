@@ -1,0 +1,1 @@
+"""Who is chosen: finalists under quotas, the reserve, explanations, the probability of being chosen."""
