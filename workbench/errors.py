@@ -24,10 +24,12 @@ WorkbenchError
 │   ├── InvalidRatings      rows that are no ratings: duplicates, unknown columns, levels that are no integers
 │   ├── TooFewRatings       one juror, one entry, one level used: nothing to compare
 │   ├── DisconnectedDesign  jurors share no entries, so severities cannot be compared
+│   │   └── ConfoundedDesign  severity cannot be told from difficulty: criteria that no review links
 │   └── NotConverged        the estimates still move after the last iteration
-└── SelectionProblem        a choice that cannot be made
-    ├── InvalidSelection    candidates or rules that are wrong in themselves
-    └── ImpossibleSelection no choice keeps every rule; says which limits clash and what would do
+├── SelectionProblem        a choice that cannot be made
+│   ├── InvalidSelection    candidates or rules that are wrong in themselves
+│   └── ImpossibleSelection no choice keeps every rule; says which limits clash and what would do
+└── InvalidPicture          a table that cannot be drawn, a file that cannot hold a picture
 """
 
 from __future__ import annotations
@@ -192,6 +194,16 @@ class DisconnectedDesign(MeasurementProblem):
     text = N_("Ratings fall into %(groups)s unlinked groups; give jurors %(jurors)s a shared entry")
 
 
+class ConfoundedDesign(DisconnectedDesign):
+    """`parties` names a criterion of each group and a juror who used it: `C1 (J01), C2 (J02)`."""
+
+    code = "confounded_design"
+    text = N_(
+        "The severity of jurors cannot be told from the difficulty of criteria: nothing links "
+        "%(parties)s; have one juror rate an entry on all of these criteria"
+    )
+
+
 class NotConverged(MeasurementProblem):
     """`last_change` is the largest change of a parameter in the last iteration, in logits."""
 
@@ -217,3 +229,10 @@ class ImpossibleSelection(SelectionProblem):
 
     code = "impossible_selection"
     text = N_("No choice of finalists keeps every rule: %(reason)s")
+
+
+class InvalidPicture(WorkbenchError):
+    """`reason` names the table's column or the file."""
+
+    code = "invalid_picture"
+    text = N_("The picture cannot be drawn: %(reason)s")
