@@ -64,6 +64,13 @@ class Scale:
         steps[~np.isfinite(steps)] = np.nan
         return steps - self.difficulty[:, None]
 
+    def largest_variance(self, low: float, high: float) -> float:
+        """The largest variance of a level on any criterion, at locations from `low` to `high`."""
+        places = np.linspace(low, high, 100)
+        criteria = np.arange(len(self.log_weight))
+        _, variance = self.moments(np.repeat(criteria, len(places)), np.tile(places, len(criteria)))
+        return float(variance.max())
+
     def probabilities(self, criterion: NDArray[np.int64], location: Floats) -> Floats:
         """(n, n_levels) probability of each level at each location, in logits."""
         logits = self.log_weight[criterion] + np.arange(self.n_levels) * location[:, None]
