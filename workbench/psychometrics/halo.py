@@ -172,5 +172,6 @@ class HaloFunctions:
         by_expected = a_z_z - 2 * u * a_z + u**2 * a
         by_squared = a_a_z_z - 2 * u * a_a_z + u**2 * a_a
         by_variance = b_z_z - 2 * u * b_z + u**2 * b
-        squared: Floats = total**2 * distance - 2 * total * by_expected + by_squared
-        return -by_variance + impulse + squared - impulse**2
+        squared = total**2 * distance - 2 * total * by_expected + by_squared
+        curvature: Floats = -by_variance + impulse + squared - impulse**2
+        return curvature

@@ -37,13 +37,16 @@ _RESOLUTION = 0.06
 class Posterior:
     """Each entry's measure given all ratings and the parameters, in the frame of the population's mean.
 
-    `mean`, `sd`, `skewness` : (n_entries,). `by_juror` : sparse (n_entries, n_jurors), `by_other`
+    `mean`, `sd`, `skewness` : (n_entries,). `nodes`, `weights` : (n_entries, n_nodes) the quadrature that
+    stands for the whole posterior. `by_juror` : sparse (n_entries, n_jurors), `by_other`
     (n_entries, n_other): derivatives of `mean` by severities and by the other parameters.
     """
 
     mean: Floats
     sd: Floats
     skewness: Floats
+    nodes: Floats
+    weights: Floats
     by_juror: sparse.csr_array
     by_other: Floats
 
@@ -268,7 +271,7 @@ class _Part:
         by_cell = (spread * (root * centred)[self.entry]).sum(axis=1)
         by_juror = sparse.csr_array((by_cell, (self.entry, self.juror)), shape=(entries, self.n_jurors))
         by_other = np.einsum("eq,eqp->ep", root * centred, other.reshape(*centred.shape, -1))
-        return Posterior(mean, np.sqrt(variance), skewness, by_juror, by_other)
+        return Posterior(mean, np.sqrt(variance), skewness, self.theta, self.weight, by_juror, by_other)
 
 
 def _joined(parts: list[Posterior]) -> Posterior:
@@ -276,6 +279,8 @@ def _joined(parts: list[Posterior]) -> Posterior:
         np.concatenate([each.mean for each in parts]),
         np.concatenate([each.sd for each in parts]),
         np.concatenate([each.skewness for each in parts]),
+        np.concatenate([each.nodes for each in parts]),
+        np.concatenate([each.weights for each in parts]),
         sparse.csr_array(sparse.vstack([each.by_juror for each in parts])),
         np.concatenate([each.by_other for each in parts]),
     )

@@ -17,8 +17,6 @@ logger = logging.getLogger(__name__)
 
 _LONGEST_STEP = 1.5
 _HALVINGS = 30
-# A halo or population SD below this, in logits, is none.
-SMALLEST_SD = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,17 +35,19 @@ def maximise(
     linear: Floats,
     start: Floats,
     *,
+    smallest_sd: float,
     tolerance: float,
     max_iterations: int,
 ) -> Optimum:
     """Maximise the likelihood plus `linear @ vector` under the constraint.
 
-    Raises NotConverged, with the last change. Stops early when an SD has become SMALLEST_SD: the caller
-    leaves that part of the model out.
+    Raises NotConverged, with the last change. Stops early when an SD has become as small as
+    `smallest_sd`: the caller then leaves that part of the model out.
     """
     matrix, base = constraint.matrix, constraint.base
     free = np.linalg.lstsq(matrix, start - base, rcond=None)[0]
-    sds = slice(model.layout.size - 1 - model.layout.halo, model.layout.size)
+    sds = np.arange(model.layout.size - 1 - model.layout.halo, model.layout.size)
+    sds = sds[np.abs(matrix[sds]).sum(axis=1) > 0]
     change = np.inf
     found = model.likelihood(model.layout.parameters(base + matrix @ free))
     for iteration in range(1, max_iterations + 1):
@@ -70,7 +70,7 @@ def maximise(
         logger.debug("iteration %d: log-likelihood %.6f, change %.2g", iteration, reached, change)
         found = model.likelihood(model.layout.parameters(base + matrix @ free))
         vector = base + matrix @ free
-        if change < tolerance or bool((vector[sds] < np.log(SMALLEST_SD)).any()):
+        if change < tolerance or bool((vector[sds] < np.log(smallest_sd)).any()):
             information = -matrix.T @ found.hessian @ matrix
             return Optimum(vector, matrix @ _inverse(information) @ matrix.T, found, iteration)
     raise NotConverged(iterations=max_iterations, last_change=f"{change:.2g}")

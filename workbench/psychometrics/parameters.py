@@ -38,6 +38,11 @@ class Layout:
     @classmethod
     def of(cls, table: RatingTable, model: Model, *, halo: bool) -> Layout:
         used = levels_used(table, model)
+        # As TAM has it: a level above the highest that a criterion was given cannot occur on it. FACETS
+        # lets it occur; the two differ where ratings are so few that a criterion lacks a level.
+        highest = np.zeros(table.n_criteria, dtype=np.int64)
+        np.maximum.at(highest, table.criterion, table.level)
+        used &= np.arange(used.shape[1]) <= highest[:, None]
         return cls(table.n_jurors, table.n_criteria, used, _design(used, model), halo)
 
     @property
@@ -58,8 +63,9 @@ class Layout:
 
     @property
     def estimable(self) -> NDArray[np.bool_]:
-        """(n_criteria,) False where a criterion's levels are all the same, so nothing tells its difficulty."""
-        return self.used.sum(axis=1) > 1
+        """(n_criteria,) False where all levels are the same, so that nothing tells the difficulty."""
+        several: NDArray[np.bool_] = self.used.sum(axis=1) > 1
+        return several
 
     def parameters(self, vector: Floats) -> Parameters:
         scale_part = vector[self.n_jurors : self.n_jurors + self.n_scale]
@@ -84,8 +90,11 @@ class Layout:
         inner = self.n_scale - self.n_criteria
         vector[: self.n_jurors] = -found[inner]
         vector[self.difficulty.stop : self.difficulty.stop + inner] = found[:inner]
+        # A scale of many levels is passed through in a fraction of a logit.
+        unit = 1 / np.sqrt(np.var(table.level))
+        vector[-1] = np.log(unit)
         if self.halo:
-            vector[-2] = np.log(_START_HALO)
+            vector[-2] = np.log(_START_HALO * unit)
         return vector
 
 
@@ -114,9 +123,16 @@ class Constraint:
 
 
 def constrain(
-    layout: Layout, juror_anchors: Mapping[int, float], criterion_anchors: Mapping[int, float]
+    layout: Layout,
+    juror_anchors: Mapping[int, float],
+    criterion_anchors: Mapping[int, float],
+    *,
+    entry_sd: float | None = None,
 ) -> Constraint:
-    """Difficulties have mean 0, or the anchored values; anchored severities keep their distances."""
+    """Difficulties have mean 0, or the anchored values; anchored severities keep their distances.
+
+    `entry_sd` fixes the population's SD.
+    """
     base = np.zeros(layout.size)
     columns: list[Floats] = []
     for juror in range(layout.n_jurors):
@@ -141,7 +157,11 @@ def constrain(
             contrast[[start + each for each in free[:place]]] = -1.0 / place
             contrast[start + free[place]] = 1.0
             columns.append(contrast)
-    columns += [_unit(layout.size, each) for each in range(layout.difficulty.stop, layout.size)]
+    last = layout.size
+    if entry_sd is not None:
+        last -= 1
+        base[last] = np.log(entry_sd)
+    columns += [_unit(layout.size, each) for each in range(layout.difficulty.stop, last)]
     return Constraint(base, np.column_stack(columns), shift_constant, shift_vector)
 
 
@@ -176,11 +196,16 @@ def _unit(size: int, place: int) -> Floats:
 
 
 def _design(used: NDArray[np.bool_], model: Model) -> Floats:
+    """Difficulty, then the log weights of levels between the ends: of the shared scale, or of each criterion.
+
+    With the ends at 0 a difficulty is the mean step of its scale.
+    """
     n_criteria, n_levels = used.shape
-    first = used.argmax(axis=1)
-    last = n_levels - 1 - used[:, ::-1].argmax(axis=1)
+    scales = np.tile(used.any(axis=0), (n_criteria, 1)) if model == "rating_scale" else used
+    first = scales.argmax(axis=1)
+    last = n_levels - 1 - scales[:, ::-1].argmax(axis=1)
     levels = np.arange(n_levels)
-    inner = used & (levels > first[:, None]) & (levels < last[:, None])
+    inner = scales & (levels > first[:, None]) & (levels < last[:, None])
     if model == "rating_scale":
         place = np.tile(np.cumsum(inner[0]) - 1, (n_criteria, 1))
         count = int(inner[0].sum())
@@ -190,6 +215,6 @@ def _design(used: NDArray[np.bool_], model: Model) -> Floats:
     design = np.zeros((n_criteria, n_levels, n_criteria + count))
     rows, columns = np.nonzero(used)
     design[rows, columns, rows] = -(columns - first[rows])
-    rows, columns = np.nonzero(inner)
+    rows, columns = np.nonzero(inner & used)
     design[rows, columns, n_criteria + place[rows, columns]] = 1.0
     return design

@@ -54,15 +54,20 @@ class Scale:
         return used.argmax(axis=1), self.n_levels - 1 - used[:, ::-1].argmax(axis=1)
 
     @property
-    def thresholds(self) -> Floats:
-        """(n_criteria, n_levels - 1) step between neighbouring levels less the difficulty, in logits.
+    def steps(self) -> Floats:
+        """(n_criteria, n_levels - 1) places where neighbouring levels are equally likely, in logits.
 
-        NaN beside a level that nobody gave.
+        NaN beside a level that cannot occur.
         """
         with np.errstate(invalid="ignore"):
             steps = self.log_weight[:, :-1] - self.log_weight[:, 1:]
         steps[~np.isfinite(steps)] = np.nan
-        return steps - self.difficulty[:, None]
+        return steps
+
+    @property
+    def thresholds(self) -> Floats:
+        """(n_criteria, n_levels - 1) steps less the difficulty, in logits."""
+        return self.steps - self.difficulty[:, None]
 
     def largest_variance(self, low: float, high: float) -> float:
         """The largest variance of a level on any criterion, at locations from `low` to `high`."""

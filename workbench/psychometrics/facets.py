@@ -1,0 +1,215 @@
+"""Many-facet Rasch measurement: the quality of entries with the severity of their jurors taken out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import get_args
+
+import numpy as np
+
+from workbench.domain.ratings import Indices, Label, RatingTable
+from workbench.errors import DisconnectedDesign, TooFewRatings
+from workbench.psychometrics.estimates import Estimates
+from workbench.psychometrics.facets_fit import Estimator, FacetsFit
+from workbench.psychometrics.linking import Components, components, one_of_each, require_comparable_criteria
+from workbench.psychometrics.marginal import MarginalModel
+from workbench.psychometrics.newton import Optimum, maximise
+from workbench.psychometrics.origin import FACETS, Assumption, Facet, Shift, centre
+from workbench.psychometrics.parameters import Constraint, Layout, constrain, extreme_adjustment
+from workbench.psychometrics.scale import Model
+
+logger = logging.getLogger(__name__)
+
+# An SD below this share of a level's own spread, on the logit scale, is none.
+_SMALLEST_SD = 0.01
+Anchors = Mapping[Facet, Mapping[Label, float]]
+
+
+def fit_facets(
+    table: RatingTable,
+    *,
+    model: Model = "rating_scale",
+    estimator: Estimator = "mml",
+    halo: bool = True,
+    center: Sequence[Facet] = ("juror", "criterion"),
+    assume: Assumption | None = None,
+    anchors: Anchors | None = None,
+    tolerance: float = 1e-6,
+    max_iterations: int = 100,
+) -> FacetsFit:
+    """Fit a many-facet Rasch model [Linacre1989] by marginal maximum likelihood [RobitzschSteinfeld2018].
+
+    log P(level k) / P(level k-1) = measure(entry) - severity(juror) - difficulty(criterion) - threshold(k).
+
+    Parameters
+    ----------
+    table : (n_ratings,) levels with entry, juror and criterion; gaps allowed.
+    model : thresholds shared by all criteria, or of each criterion its own.
+    estimator : `mml`: measures are a normal population, integrated out, estimated as posterior means;
+        `jml`: all parameters at once, as FACETS does: for comparing, biased with few ratings an entry.
+    halo : estimate a normal entry × juror effect, which makes one juror's levels for one entry alike
+        beyond what the entry explains; False is the standard model. `jml` knows no halo.
+    center : the facets that have mean 0; one facet floats, or none, and then thresholds carry the level.
+    assume : what puts groups of ratings that share no juror on one scale: `equal_subsets`, their entries
+        are equally good on average; `random_jurors`, their jurors are equally severe on average.
+    anchors : known severities (`juror`) or difficulties (`criterion`) by label, in logits, kept as they are.
+    tolerance : largest parameter change, in logits, that counts as converged.
+
+    Returns
+    -------
+    FacetsFit : measures, severities, difficulties, thresholds, their errors and fit.
+
+    Raises
+    ------
+    TooFewRatings : nothing to compare: one entry, one level; a halo that no entry with two jurors shows.
+    DisconnectedDesign : groups of jurors share no entry and `assume` names no way to compare them.
+    ConfoundedDesign : severity cannot be told from difficulty.
+    NotConverged : carries the last change, so that a notebook can show it.
+    """
+    _check_names(model, estimator, center, assume, anchors or {})
+    _check_enough(table, halo=halo and estimator == "mml")
+    groups = components(table)
+    require_comparable_criteria(table, groups)
+    anchored = _anchored(table, anchors or {})
+    _check_linked(table, groups, assume, anchored["juror"])
+    if estimator == "jml":
+        raise NotImplementedError
+    layout = Layout.of(table, model, halo=halo)
+    estimates, constraint, vector = _marginal(table, model, layout, anchored, tolerance, max_iterations)
+    places: dict[Facet, Shift] = {}
+    if anchored["juror"]:
+        value = constraint.shift_constant + float(constraint.shift_vector @ vector)
+        places["juror"] = Shift(np.array([value]), constraint.shift_vector[None])
+    if anchored["criterion"]:
+        places["criterion"] = Shift(np.zeros(1), np.zeros((1, estimates.size)))
+    origin = centre(estimates, center, groups.entry, groups.juror, assume, places)
+    logger.info("fitted %d ratings in %d iterations", len(table), estimates.iterations)
+    return FacetsFit(
+        table, model, estimator, tuple(center), assume, groups, estimates, origin, dict(anchors or {})
+    )
+
+
+def _marginal(
+    table: RatingTable,
+    model: Model,
+    layout: Layout,
+    anchored: dict[Facet, dict[int, float]],
+    tolerance: float,
+    max_iterations: int,
+) -> tuple[Estimates, Constraint, np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    """Maximise, leaving out the halo or the spread of entries where the ratings show none."""
+    smallest = _SMALLEST_SD / float(np.std(table.level))
+    start, entry_sd = layout.start(table), None
+    while True:
+        linear, extreme = extreme_adjustment(table, layout)
+        constraint = constrain(layout, anchored["juror"], anchored["criterion"], entry_sd=entry_sd)
+        found = maximise(
+            MarginalModel(table, layout),
+            constraint,
+            linear,
+            start,
+            smallest_sd=smallest,
+            tolerance=tolerance,
+            max_iterations=max_iterations,
+        )
+        parameters = layout.parameters(found.vector)
+        start = found.vector
+        if layout.halo and parameters.halo_sd < smallest:
+            layout = Layout.of(table, model, halo=False)
+            start = np.delete(start, -2)
+        elif entry_sd is None and parameters.entry_sd < smallest:
+            entry_sd = smallest
+        else:
+            return _estimates(table, layout, found, extreme), constraint, found.vector
+
+
+def _estimates(
+    table: RatingTable, layout: Layout, found: Optimum, extreme: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> Estimates:
+    parameters, posterior = layout.parameters(found.vector), found.likelihood.posterior
+    first, last = parameters.scale.ends
+    lowest = np.bincount(table.entry, table.level > first[table.criterion]) == 0
+    highest = np.bincount(table.entry, table.level < last[table.criterion]) == 0
+    return Estimates(
+        measure=posterior.mean,
+        conditional_se=posterior.sd,
+        skewness=posterior.skewness,
+        nodes=posterior.nodes,
+        weights=posterior.weights,
+        severity=parameters.severity,
+        difficulty=found.vector[layout.difficulty],
+        scale=parameters.scale,
+        design=layout.design,
+        halo_sd=parameters.halo_sd,
+        entry_sd=parameters.entry_sd,
+        by_juror=posterior.by_juror,
+        by_other=posterior.by_other,
+        covariance=found.covariance,
+        extreme_entry=lowest | highest,
+        extreme_juror=extreme[: table.n_jurors],
+        extreme_criterion=extreme[table.n_jurors :],
+        log_likelihood=found.likelihood.value,
+        iterations=found.iterations,
+    )
+
+
+def _check_names(
+    model: Model, estimator: Estimator, center: Sequence[Facet], assume: Assumption | None, anchors: Anchors
+) -> None:
+    for name, value, known in (
+        ("model", model, get_args(Model)),
+        ("estimator", estimator, get_args(Estimator)),
+        ("assume", assume, (*get_args(Assumption), None)),
+        *(("center", each, FACETS) for each in center),
+        *(("anchors", each, ("juror", "criterion")) for each in anchors),
+    ):
+        if value not in known:
+            raise ValueError(f"{name}={value!r} is not known; known: {', '.join(map(repr, known))}")
+    if anchors and estimator == "jml":
+        raise ValueError("anchors need estimator='mml'")
+
+
+def _check_enough(table: RatingTable, *, halo: bool) -> None:
+    if table.n_entries < 2:
+        raise TooFewRatings(reason=f"only entry {table.entries[0]} was rated; measures compare entries")
+    if table.top == 0:
+        raise TooFewRatings(
+            reason=f"all {len(table)} levels are {table.lowest_level}; nothing tells entries apart"
+        )
+    if not halo:
+        return
+    cells_by_entry = np.bincount(table.entry[table.cell_start])
+    if cells_by_entry.max() < 2:
+        raise TooFewRatings(
+            reason="no entry was rated by two jurors, so a juror's general impression (halo) cannot be told "
+            "from the entry's quality; fit without it (halo=False)"
+        )
+    if len(table) == len(table.cell_start):
+        raise TooFewRatings(
+            reason="nobody rated an entry on two criteria, so a general impression (halo) cannot be told "
+            "from chance; fit without it (halo=False)"
+        )
+
+
+def _anchored(table: RatingTable, anchors: Anchors) -> dict[Facet, dict[int, float]]:
+    labels: dict[Facet, tuple[Label, ...]] = {"juror": table.jurors, "criterion": table.criteria}
+    found: dict[Facet, dict[int, float]] = {}
+    for facet, all_labels in labels.items():
+        place = {label: number for number, label in enumerate(all_labels)}
+        # An anchored juror who has not rated yet takes no part.
+        found[facet] = {
+            place[label]: float(value) for label, value in anchors.get(facet, {}).items() if label in place
+        }
+    return found
+
+
+def _check_linked(
+    table: RatingTable, groups: Components, assume: Assumption | None, anchored: Mapping[int, float]
+) -> None:
+    if groups.n_groups == 1 or assume is not None:
+        return
+    group: Indices = groups.juror
+    if set(group[list(anchored)]) == set(range(groups.n_groups)):
+        return  # each group hangs on jurors whose severity is known
+    raise DisconnectedDesign(groups=groups.n_groups, jurors=one_of_each(table.jurors, group))
