@@ -26,7 +26,8 @@ class Estimates:
     severity : (n_jurors,). difficulty : (n_criteria,), each with a parameter of its own, the first of the
         scale's. scale : with the difficulties in it.
     design : (n_criteria, n_levels, n_scale) derivative of the scale's log weights by its parameters.
-    halo_sd, entry_sd : logits; `halo_sd` 0 without halo.
+    halo_sd, entry_sd : logits; `halo_sd` 0 without halo. severity_sd : of the jurors' population; NaN
+        where severities are fixed effects.
     by_juror, by_other : derivatives of `measure` by severities, sparse (n_entries, n_jurors), and by the
         other parameters (n_entries, n_other): the scale's and whatever follows them.
     covariance : (n_jurors + n_other, same) of severities and other parameters.
@@ -44,6 +45,7 @@ class Estimates:
     design: Floats
     halo_sd: float
     entry_sd: float
+    severity_sd: float
     by_juror: sparse.csr_array
     by_other: Floats
     covariance: Floats

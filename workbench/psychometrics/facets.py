@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
-from typing import get_args
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.domain.ratings import Indices, Label, RatingTable
-from workbench.errors import DisconnectedDesign, TooFewRatings
+from workbench.errors import DisconnectedDesign, NotConverged, TooFewRatings
 from workbench.psychometrics.estimates import Estimates
 from workbench.psychometrics.facets_fit import Estimator, FacetsFit
 from workbench.psychometrics.linking import Components, components, one_of_each, require_comparable_criteria
 from workbench.psychometrics.marginal import MarginalModel
 from workbench.psychometrics.newton import Optimum, maximise
 from workbench.psychometrics.origin import FACETS, Assumption, Facet, Shift, centre
-from workbench.psychometrics.parameters import Constraint, Layout, constrain, extreme_adjustment
-from workbench.psychometrics.scale import Model
+from workbench.psychometrics.parameters import (
+    Constraint,
+    Layout,
+    Penalty,
+    constrain,
+    extreme_adjustment,
+    random_severities,
+)
+from workbench.psychometrics.scale import Floats, Model
 
 logger = logging.getLogger(__name__)
 
 # An SD below this share of a level's own spread, on the logit scale, is none.
 _SMALLEST_SD = 0.01
-Anchors = Mapping[Facet, Mapping[Label, float]]
+_MOST_ROUNDS = 50
+Anchors: TypeAlias = Mapping[Facet, Mapping[Label, float]]
+Severities: TypeAlias = Literal["fixed", "random"]
+Climb: TypeAlias = Callable[..., Optimum]
 
 
 def fit_facets(
@@ -35,6 +47,7 @@ def fit_facets(
     center: Sequence[Facet] = ("juror", "criterion"),
     assume: Assumption | None = None,
     anchors: Anchors | None = None,
+    severities: Severities = "fixed",
     tolerance: float = 1e-6,
     max_iterations: int = 100,
 ) -> FacetsFit:
@@ -54,6 +67,8 @@ def fit_facets(
     assume : what puts groups of ratings that share no juror on one scale: `equal_subsets`, their entries
         are equally good on average; `random_jurors`, their jurors are equally severe on average.
     anchors : known severities (`juror`) or difficulties (`criterion`) by label, in logits, kept as they are.
+    severities : `fixed` effects, or `random` ones of a normal population whose SD is estimated with them
+        [MacKay1992]: for jurors with few reviews, whose severity is then drawn towards the others'.
     tolerance : largest parameter change, in logits, that counts as converged.
 
     Returns
@@ -67,7 +82,7 @@ def fit_facets(
     ConfoundedDesign : severity cannot be told from difficulty.
     NotConverged : carries the last change, so that a notebook can show it.
     """
-    _check_names(model, estimator, center, assume, anchors or {})
+    _check_names(model, estimator, center, assume, anchors or {}, severities)
     _check_enough(table, halo=halo and estimator == "mml")
     groups = components(table)
     require_comparable_criteria(table, groups)
@@ -75,8 +90,8 @@ def fit_facets(
     _check_linked(table, groups, assume, anchored["juror"])
     if estimator == "jml":
         raise NotImplementedError
-    layout = Layout.of(table, model, halo=halo)
-    estimates, constraint, vector = _marginal(table, model, layout, anchored, tolerance, max_iterations)
+    climb = partial(maximise, tolerance=tolerance, max_iterations=max_iterations)
+    estimates, constraint, vector = _marginal(table, model, halo, anchored, severities, climb)
     places: dict[Facet, Shift] = {}
     if anchored["juror"]:
         value = constraint.shift_constant + float(constraint.shift_vector @ vector)
@@ -93,39 +108,58 @@ def fit_facets(
 def _marginal(
     table: RatingTable,
     model: Model,
-    layout: Layout,
+    halo: bool,
     anchored: dict[Facet, dict[int, float]],
-    tolerance: float,
-    max_iterations: int,
-) -> tuple[Estimates, Constraint, np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    severities: Severities,
+    climb: Climb,
+) -> tuple[Estimates, Constraint, Floats]:
     """Maximise, leaving out the halo or the spread of entries where the ratings show none."""
     smallest = _SMALLEST_SD / float(np.std(table.level))
-    start, entry_sd = layout.start(table), None
+    layout, entry_sd = Layout.of(table, model, halo=halo), None
+    start = layout.start(table)
     while True:
-        linear, extreme = extreme_adjustment(table, layout)
         constraint = constrain(layout, anchored["juror"], anchored["criterion"], entry_sd=entry_sd)
-        found = maximise(
-            MarginalModel(table, layout),
-            constraint,
-            linear,
-            start,
-            smallest_sd=smallest,
-            tolerance=tolerance,
-            max_iterations=max_iterations,
-        )
-        parameters = layout.parameters(found.vector)
-        start = found.vector
+        climb_here = partial(climb, MarginalModel(table, layout), constraint, smallest_sd=smallest)
+        linear, extreme = extreme_adjustment(table, layout)
+        severity_sd = np.nan
+        if severities == "fixed":
+            found = climb_here(Penalty(linear, np.zeros((layout.size, layout.size))), start)
+        else:
+            found, severity_sd = _with_random_severities(layout, linear, start, smallest, climb_here)
+        parameters, start = layout.parameters(found.vector), found.vector
         if layout.halo and parameters.halo_sd < smallest:
             layout = Layout.of(table, model, halo=False)
             start = np.delete(start, -2)
         elif entry_sd is None and parameters.entry_sd < smallest:
             entry_sd = smallest
         else:
-            return _estimates(table, layout, found, extreme), constraint, found.vector
+            return _estimates(table, layout, found, extreme, severity_sd), constraint, found.vector
+
+
+def _with_random_severities(
+    layout: Layout, linear: Floats, start: Floats, smallest: float, climb: Climb
+) -> tuple[Optimum, float]:
+    """Severities and the SD of their population in turn, until the SD stands still."""
+    n = layout.n_jurors
+    # The population draws extreme jurors in; only criteria need the adjustment of their total.
+    linear = np.r_[np.zeros(n), linear[n:]]
+    severity_sd, change = layout.parameters(start).entry_sd, np.inf
+    for _ in range(_MOST_ROUNDS):
+        found = climb(Penalty(linear, random_severities(layout, severity_sd)), start)
+        start = found.vector
+        squares = float(((start[:n] - start[:n].mean()) ** 2).sum())
+        centred = np.eye(n) - 1 / n
+        undetermined = float(np.trace(centred @ found.covariance[:n, :n])) / severity_sd**2
+        new = max(float(np.sqrt(squares / max(n - 1 - undetermined, 1e-6))), smallest)
+        change = abs(new - severity_sd)
+        severity_sd = new
+        if change < 1e-4 * severity_sd or severity_sd == smallest:
+            return found, severity_sd
+    raise NotConverged(iterations=_MOST_ROUNDS, last_change=f"{change:.2g}")
 
 
 def _estimates(
-    table: RatingTable, layout: Layout, found: Optimum, extreme: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    table: RatingTable, layout: Layout, found: Optimum, extreme: NDArray[np.bool_], severity_sd: float
 ) -> Estimates:
     parameters, posterior = layout.parameters(found.vector), found.likelihood.posterior
     first, last = parameters.scale.ends
@@ -143,6 +177,7 @@ def _estimates(
         design=layout.design,
         halo_sd=parameters.halo_sd,
         entry_sd=parameters.entry_sd,
+        severity_sd=severity_sd,
         by_juror=posterior.by_juror,
         by_other=posterior.by_other,
         covariance=found.covariance,
@@ -155,19 +190,27 @@ def _estimates(
 
 
 def _check_names(
-    model: Model, estimator: Estimator, center: Sequence[Facet], assume: Assumption | None, anchors: Anchors
+    model: Model,
+    estimator: Estimator,
+    center: Sequence[Facet],
+    assume: Assumption | None,
+    anchors: Anchors,
+    severities: Severities,
 ) -> None:
     for name, value, known in (
         ("model", model, get_args(Model)),
         ("estimator", estimator, get_args(Estimator)),
         ("assume", assume, (*get_args(Assumption), None)),
+        ("severities", severities, get_args(Severities)),
         *(("center", each, FACETS) for each in center),
         *(("anchors", each, ("juror", "criterion")) for each in anchors),
     ):
         if value not in known:
             raise ValueError(f"{name}={value!r} is not known; known: {', '.join(map(repr, known))}")
-    if anchors and estimator == "jml":
-        raise ValueError("anchors need estimator='mml'")
+    if estimator == "jml" and (anchors or severities == "random"):
+        raise ValueError("anchors and random severities need estimator='mml'")
+    if severities == "random" and anchors.get("juror"):
+        raise ValueError("severities are either anchored or drawn from a population, not both")
 
 
 def _check_enough(table: RatingTable, *, halo: bool) -> None:

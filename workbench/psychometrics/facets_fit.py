@@ -65,6 +65,11 @@ class FacetsFit:
         return self.estimates.entry_sd
 
     @property
+    def severity_sd(self) -> float:
+        """SD of the jurors' population where severities are random effects; NaN where they are fixed."""
+        return self.estimates.severity_sd
+
+    @property
     def log_likelihood(self) -> float:
         return self.estimates.log_likelihood
 

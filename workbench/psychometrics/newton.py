@@ -10,7 +10,7 @@ from scipy import linalg
 
 from workbench.errors import NotConverged
 from workbench.psychometrics.marginal import Likelihood, MarginalModel
-from workbench.psychometrics.parameters import Constraint
+from workbench.psychometrics.parameters import Constraint, Penalty
 from workbench.psychometrics.scale import Floats
 
 logger = logging.getLogger(__name__)
@@ -32,14 +32,14 @@ class Optimum:
 def maximise(
     model: MarginalModel,
     constraint: Constraint,
-    linear: Floats,
+    penalty: Penalty,
     start: Floats,
     *,
     smallest_sd: float,
     tolerance: float,
     max_iterations: int,
 ) -> Optimum:
-    """Maximise the likelihood plus `linear @ vector` under the constraint.
+    """Maximise the penalised likelihood under the constraint.
 
     Raises NotConverged, with the last change. Stops early when an SD has become as small as
     `smallest_sd`: the caller then leaves that part of the model out.
@@ -52,14 +52,14 @@ def maximise(
     found = model.likelihood(model.layout.parameters(base + matrix @ free))
     for iteration in range(1, max_iterations + 1):
         vector = base + matrix @ free
-        value = found.value + float(linear @ vector)
-        gradient = matrix.T @ (found.gradient + linear)
-        information = -matrix.T @ found.hessian @ matrix
+        value = found.value + penalty.value(vector)
+        gradient = matrix.T @ (found.gradient + penalty.gradient(vector))
+        information = matrix.T @ (penalty.quadratic - found.hessian) @ matrix
         step = _step(information, gradient)
         length = 1.0
         for _ in range(_HALVINGS):
             trial = base + matrix @ (free + length * step)
-            reached = model.value(model.layout.parameters(trial)) + float(linear @ trial)
+            reached = model.value(model.layout.parameters(trial)) + penalty.value(trial)
             if reached >= value - 1e-9 * abs(value):
                 break
             length /= 2
@@ -71,7 +71,7 @@ def maximise(
         found = model.likelihood(model.layout.parameters(base + matrix @ free))
         vector = base + matrix @ free
         if change < tolerance or bool((vector[sds] < np.log(smallest_sd)).any()):
-            information = -matrix.T @ found.hessian @ matrix
+            information = matrix.T @ (penalty.quadratic - found.hessian) @ matrix
             return Optimum(vector, matrix @ _inverse(information) @ matrix.T, found, iteration)
     raise NotConverged(iterations=max_iterations, last_change=f"{change:.2g}")
 

@@ -122,6 +122,29 @@ class Constraint:
     shift_vector: Floats
 
 
+@dataclass(frozen=True, eq=False)
+class Penalty:
+    """What is added to the log-likelihood: `linear @ vector - vector @ quadratic @ vector / 2`."""
+
+    linear: Floats
+    quadratic: Floats
+
+    def value(self, vector: Floats) -> float:
+        return float(self.linear @ vector - vector @ self.quadratic @ vector / 2)
+
+    def gradient(self, vector: Floats) -> Floats:
+        gradient: Floats = self.linear - self.quadratic @ vector
+        return gradient
+
+
+def random_severities(layout: Layout, severity_sd: float) -> Floats:
+    """(size, size) penalty on severities' distances from their mean, as from a normal population."""
+    n = layout.n_jurors
+    quadratic = np.zeros((layout.size, layout.size))
+    quadratic[:n, :n] = (np.eye(n) - 1 / n) / severity_sd**2
+    return quadratic
+
+
 def constrain(
     layout: Layout,
     juror_anchors: Mapping[int, float],
