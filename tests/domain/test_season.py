@@ -115,6 +115,35 @@ def test_a_quota_leaves_room_between_its_bounds():
         Quota(attribute="region", value="г. Москва", minimum=3, maximum=2)
 
 
+def test_a_season_says_everything_a_choice_of_finalists_needs():
+    season = a_season(
+        selection=[
+            {
+                "stage": "initiatives",
+                "seats": 10,
+                "at_most": {"organisation": 2},
+                "minimum_merit": 2.5,
+                "gates": ["certificate"],
+                "must_have": {"И-0012": "победитель прошлого сезона"},
+                "excluded": {"И-0034": "снят по заявлению"},
+                "ties": ["interview"],
+                "casting_vote": "chair_vote",
+            }
+        ]
+    )
+
+    assert season.selection[0].at_most == {"organisation": 2}
+    assert season.selection[0].ties == ("interview",)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"at_most": {"organisation": -1}}, {"resolution": 0}, {"gates": "certificate"}, {"ties": [1]}]
+)
+def test_a_rule_that_makes_no_sense_is_refused(changes):
+    with pytest.raises(ValidationError):
+        a_season(selection=[{"stage": "initiatives", "seats": 10, **changes}])
+
+
 @pytest.mark.parametrize(
     "data", [None, [], {"tracks": 5}, {"stages": [None, {"track": 5}], "eligibility": []}]
 )

@@ -109,10 +109,21 @@ class Quota(Document):
 
 
 class Selection(Document):
+    """The rule by which a stage's finalists are chosen; see `workbench.selection.rule` for the fields."""
+
     stage: Identifier
     seats: Annotated[int, Field(ge=1)]
     reserve: Annotated[int, Field(ge=0)] = 0
     quotas: Annotated[tuple[Quota, ...], Field(strict=False)] = ()
+    at_most: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    minimum_merit: float | None = None
+    gates: Names = ()
+    must_have: dict[str, str] = Field(default_factory=dict)  # candidate → reason
+    excluded: dict[str, str] = Field(default_factory=dict)  # candidate → reason
+    ties: Names = ()
+    casting_vote: str | None = None
+    merit: str = "merit"
+    resolution: Annotated[float, Field(gt=0)] = 0.001
 
 
 class TeamMember(Document):
