@@ -34,8 +34,34 @@ WorkbenchError
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence put together for people: `text` with `%(name)s` places and what fills them.
+
+    English as a str. A place may be filled by another sentence, or by several, which are listed.
+    """
+
+    text: str
+    places: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.translated(str)
+
+    def translated(self, _: Callable[[str], str]) -> str:
+        """Return the sentence in the language of `_`."""
+        return _(self.text) % {name: self._shown(value, _) for name, value in self.places.items()}
+
+    def _shown(self, value: object, _: Callable[[str], str]) -> object:
+        if isinstance(value, Sentence):
+            return value.translated(_)
+        if isinstance(value, tuple):
+            return "; ".join(str(self._shown(each, _)) for each in value)
+        return value
 
 
 class WorkbenchError(Exception):
@@ -58,6 +84,9 @@ class WorkbenchError(Exception):
             name: _(value) if isinstance(value, str) and value else value
             for name, value in self.parameters.items()
         }
+        for name, value in self.parameters.items():
+            if isinstance(value, Sentence):
+                shown[name] = value.translated(_)
         return _(self.text) % shown
 
 
