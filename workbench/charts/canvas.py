@@ -45,6 +45,8 @@ class Sheet:
             (left / self.width, bottom / total, width / self.width, height / total), facecolor="none"
         )
         axes.grid(False)
+        axes.xaxis.set_visible(False)
+        axes.yaxis.set_visible(False)
         axes.tick_params(which="both", length=0, labelfontfamily=font(SMALL).get_family()[0])
         for spine in axes.spines.values():
             spine.set_visible(False)
@@ -71,7 +73,7 @@ def sheet(height: float, *, title: str, reading: str = "", note: str = "", width
         (wrapped(reading, inner, TEXT), TEXT, "normal", MUTED),
     ]
     notes = wrapped(note, inner, SMALL)
-    above = MARGIN + sum(len(lines) * size * LINE_HEIGHT for lines, size, _, _ in blocks) + 0.15
+    above = MARGIN + sum(len(lines) * size * LINE_HEIGHT for lines, size, _, _ in blocks) + 0.1
     below = MARGIN + len(notes) * SMALL * LINE_HEIGHT
     total = above + height + below
     figure = Figure(figsize=(width, total), dpi=100, facecolor=PAPER, edgecolor=PAPER)
@@ -194,6 +196,7 @@ def number_axis(
 ) -> None:
     """An axis of numbers: a few round ticks, pale lines behind, the label in words."""
     axis: Axis = axes.xaxis if side in ("bottom", "top") else axes.yaxis
+    axis.set_visible(True)
     axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10], integer=whole))
     axis.set_major_formatter(NumberTicks(language, signed=signed, percent=percent))
     axis.set_ticks_position(side)  # type: ignore[attr-defined]
@@ -204,8 +207,3 @@ def number_axis(
     if label:
         axis.set_label_position(side)
         axis.set_label_text(label, fontproperties=font(LABEL), color=MUTED)
-
-
-def no_axis(axes: Axes, *names: Literal["x", "y"]) -> None:
-    for name in names:
-        (axes.xaxis if name == "x" else axes.yaxis).set_visible(False)

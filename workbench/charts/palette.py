@@ -47,9 +47,12 @@ def font(size: float, weight: str = "normal") -> FontProperties:
     return FontProperties(family=[FAMILY], size=size, weight=weight)
 
 
-def level_colours(count: int) -> list[str]:
-    """From pale for the lowest level to dark for the highest: the order shows in grey too."""
-    return [to_hex(_STEPS(each / max(count - 1, 1))) for each in range(count)]
+def level_colours(count: int, palest: float = 0.0) -> list[str]:
+    """From pale for the lowest level to dark for the highest: the order shows in grey too.
+
+    Lines need `palest` above 0 to be seen.
+    """
+    return [to_hex(_STEPS(palest + (1 - palest) * each / max(count - 1, 1))) for each in range(count)]
 
 
 def colour_around_zero(value: float) -> str:
@@ -58,8 +61,12 @@ def colour_around_zero(value: float) -> str:
 
 
 def ink_on(colour: str) -> str:
-    """White or black, whichever can be read on `colour` [WCAG22]."""
+    """White or ink, whichever stands out more on `colour` by the contrast ratio of [WCAG22]."""
+    ground = _luminance(colour) + 0.05
+    return PAPER if 1.05 / ground >= ground / (_luminance(INK) + 0.05) else INK
+
+
+def _luminance(colour: str) -> float:
     channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return PAPER if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 else INK
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
