@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -12,10 +11,11 @@ from scipy import linalg, sparse
 
 from workbench.domain.ratings import Indices, RatingTable
 from workbench.errors import DisconnectedDesign, NotConverged
-from workbench.psychometrics.extremes import Core, Facet, Places, place_extremes, set_aside_extremes
+from workbench.psychometrics.extremes import set_aside_extremes
+from workbench.psychometrics.joint_estimates import JointEstimates, JointFit, joint_estimates
 from workbench.psychometrics.joint_likelihood import Information, JointLikelihood, Point
 from workbench.psychometrics.linking import components, one_of_each, require_comparable_criteria
-from workbench.psychometrics.scale import Floats, Model, Scale
+from workbench.psychometrics.scale import Floats, Model
 
 logger = logging.getLogger(__name__)
 
@@ -31,48 +31,6 @@ _HALVINGS = 20
 _NO_INFORMATION = 1e-10
 _NO_KNOWLEDGE = 1e6
 _ROUNDING = 1e-12
-# Numbers in the largest array of one step: bounds the memory, whatever the size of the data.
-_CHUNK = 4_000_000
-
-
-@dataclass(frozen=True, eq=False)
-class JointEstimates:
-    """Joint estimates in the frame where severities have mean 0 and difficulties have mean 0.
-
-    Parties set aside (`extreme_...`) stand outside these means; their places are FACETS's convention, with
-    the standard error at that place, others held fixed, in both arrays.
-
-    Attributes
-    ----------
-    measure, severity : (n_entries,), (n_jurors,) logits; severity + is harsher.
-    scale : the criteria's difficulties and thresholds; levels that only parties set aside were given
-        count as never given.
-    measure_se, severity_se, difficulty_se, step_se : standard errors as FACETS gives them, all other
-        parameters taken for known; `step_se` (n_criteria, m) belongs to `scale.thresholds`.
-    measure_full_se, severity_full_se, difficulty_full_se, step_full_se : standard errors from the full
-        inverse of the information, for values in this frame.
-    extreme_entries, extreme_jurors, extreme_criteria : who was set aside, because all their ratings stand
-        at one end or meet only others set aside.
-    log_likelihood : of the ratings that were not set aside.
-    iterations : Newton steps.
-    """
-
-    measure: Floats
-    severity: Floats
-    scale: Scale
-    measure_se: Floats
-    severity_se: Floats
-    difficulty_se: Floats
-    step_se: Floats
-    measure_full_se: Floats
-    severity_full_se: Floats
-    difficulty_full_se: Floats
-    step_full_se: Floats
-    extreme_entries: Bools
-    extreme_jurors: Bools
-    extreme_criteria: Bools
-    log_likelihood: float
-    iterations: int
 
 
 def joint_maximum_likelihood(
@@ -111,21 +69,10 @@ def joint_maximum_likelihood(
     likelihood = JointLikelihood(kept, model)
     fit = _newton(likelihood, groups.juror, tolerance, max_iterations)
     logger.info("joint estimates of %d ratings in %d iterations", len(kept), fit.iterations)
-    return _estimates(table, model, core, likelihood, fit)
+    return joint_estimates(table, model, core, likelihood, fit)
 
 
-@dataclass(frozen=True, eq=False)
-class _Fit:
-    """The maximum in the frame of the estimates; variances (n_entries,), covariance (n_other, n_other)."""
-
-    point: Point
-    found: Information
-    measure_variance: Floats
-    covariance: Floats
-    iterations: int
-
-
-def _newton(likelihood: JointLikelihood, group: Indices, tolerance: float, max_iterations: int) -> _Fit:
+def _newton(likelihood: JointLikelihood, group: Indices, tolerance: float, max_iterations: int) -> JointFit:
     """Climb to the maximum, moving to the frame of the estimates at the end."""
     shifts, means = _frame(likelihood, group)
     point = likelihood.start()
@@ -203,7 +150,7 @@ def _climb(
 
 def _framed(
     point: Point, found: Information, shifts: Floats, means: Floats, group: Indices, iterations: int
-) -> _Fit:
+) -> JointFit:
     """Move to the frame and give the covariances that hold there.
 
     Raises LinAlgError where an estimate has next to no information: it was on the way to infinity.
@@ -217,133 +164,7 @@ def _framed(
     inverse = linalg.cho_solve(linalg.cho_factor(_tied(found.reduced(), shifts)), np.eye(len(other)))
     to_frame = np.eye(len(other)) - shifts @ means.T
     covariance = to_frame @ inverse @ to_frame.T
-    variance = 1 / found.by_measure
-    rows = max(1, _CHUNK // len(other))
-    for start in range(0, len(measure), rows):
-        part = slice(start, start + rows)
-        slopes = found.shared(part) / found.by_measure[part, None]
-        variance[part] += ((slopes @ covariance) * slopes).sum(axis=1)
-    if max(variance.max(), np.diag(covariance).max()) > _NO_KNOWLEDGE:
+    if max(1 / found.by_measure.min(), np.diag(covariance).max()) > _NO_KNOWLEDGE:
         raise linalg.LinAlgError
     framed = Point(measure, other[:n_jurors], other[n_jurors:])
-    return _Fit(framed, found, variance, covariance, iterations)
-
-
-def _estimates(
-    table: RatingTable, model: Model, core: Core, likelihood: JointLikelihood, fit: _Fit
-) -> JointEstimates:
-    """Put the estimates among all parties and give those set aside their places."""
-    n_jurors = likelihood.table.n_jurors
-    difficulties = slice(n_jurors, n_jurors + likelihood.table.n_criteria)
-    variance = np.diag(fit.covariance)
-    apart = core.extreme
-    places = _places(model, core, fit, difficulties)
-    scale = _full_scale(table, model, core, likelihood, fit.point)
-    place_extremes(table, core, scale, places)
-    log_weight = scale.log_weight.copy()
-    above = np.arange(scale.n_levels) - scale.ends[0][:, None]
-    rows = apart["criterion"]
-    log_weight[rows] -= places.value["criterion"][rows, None] * above[rows]
-    step_se, step_full_se = _step_errors(likelihood, fit)
-    shift = likelihood.table.lowest_level - table.lowest_level
-    return JointEstimates(
-        measure=places.value["entry"],
-        severity=places.value["juror"],
-        scale=Scale(log_weight),
-        measure_se=places.se["entry"],
-        severity_se=places.se["juror"],
-        difficulty_se=places.se["criterion"],
-        step_se=_widened(step_se, ~rows, shift, scale.n_levels - 1),
-        measure_full_se=_instead(places.se["entry"], apart["entry"], fit.measure_variance),
-        severity_full_se=_instead(places.se["juror"], apart["juror"], variance[:n_jurors]),
-        difficulty_full_se=_instead(places.se["criterion"], rows, variance[difficulties]),
-        step_full_se=_widened(step_full_se, ~rows, shift, scale.n_levels - 1),
-        extreme_entries=apart["entry"],
-        extreme_jurors=apart["juror"],
-        extreme_criteria=rows,
-        log_likelihood=fit.found.value,
-        iterations=fit.iterations,
-    )
-
-
-def _places(model: Model, core: Core, fit: _Fit, difficulties: slice) -> Places:
-    """Where the core's parties stand; those set aside are still to be placed."""
-    apart, information = core.extreme, np.diag(fit.found.information)
-    n_jurors = difficulties.start
-    value: dict[Facet, Floats] = {
-        "entry": _among(apart["entry"], fit.point.measure),
-        "juror": _among(apart["juror"], fit.point.severity),
-        "criterion": _among(apart["criterion"], fit.point.scale[: difficulties.stop - n_jurors]),
-    }
-    se: dict[Facet, Floats] = {
-        "entry": _among(apart["entry"], 1 / np.sqrt(fit.found.by_measure)),
-        "juror": _among(apart["juror"], 1 / np.sqrt(information[:n_jurors])),
-        "criterion": _among(apart["criterion"], 1 / np.sqrt(information[difficulties])),
-    }
-    places = Places(value, se, {facet: ~extreme for facet, extreme in apart.items()})
-    if model == "partial_credit":
-        # Without a rating in the core such a criterion has no threshold at all, so no place either.
-        places.known["criterion"][:] = True
-        places.value["criterion"][apart["criterion"]] = 0.0
-    return places
-
-
-def _full_scale(
-    table: RatingTable, model: Model, core: Core, likelihood: JointLikelihood, point: Point
-) -> Scale:
-    """The core's scale among all levels and criteria; a criterion set aside has shared steps at 0."""
-    apart = core.extreme["criterion"]
-    found = likelihood.scale(point.scale)
-    first = likelihood.table.lowest_level - table.lowest_level
-    log_weight = np.full((table.n_criteria, table.top + 1), -np.inf)
-    log_weight[~apart, first : first + found.n_levels] = found.log_weight
-    if model == "rating_scale":
-        shared = found.log_weight[0] + point.scale[0] * np.arange(found.n_levels)
-        log_weight[apart, first : first + found.n_levels] = shared
-    else:
-        lowest = np.full(table.n_criteria, table.top)
-        np.minimum.at(lowest, table.criterion, table.level)
-        log_weight[apart, lowest[apart]] = 0.0
-    return Scale(log_weight)
-
-
-def _step_errors(likelihood: JointLikelihood, fit: _Fit) -> tuple[Floats, Floats]:
-    """(n_criteria, n_levels - 1) standard errors of thresholds: all else known; and full."""
-    n_criteria, n_levels = likelihood.used.shape
-    information = likelihood.threshold_information(fit.point)
-    single = np.full((n_criteria, n_levels - 1), np.nan)
-    full = single.copy()
-    if likelihood.model == "rating_scale":
-        information[:] = information.sum(axis=0)
-    covariance = fit.covariance[-likelihood.n_scale :, -likelihood.n_scale :]
-    for criterion in range(n_criteria):
-        levels, places, design = likelihood.design(criterion)
-        # A threshold is the difference of neighbouring log weights, without the difficulty's column.
-        contrast = (design[:-1] - design[1:])[:, 1:]
-        variance = ((contrast @ covariance[np.ix_(places[1:], places[1:])]) * contrast).sum(axis=1)
-        fixed = len(levels) == 2  # a scale of two levels has its only threshold at 0
-        neighbours = np.diff(levels) == 1
-        steps = levels[:-1][neighbours]
-        single[criterion, steps] = 0.0 if fixed else 1 / np.sqrt(information[criterion, steps])
-        full[criterion, steps] = np.sqrt(np.maximum(variance[neighbours], 0.0))
-    return single, full
-
-
-def _among(apart: Bools, values: Floats) -> Floats:
-    """Values of the core's parties among all; NaN for those set aside."""
-    full = np.full(len(apart), np.nan)
-    full[~apart] = values
-    return full
-
-
-def _instead(se: Floats, apart: Bools, variance: Floats) -> Floats:
-    full = se.copy()
-    full[~apart] = np.sqrt(variance)
-    return full
-
-
-def _widened(values: Floats, rows: Bools, first: int, width: int) -> Floats:
-    """Core criteria × core steps among all; NaN elsewhere."""
-    full = np.full((len(rows), width), np.nan)
-    full[rows, first : first + values.shape[1]] = values
-    return full
+    return JointFit(framed, found, covariance, iterations)
