@@ -35,7 +35,7 @@ class Simulation:
     table : the same ratings as arrays. Parties that lost all their ratings to `missing` are not in it.
     measure : by entry. severity : by juror, mean 0, + is harsher. difficulty : by criterion, mean 0.
     thresholds : criteria × steps, each row with mean 0. scale : both together.
-    halo : by (entry, juror), the juror's general impression of the entry beyond its measure.
+    halo : by (entry, juror), sorted, the juror's general impression of the entry beyond its measure.
     halo_sd, drift, central_tendency, noise : by juror; see `simulate_ratings`.
     """
 
@@ -68,7 +68,7 @@ class _Reviews:
             raise ValueError("a design needs columns entry and juror, and a row for each review")
         reviews = design[["entry", "juror"]]
         if reviews.isna().to_numpy().any() or reviews.duplicated().any():
-            raise ValueError("a design names entry and juror of each review, and no review twice")
+            raise ValueError("a design needs an entry and a juror in each row, and no review twice")
         facets = []
         for name in ("entry", "juror"):
             codes, found = pd.factorize(reviews[name].to_numpy(dtype=object))
@@ -76,6 +76,19 @@ class _Reviews:
             place = {label: number for number, label in enumerate(labels)}
             facets.append((labels, np.array([place[label] for label in found], dtype=np.int64)[codes]))
         return cls(facets[0][0], facets[1][0], facets[0][1], facets[1][1])
+
+    def frame(self, criteria: Sequence[Label], order: Indices, level: Indices) -> pd.DataFrame:
+        """A row for each criterion of each review; `order` by review, `level` by row."""
+        n_criteria = len(criteria)
+        return pd.DataFrame(
+            {
+                "entry": _pick(self.entries, np.repeat(self.entry, n_criteria)),
+                "juror": _pick(self.jurors, np.repeat(self.juror, n_criteria)),
+                "criterion": _pick(criteria, np.tile(np.arange(n_criteria), len(self.juror))),
+                "level": level,
+                "order": np.repeat(order, n_criteria),
+            }
+        )
 
     def by_juror(self, name: str, value: PerJuror) -> pd.Series[float]:
         values = np.asarray(value, dtype=np.float64)
@@ -199,21 +212,14 @@ def _rate(
     spread = _spread(scale, values["central_tendency"].astype(np.float64))
     level = draw_levels(spread, rater * n_criteria + criterion, location, rng)
     criteria = _labels("C", n_criteria, 1)
-    frame = pd.DataFrame(
-        {
-            "entry": _pick(reviews.entries, np.repeat(entry, n_criteria)),
-            "juror": _pick(reviews.jurors, rater),
-            "criterion": _pick(criteria, criterion),
-            "level": level,
-            "order": np.repeat(order, n_criteria),
-        }
-    )
+    difficulty = _series("difficulty", "criterion", criteria, scale.difficulty)
+    frame = reviews.frame(criteria, order, level)
     if missing > 0:
         frame = frame[rng.random(len(frame)) >= missing].reset_index(drop=True)
+    cells = np.lexsort((juror, entry))
     pairs = pd.MultiIndex.from_arrays(
-        [_pick(reviews.entries, entry), _pick(reviews.jurors, juror)], names=["entry", "juror"]
+        [_pick(reviews.entries, entry[cells]), _pick(reviews.jurors, juror[cells])], names=["entry", "juror"]
     )
-    difficulty = _series("difficulty", "criterion", criteria, scale.difficulty)
     return Simulation(
         frame=frame,
         table=RatingTable.from_frame(frame),
@@ -221,7 +227,7 @@ def _rate(
         difficulty=difficulty,
         thresholds=pd.DataFrame(scale.thresholds, index=difficulty.index, columns=range(1, scale.n_levels)),
         scale=scale,
-        halo=pd.Series(halo, index=pairs, name="halo"),
+        halo=pd.Series(halo[cells], index=pairs, name="halo"),
         **by_juror,
     )
 
