@@ -156,26 +156,28 @@ def _complete(values: Floats, confidence: float) -> tuple[Intraclass, ...]:
             reason="units differ less than chance alone would have them, so the reliability of a mean has "
             "no estimate; rate more units"
         )
-    forms = []
-    for form in FORMS:
-        single, kind = "k" not in form, form[4]
-        if kind == "2":
-            mean_squares, df = squares[[0, 3, 2]], [n - 1, (n - 1) * (k - 1), k - 1]
-            weights = np.array([1.0, k - 1 - k / n, k / n] if single else [1.0, -1.0 / n, 1.0 / n])
-        else:
-            mean_squares = squares[[0, 1 if kind == "1" else 3]]
-            df = [n - 1, n * (k - 1) if kind == "1" else (n - 1) * (k - 1)]
-            weights = np.array([1.0, k - 1.0] if single else [1.0, 0.0])
-        contrast = np.array([1.0, -1.0, 0.0])[: len(weights)]
-        variance = np.diag(2.0 * mean_squares**2 / np.array(df))
-        estimate, se = _ratio(mean_squares, variance, contrast, weights)
-        f = _divided(mean_squares[0], mean_squares[1])
-        make = _satterthwaite_interval if kind == "2" else _exact_interval
-        interval = make(mean_squares, n, k, df[1], confidence)
-        if not single:
-            interval = _averaged(interval, k)
-        forms.append(Intraclass(form, estimate, se, interval, confidence, f, (df[0], df[1])))
-    return tuple(forms)
+    return tuple(_complete_form(form, squares, n, k, confidence) for form in FORMS)
+
+
+def _complete_form(form: str, squares: Floats, n: int, k: int, confidence: float) -> Intraclass:
+    """One form; `squares` are the mean squares of units, within units, of raters and of what is left."""
+    single, kind = "k" not in form, form[4]
+    if kind == "2":
+        mean_squares, df = squares[[0, 3, 2]], [n - 1, (n - 1) * (k - 1), k - 1]
+        weights = np.array([1.0, k - 1 - k / n, k / n] if single else [1.0, -1.0 / n, 1.0 / n])
+        interval = _satterthwaite_interval(mean_squares, n, k, df[1], confidence)
+    else:
+        mean_squares = squares[[0, 1 if kind == "1" else 3]]
+        df = [n - 1, n * (k - 1) if kind == "1" else (n - 1) * (k - 1)]
+        weights = np.array([1.0, k - 1.0] if single else [1.0, 0.0])
+        interval = _exact_interval(mean_squares, n, k, df[1], confidence)
+    contrast = np.array([1.0, -1.0, 0.0])[: len(weights)]
+    variance = np.diag(2.0 * mean_squares**2 / np.array(df))
+    estimate, se = _ratio(mean_squares, variance, contrast, weights)
+    if not single:
+        interval = _averaged(interval, k)
+    f = _divided(float(mean_squares[0]), float(mean_squares[1]))
+    return Intraclass(form, estimate, se, interval, confidence, f, (df[0], df[1]))
 
 
 def _exact_interval(mean_squares: Floats, n: int, k: int, df: int, confidence: float) -> tuple[float, float]:
