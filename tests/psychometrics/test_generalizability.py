@@ -62,6 +62,14 @@ def test_components_match_brennan(name):
     assert study.balanced == (name != "unbalanced")
 
 
+def test_raters_within_tasks_are_the_design_meant_where_none_is_named():
+    frame, design = brennan("four")
+
+    pd.testing.assert_series_equal(g_study(frame).variance, g_study(frame, **design).variance)
+    assert "task:rater" in g_study(frame, nested={}).variance
+    assert "task:rater" in g_study(frame, facets=["task", "rater"]).variance
+
+
 def test_penicillin_matches_lme4():
     table = np.array(LME4["penicillin"]["table"], dtype=float)
     frame = (
@@ -298,7 +306,7 @@ def test_a_nested_design_taken_for_a_crossed_one_is_told():
     frame["rater"] += 4 * frame["task"]
 
     with pytest.raises(TooFewRatings, match=r"'rater' and 'task:rater' cannot be told apart.*nested"):
-        g_study(frame)
+        g_study(frame, facets=["task", "rater"])
 
 
 @pytest.mark.parametrize("rows", [slice(0, 0), slice(0, 1)], ids=["no row", "one row"])
@@ -324,7 +332,7 @@ def test_what_is_missing_for_a_study_is_told(keep, told):
     frame, _ = brennan("four")
 
     with pytest.raises(TooFewRatings, match=told):
-        g_study(frame[keep(frame)])
+        g_study(frame[keep(frame)], nested={})
 
 
 def test_equal_scores_tell_nothing_apart():

@@ -108,7 +108,7 @@ def g_study(
     frame: pd.DataFrame,
     *,
     object: str = "person",
-    facets: Sequence[str] = ("task", "rater"),
+    facets: Sequence[str] | None = None,
     nested: Mapping[str, str | Sequence[str]] | None = None,
     score: str = "score",
     rng: np.random.Generator | None = None,
@@ -127,7 +127,8 @@ def g_study(
     ----------
     frame : a row for each score. A cell without a score has no row.
     object : column of what is measured.
-    facets : columns of what its scores vary over.
+    facets : columns of what its scores vary over. Left out together with `nested`: raters within tasks,
+        columns `task` and `rater`.
     nested : for a facet (or the object) the column, or columns, whose every label has labels of its own of
         it. `{"rater": "task"}` is p x (r:t); `{"rater": "person"}` other raters for every person;
         `{"person": "region"}`, with region among the facets, persons within regions, who are compared
@@ -141,6 +142,8 @@ def g_study(
         one cell.
     TooFewRatings : a facet with one label, equal scores, effects that these ratings cannot tell apart.
     """
+    if facets is None:
+        facets, nested = ("task", "rater"), {"rater": "task"} if nested is None else nested
     nested = nested or {}
     long_frames.check_columns(frame, [object, *facets, score])
     if len(frame) == 0:

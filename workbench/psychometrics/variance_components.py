@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
-from workbench.errors import NotConverged
+from workbench.errors import MeasurementProblem
 
 Floats: TypeAlias = NDArray[np.float64]
 Indices: TypeAlias = NDArray[np.int64]
@@ -131,7 +131,7 @@ def fit_components(unit: Indices, rater: Indices, score: Floats, *, raters: Rate
 
     Raises
     ------
-    NotConverged : the likelihood still rises.
+    MeasurementProblem : the likelihood still rises.
     """
     centred = score - score.mean()
     spread = float(np.sqrt((centred**2).mean()))
@@ -157,7 +157,9 @@ def fit_components(unit: Indices, rater: Indices, score: Floats, *, raters: Rate
     # In relative changes of a variance; at 0 only a falling deviance would be a step left to take.
     step = np.where(found.x > 0, np.abs(slope) * np.maximum(found.x, 1e-3), np.maximum(-slope, 0.0))
     if float(step.max()) > _TOLERANCE * model.n_ratings:
-        raise NotConverged(iterations=int(found.nit), last_change=f"{float(step.max()):.2g}")
+        raise MeasurementProblem(
+            reason=f"no stable variance components after {found.nit} steps; there may be too few ratings"
+        )
     residual = pieces.quadratic / model.n_free * spread**2
     variance = residual * np.array([ratio[0], ratio[1], 1.0])
     return Components(variance, _covariance(model, pieces, ratio, residual, raters == "random"))
