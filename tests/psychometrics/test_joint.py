@@ -475,7 +475,7 @@ def test_extreme_entry_whose_juror_met_only_extreme_entries_is_placed_by_another
 def test_extreme_parties_that_meet_nobody_else_are_named():
     rows = rows_of("E98", ["J9"], ["C1", "C2"], 3)
 
-    with pytest.raises(TooFewRatings, match="juror J9, entry E98"):
+    with pytest.raises(TooFewRatings, match="stand: juror J9; entry E98; leave them out"):
         joint_maximum_likelihood(with_rows(small_table(), rows), model="rating_scale")
 
 

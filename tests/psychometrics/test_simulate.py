@@ -239,7 +239,7 @@ def test_a_design_of_ones_own_gives_labels_and_reviews():
         ({"missing": 1.5}, "missing: is 1.5; a share"),
         ({"halo_sd": -0.1}, "halo_sd: is -0.1"),
         ({"jurors_per_entry": 21}, "21 for an entry, but there are only 20 jurors"),
-        ({"design": "random"}, "'random' is unknown; choose one of balanced, complete, siloed"),
+        ({"design": "random"}, "random is unknown; choose one of balanced, complete, siloed"),
         ({"design": "siloed", "themes": 8}, "8 themes of 20 jurors, 3 for an entry"),
         ({"design": "siloed", "themes": 1}, "2 themes or more"),
     ],

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.domain.ratings import Indices, Label, RatingTable
-from workbench.errors import NotConverged, TooFewRatings
+from workbench.errors import N_, NotConverged, Sentence, TooFewRatings
 from workbench.psychometrics.scale import Floats, Model, Scale
 
 Bools: TypeAlias = NDArray[np.bool_]
@@ -22,6 +22,16 @@ _MAX_STEPS = 200
 _LONGEST_STEP = 2.0
 _PRECISION = 1e-9
 _MOST_NAMED = 6
+_PARTY: dict[Facet, str] = {
+    "entry": N_("entry %(label)s"),
+    "juror": N_("juror %(label)s"),
+    "criterion": N_("criterion %(label)s"),
+}
+_MORE = N_("%(count)s more")
+_UNPLACED = N_(
+    "nothing but ratings at an end of the scale, and nobody whose place is known, says where these stand: "
+    "%(parties)s; leave them out or ask for more ratings"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,8 +88,10 @@ def set_aside_extremes(table: RatingTable, model: Model) -> Core:
         if kept.sum() == before:
             return Core(kept, extreme, lowest, highest)
     raise TooFewRatings(
-        reason="all ratings lie at an end of the scale, by entry, by juror or by criterion; "
-        "ratings that differ from each other are needed"
+        reason=N_(
+            "all ratings lie at an end of the scale, by entry, by juror or by criterion; "
+            "ratings that differ from each other are needed"
+        )
     )
 
 
@@ -182,17 +194,17 @@ def _sizes(table: RatingTable) -> dict[Facet, int]:
     return {"entry": table.n_entries, "juror": table.n_jurors, "criterion": table.n_criteria}
 
 
-def _unplaced(table: RatingTable, places: Places) -> str:
+def _unplaced(table: RatingTable, places: Places) -> Sentence:
     labels: dict[Facet, tuple[Label, ...]] = {
         "entry": table.entries,
         "juror": table.jurors,
         "criterion": table.criteria,
     }
     parties = [
-        f"{facet} {labels[facet][i]}" for facet in _FACETS for i in np.flatnonzero(~places.known[facet])
+        Sentence(_PARTY[facet], {"label": labels[facet][i]})
+        for facet in _FACETS
+        for i in np.flatnonzero(~places.known[facet])
     ]
-    more = f" and {len(parties) - _MOST_NAMED} more" if len(parties) > _MOST_NAMED else ""
-    return (
-        f"only ratings at an end of the scale say where {', '.join(parties[:_MOST_NAMED])}{more} stand, "
-        "and they meet nobody whose place is known; leave them out or ask for more ratings"
-    )
+    if len(parties) > _MOST_NAMED:
+        parties = [*parties[:_MOST_NAMED], Sentence(_MORE, {"count": len(parties) - _MOST_NAMED})]
+    return Sentence(_UNPLACED, {"parties": tuple(parties)})

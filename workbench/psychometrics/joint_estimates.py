@@ -238,12 +238,16 @@ def _full_covariance(fit: JointFit, apart: dict[Facet, Bools], places: Places, n
 
 def _handed_on(by_juror: Matrix, by_other: Floats, covariance: Floats) -> Floats:
     """(n_entries,) variance that measures take over from severities and the scale."""
-    variance = np.empty(len(by_other))
+    variance, n_jurors = np.empty(len(by_other)), by_juror.shape[1]
     rows = max(1, _CHUNK // len(covariance))
     for start in range(0, len(variance), rows):
         part = slice(start, start + rows)
-        slopes = np.hstack([by_juror[part].toarray(), by_other[part]])
-        variance[part] = ((slopes @ covariance) * slopes).sum(axis=1)
+        # Few jurors rated an entry: products with the sparse part cost little.
+        moved = by_juror[part] @ covariance[:n_jurors] + by_other[part] @ covariance[n_jurors:]
+        own = by_juror[part].tocoo()
+        at = own.coords
+        variance[part] = np.bincount(at[0], own.data * moved[at], len(moved))
+        variance[part] += (by_other[part] * moved[:, n_jurors:]).sum(axis=1)
     return variance
 
 

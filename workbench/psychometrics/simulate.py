@@ -11,13 +11,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workbench.domain.ratings import Indices, Label, RatingTable, sorted_labels
-from workbench.errors import SettingsError
+from workbench.errors import N_, Sentence, SettingsError
 from workbench.psychometrics.scale import Floats, Scale
 from workbench.psychometrics.simulated_designs import Design, review_pairs
 
 # One number for all jurors, or one for each in the order of their labels.
 PerJuror: TypeAlias = float | Sequence[float] | Floats
 
+_COUNT = N_("is %(value)s; it has to be %(least)s or more")
+_SD = N_("is %(value)s; an SD is a number of logits, 0 or more")
+_LOGITS = N_("is %(value)s; these are finite numbers of logits, and an SD is 0 or more")
+_SHARE = N_("is %(value)s; a share lies between 0 and 1")
 _SDS = ("halo_sd", "noise")
 # Distance of neighbouring thresholds, in logits, where none are given.
 _THRESHOLD_STEP = 1.0
@@ -98,7 +102,7 @@ class _Reviews:
                 f"the shape is {values.shape}"
             )
         if not np.isfinite(values).all() or (name in _SDS and (values < 0).any()):
-            raise SettingsError(name=name, reason=f"is {value}; logits are finite, and an SD is 0 or more")
+            raise SettingsError(name=name, reason=Sentence(_LOGITS, {"value": value}))
         filled = np.broadcast_to(values, (len(self.jurors),)).copy()
         return _series(name, "juror", self.jurors, filled)
 
@@ -291,16 +295,16 @@ def _pick(labels: Sequence[Label], index: Indices) -> NDArray[Any]:
 def _check_counts(least: int = 1, **counts: int) -> None:
     for name, count in counts.items():
         if count < least:
-            raise SettingsError(name=name, reason=f"is {count}; it has to be {least} or more")
+            raise SettingsError(name=name, reason=Sentence(_COUNT, {"value": count, "least": least}))
 
 
 def _check_spreads(**spreads: float) -> None:
     for name, spread in spreads.items():
         if not 0 <= spread < np.inf:
-            raise SettingsError(name=name, reason=f"is {spread}; an SD is a number of logits, 0 or more")
+            raise SettingsError(name=name, reason=Sentence(_SD, {"value": spread}))
 
 
 def _check_shares(**shares: float) -> None:
     for name, share in shares.items():
         if not 0 <= share <= 1:
-            raise SettingsError(name=name, reason=f"is {share}; a share lies between 0 and 1")
+            raise SettingsError(name=name, reason=Sentence(_SHARE, {"value": share}))

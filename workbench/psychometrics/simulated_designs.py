@@ -7,9 +7,16 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 
 from workbench.domain.ratings import Indices
-from workbench.errors import SettingsError
+from workbench.errors import N_, Sentence, SettingsError
 
 Design: TypeAlias = Literal["balanced", "complete", "siloed"]
+
+_TOO_MANY = N_("%(needed)s for an entry, but there are only %(jurors)s jurors")
+_UNKNOWN = N_("%(design)s is unknown; choose one of %(known)s")
+_THEMES = N_(
+    "%(themes)s themes of %(jurors)s jurors, %(needed)s for an entry; there have to be 2 themes or more, "
+    "each with as many jurors as an entry needs"
+)
 
 
 def review_pairs(
@@ -32,7 +39,7 @@ def review_pairs(
     if jurors_per_entry > n_jurors:
         raise SettingsError(
             name="jurors_per_entry",
-            reason=f"{jurors_per_entry} for an entry, but there are only {n_jurors} jurors",
+            reason=Sentence(_TOO_MANY, {"needed": jurors_per_entry, "jurors": n_jurors}),
         )
     if design == "balanced":
         jurors = balanced(n_entries, n_jurors, jurors_per_entry, rng)
@@ -40,7 +47,7 @@ def review_pairs(
         jurors = _siloed(n_entries, n_jurors, jurors_per_entry, themes, linking, rng)
     else:
         raise SettingsError(
-            name="design", reason=f"{design!r} is unknown; choose one of {', '.join(get_args(Design))}"
+            name="design", reason=Sentence(_UNKNOWN, {"design": design, "known": ", ".join(get_args(Design))})
         )
     return np.repeat(np.arange(n_entries), jurors_per_entry), jurors.ravel()
 
@@ -77,8 +84,7 @@ def _siloed(
     if themes < 2 or n_jurors // themes < jurors_per_entry:
         raise SettingsError(
             name="themes",
-            reason=f"{themes} themes of {n_jurors} jurors, {jurors_per_entry} for an entry; there have to be "
-            "2 themes or more, each with as many jurors as an entry needs",
+            reason=Sentence(_THEMES, {"themes": themes, "jurors": n_jurors, "needed": jurors_per_entry}),
         )
     theme_of_entry, theme_of_juror = np.arange(n_entries) % themes, np.arange(n_jurors) % themes
     jurors = np.empty((n_entries, jurors_per_entry), dtype=np.int64)
