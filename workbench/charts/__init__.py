@@ -1,1 +1,35 @@
 """Pictures for notebooks, apps and protocols, drawn from plain tables."""
+
+from workbench.charts.categories import category_curves, category_use_chart
+from workbench.charts.chances import probability_chart
+from workbench.charts.criteria import contribution_chart, criteria_similarity_chart
+from workbench.charts.designs import d_study_chart, design_chart, gain_chart
+from workbench.charts.drift import drift_chart
+from workbench.charts.feedback import CriterionDifference, JurorFeedback, feedback_page
+from workbench.charts.fit import fit_chart
+from workbench.charts.movement import movement_chart
+from workbench.charts.picture import Picture
+from workbench.charts.ruler import ruler_map
+from workbench.charts.seats import caterpillar
+from workbench.charts.severity import severity_chart
+
+__all__ = [
+    "CriterionDifference",
+    "JurorFeedback",
+    "Picture",
+    "category_curves",
+    "category_use_chart",
+    "caterpillar",
+    "contribution_chart",
+    "criteria_similarity_chart",
+    "d_study_chart",
+    "design_chart",
+    "drift_chart",
+    "feedback_page",
+    "fit_chart",
+    "gain_chart",
+    "movement_chart",
+    "probability_chart",
+    "ruler_map",
+    "severity_chart",
+]

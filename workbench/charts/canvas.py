@@ -62,8 +62,16 @@ class Sheet:
         return Picture(self.figure, self.description)
 
 
-def sheet(height: float, *, title: str, reading: str = "", note: str = "", width: float = WIDTH) -> Sheet:
-    """A sheet whose body is `height` inches high.
+def sheet(
+    height: float,
+    *,
+    title: str,
+    reading: str = "",
+    note: str = "",
+    width: float = WIDTH,
+    full_height: float | None = None,
+) -> Sheet:
+    """A sheet whose body is `height` inches high, or what is left of `full_height`.
 
     `title` states the finding, `reading` how to read the picture, `note` what was left out; all wrapped.
     """
@@ -75,6 +83,7 @@ def sheet(height: float, *, title: str, reading: str = "", note: str = "", width
     notes = wrapped(note, inner, SMALL)
     above = MARGIN + sum(len(lines) * size * LINE_HEIGHT for lines, size, _, _ in blocks) + 0.1
     below = MARGIN + len(notes) * SMALL * LINE_HEIGHT
+    height = full_height - above - below if full_height else height
     total = above + height + below
     figure = Figure(figsize=(width, total), dpi=100, facecolor=PAPER, edgecolor=PAPER)
     figure.set_layout_engine("none")

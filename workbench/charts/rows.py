@@ -83,8 +83,7 @@ def _lines(labels: Sequence[RowLabel], count: int, height: float) -> list[tuple[
         kept = sorted(sorted(line, key=lambda each: -each.weight)[:_IN_LINE], key=lambda each: each.row)
         if len(line) > len(kept):
             kept.append(RowLabel(kept[-1].row, f"+{len(line) - len(kept)}", MUTED))
-        last = min((number + 1) * rows_in_line, count) - 1
-        placed.append(((number * rows_in_line + last) / 2, kept))
+        placed.append((number * rows_in_line + (rows_in_line - 1) / 2, kept))
     return placed
 
 
