@@ -20,6 +20,8 @@ class Estimates:
 
     Attributes
     ----------
+    marginal : measures are posterior means of a population with mean 0 in each group of linked jurors;
+        otherwise joint estimates.
     measure, conditional_se, skewness : (n_entries,) each entry's place given the other parameters, the SD
         and skewness of what is uncertain about it.
     nodes, weights : (n_entries, n_nodes) discrete distribution of each measure given the other parameters.
@@ -34,6 +36,7 @@ class Estimates:
     extreme_entry, extreme_juror, extreme_criterion : all ratings at one end of the scale.
     """
 
+    marginal: bool
     measure: Floats
     conditional_se: Floats
     skewness: Floats

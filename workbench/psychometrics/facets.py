@@ -14,6 +14,7 @@ from workbench.domain.ratings import Indices, Label, RatingTable
 from workbench.errors import DisconnectedDesign, NotConverged, TooFewRatings
 from workbench.psychometrics.estimates import Estimates
 from workbench.psychometrics.facets_fit import Estimator, FacetsFit
+from workbench.psychometrics.joint import joint_maximum_likelihood
 from workbench.psychometrics.linking import Components, components, one_of_each, require_comparable_criteria
 from workbench.psychometrics.marginal import MarginalModel
 from workbench.psychometrics.newton import Optimum, maximise
@@ -88,14 +89,15 @@ def fit_facets(
     require_comparable_criteria(table, groups)
     anchored = _anchored(table, anchors or {})
     _check_linked(table, groups, assume, anchored["juror"])
-    if estimator == "jml":
-        raise NotImplementedError
-    climb = partial(maximise, tolerance=tolerance, max_iterations=max_iterations)
-    estimates, constraint, vector = _marginal(table, model, halo, anchored, severities, climb)
     places: dict[Facet, Shift] = {}
-    if anchored["juror"]:
-        value = constraint.shift_constant + float(constraint.shift_vector @ vector)
-        places["juror"] = Shift(np.array([value]), constraint.shift_vector[None])
+    if estimator == "jml":
+        estimates = _joint(table, model, tolerance, max_iterations)
+    else:
+        climb = partial(maximise, tolerance=tolerance, max_iterations=max_iterations)
+        estimates, constraint, vector = _marginal(table, model, halo, anchored, severities, climb)
+        if anchored["juror"]:
+            value = constraint.shift_constant + float(constraint.shift_vector @ vector)
+            places["juror"] = Shift(np.array([value]), constraint.shift_vector[None])
     if anchored["criterion"]:
         places["criterion"] = Shift(np.zeros(1), np.zeros((1, estimates.size)))
     origin = centre(estimates, center, groups.entry, groups.juror, assume, places)
@@ -166,6 +168,7 @@ def _estimates(
     lowest = np.bincount(table.entry, table.level > first[table.criterion]) == 0
     highest = np.bincount(table.entry, table.level < last[table.criterion]) == 0
     return Estimates(
+        marginal=True,
         measure=posterior.mean,
         conditional_se=posterior.sd,
         skewness=posterior.skewness,
@@ -185,6 +188,35 @@ def _estimates(
         extreme_juror=extreme[: table.n_jurors],
         extreme_criterion=extreme[table.n_jurors :],
         log_likelihood=found.likelihood.value,
+        iterations=found.iterations,
+    )
+
+
+def _joint(table: RatingTable, model: Model, tolerance: float, max_iterations: int) -> Estimates:
+    found = joint_maximum_likelihood(
+        table, model=model, tolerance=tolerance, max_iterations=max_iterations, separate_groups=True
+    )
+    return Estimates(
+        marginal=False,
+        measure=found.measure,
+        conditional_se=found.measure_se,
+        skewness=np.zeros(table.n_entries),
+        nodes=found.measure[:, None],
+        weights=np.ones((table.n_entries, 1)),
+        severity=found.severity,
+        difficulty=found.scale.difficulty,
+        scale=found.scale,
+        design=found.design,
+        halo_sd=0.0,
+        entry_sd=float(found.measure.std()),
+        severity_sd=np.nan,
+        by_juror=found.by_juror,
+        by_other=found.by_other,
+        covariance=found.covariance,
+        extreme_entry=found.extreme_entries,
+        extreme_juror=found.extreme_jurors,
+        extreme_criterion=found.extreme_criteria,
+        log_likelihood=found.log_likelihood,
         iterations=found.iterations,
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.domain.ratings import Indices
 from workbench.psychometrics.estimates import Estimates
@@ -70,6 +71,8 @@ def centre(
     within = _none(estimates, n_groups)
     if assume == "random_jurors" and n_groups > 1:
         within, group_sd = _random_jurors(estimates, juror_group, n_groups)
+    elif assume == "equal_subsets" and n_groups > 1 and not estimates.marginal:
+        within, group_sd = _equal_subsets(estimates, entry_group, n_groups)
     severity = estimates.severity + within.value[juror_group]
     known: dict[Facet, Shift] = dict(anchored)
     if "juror" in center and "juror" not in anchored:
@@ -79,10 +82,13 @@ def centre(
         derivative += weight @ within.derivative
         known["juror"] = Shift(np.array([-severity.mean()]), -derivative[None])
     if "entry" in center:
-        # The mean of all measures is a fact of the data: it has no uncertainty to hand on.
         weight = np.bincount(entry_group, minlength=n_groups) / len(entry_group)
+        derivative = weight @ within.derivative
+        if not estimates.marginal:
+            derivative = derivative + _mean_derivative(estimates, np.ones(len(entry_group), dtype=bool))
+        # Marginal measures are counted from their population's mean, which is what has no uncertainty.
         mean = estimates.measure.mean() + weight @ within.value
-        known["entry"] = Shift(np.array([-mean]), -(weight @ within.derivative)[None])
+        known["entry"] = Shift(np.array([-mean]), -derivative[None])
     if "criterion" in center or "criterion" in anchored:
         known["criterion"] = _none(estimates, 1)
     entry, juror, difficulty, threshold = _solve(known, _none(estimates, 1))
@@ -118,6 +124,22 @@ def _random_jurors(estimates: Estimates, juror_group: Indices, n_groups: int) ->
     squares = float(((estimates.severity - mean[juror_group]) ** 2).sum())
     variance = max(0.0, (squares - error) / max(n_jurors - n_groups, 1))
     return Shift(-mean, derivative), np.sqrt(variance / size)
+
+
+def _equal_subsets(estimates: Estimates, entry_group: Indices, n_groups: int) -> tuple[Shift, Floats]:
+    """Each group's entries have mean 0, as far as chance made them alike; marginal ones have so already."""
+    size = np.bincount(entry_group, minlength=n_groups)
+    mean = np.bincount(entry_group, estimates.measure, n_groups) / size
+    derivative = -np.array([_mean_derivative(estimates, entry_group == each) for each in range(n_groups)])
+    squares = (estimates.measure - mean[entry_group]) ** 2 - estimates.conditional_se**2
+    variance = max(0.0, float(squares.sum()) / max(len(entry_group) - n_groups, 1))
+    return Shift(-mean, derivative), np.sqrt(variance / size)
+
+
+def _mean_derivative(estimates: Estimates, entries: NDArray[np.bool_]) -> Floats:
+    """(size,) derivative of the mean measure of some entries by severities and other parameters."""
+    by_juror = estimates.by_juror[entries].sum(axis=0) / entries.sum()
+    return np.concatenate([by_juror, estimates.by_other[entries].mean(axis=0)])
 
 
 def _none(estimates: Estimates, n_groups: int) -> Shift:
