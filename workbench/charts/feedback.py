@@ -95,7 +95,8 @@ def feedback_page(feedback: JurorFeedback, *, title: str | None = None, language
     top = _severity(page, feedback, 0.05, language)
     top = _levels(page, feedback, top + 0.3, language)
     top = _agreement(page, feedback, top + 0.3, language)
-    _criteria(page, feedback, top + 0.3, language)
+    if feedback.criteria:
+        _criteria(page, feedback, top + 0.3, language)
     return page.picture()
 
 
@@ -249,8 +250,6 @@ def _criteria(page: Sheet, feedback: JurorFeedback, top: float, language: Langua
     room_for_rows = page.height - top - 0.35
     ordered = greatest[: min(MOST_CRITERIA, int(room_for_rows / _LEAST_ROW))]
     ordered.sort(key=lambda each: -each.difference)
-    if not ordered:
-        return
     called, room = fitted([plain(each.criterion) for each in ordered], 3.0)
     row = min(0.27, room_for_rows / len(ordered))
     left = MARGIN + room + 0.15
@@ -276,9 +275,10 @@ def _intervals(axes: Axes, ordered: Sequence[CriterionDifference]) -> None:
     rows = np.arange(len(ordered))
     axes.hlines(rows, values - half, values + half, color=PALE, linewidth=2.0)
     axes.axvline(0, color=INK, linewidth=0.9)
-    for row, value, sure in zip(rows, values, notable, strict=True):
+    for row, each in enumerate(ordered):
+        colour = ACCENT if _sure(each) else MUTED
         axes.plot(
-            [value], [row], "o", color=ACCENT if sure else MUTED, markerfacecolor=None if sure else PAPER
+            [each.difference], [row], "o", color=colour, markerfacecolor=colour if _sure(each) else PAPER
         )
     reach = float((np.abs(values) + half).max()) * 1.08 or 1.0
     axes.set_xlim(-reach, reach)
