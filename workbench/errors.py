@@ -25,7 +25,8 @@ WorkbenchError
 │   ├── TooFewRatings       one juror, one entry, one level used: nothing to compare
 │   ├── DisconnectedDesign  jurors share no entries, so severities cannot be compared
 │   │   └── ConfoundedDesign  severity cannot be told from difficulty: criteria that no review links
-│   └── NotConverged        the estimates still move after the last iteration
+│   ├── NotConverged        the estimates still move after the last iteration
+│   └── TooLittleToAdjust   taking severities out of the list would do more harm than good
 ├── SelectionProblem        a choice that cannot be made
 │   ├── InvalidSelection    candidates or rules that are wrong in themselves
 │   └── ImpossibleSelection no choice keeps every rule; says which limits clash and what would do
@@ -238,6 +239,17 @@ class NotConverged(MeasurementProblem):
 
     code = "not_converged"
     text = N_("No stable estimate after %(iterations)s iterations (last change %(last_change)s logits)")
+
+
+class TooLittleToAdjust(MeasurementProblem):
+    """`reasons` is a `Sentence` for each rule that is not met, naming jurors or entries and what to do."""
+
+    code = "too_little_to_adjust"
+    text = N_("The severity of jurors cannot be taken out of the list yet: %(reasons)s")
+
+    def __init__(self, *, reasons: tuple[Sentence, ...]) -> None:
+        self.reasons = reasons
+        super().__init__(reasons=Sentence("%(all)s", {"all": reasons}))
 
 
 class SelectionProblem(WorkbenchError):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from workbench.domain.calibration import CalibrationRules
 from workbench.domain.people import Role
 from workbench.domain.problems import Path, PlacedError, Problem, raise_found, repeated_ids, rows
 from workbench.domain.regions import find_region
@@ -142,6 +143,7 @@ class Season(Document):
     eligibility: Eligibility
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, strict=False)]
     selection: Annotated[tuple[Selection, ...], Field(strict=False)] = ()
+    calibration: CalibrationRules = CalibrationRules()
     link_days: Annotated[int, Field(ge=1, le=365)] = 30  # how long a personal link lives
     team: Annotated[tuple[TeamMember, ...], Field(strict=False)] = ()
     # Column headings this season's exports use beside the usual ones: source → field → headings.

@@ -1,0 +1,141 @@
+"""The submitted ratings of a stage as a long table, and what was left out of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from workbench.domain.ratings import Label, sorted_labels
+from workbench.domain.rubric import Rubric
+from workbench.domain.season import Stage
+from workbench.domain.text import Text
+from workbench.workflows.ports import Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("entry", "juror", "criterion", "level", "weight", "order", "saved_at")
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What a calibration does not see, counted.
+
+    Attributes
+    ----------
+    drafts : reviews begun and not submitted. not_begun : assigned and not begun.
+    conflicts : assignments ended by a declared conflict of interest, with whatever was rated before.
+    abstentions : criteria on which a juror who submitted the review abstained.
+    empty_reviews : submitted reviews with abstentions only.
+    entries_without_ratings : entries of the stage that nobody has rated yet.
+    """
+
+    drafts: int = 0
+    not_begun: int = 0
+    conflicts: int = 0
+    abstentions: int = 0
+    empty_reviews: int = 0
+    entries_without_ratings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """What a calibration has to know of a rubric.
+
+    `weight` and `names` are by criterion, in the order of the rubric; the scale runs from `lowest` to
+    `highest`.
+    """
+
+    weight: Mapping[Label, float]
+    names: Mapping[Label, Text] = field(default_factory=dict)
+    lowest: int | None = None
+    highest: int | None = None
+
+    @staticmethod
+    def of(rubric: Rubric) -> Scoring:
+        return Scoring(
+            {each.id: each.weight for each in rubric.criteria},
+            {each.id: each.name for each in rubric.criteria},
+            rubric.scale.lowest,
+            rubric.scale.highest,
+        )
+
+    @staticmethod
+    def equal(frame: pd.DataFrame) -> Scoring:
+        """For ratings that come without a rubric: all criteria weigh the same."""
+        return Scoring(dict.fromkeys(sorted_labels(list(frame["criterion"].unique())), 1.0))
+
+
+def rating_frame(work: Unit, stage: Stage, rubric: Rubric) -> tuple[pd.DataFrame, LeftOut]:
+    """Read the submitted reviews of a stage: a row for each level given; ids only, no names.
+
+    Returns
+    -------
+    frame : entry, juror, criterion, level; weight of the criterion; saved_at (UTC) of the submitted review;
+        order, the review's place in the juror's own sequence by that time, from 1.
+    left_out : what did not come along.
+    """
+    import pandas as pd
+
+    known = work.entries.titles(stage.id)
+    assignments = [each for each in work.assignments.all(stage.id) if each.entry in known]
+    newest = work.reviews.newest([each.id for each in assignments if each.state == "active"])
+    submitted = sorted(
+        ((each.member_id, newest[each.id].saved_at, each.entry, newest[each.id].form)
+         for each in assignments if each.id in newest and newest[each.id].status == "submitted"),
+        key=lambda row: row[:3],
+    )  # fmt: skip
+    counts: Counter[str] = Counter()
+    place: Counter[str] = Counter()
+    rows: list[tuple[object, ...]] = []
+    for juror, saved_at, entry, form in submitted:
+        place[juror] += 1
+        before = len(rows)
+        for criterion in rubric.criteria:
+            rating = form.rating(criterion.id)
+            counts["abstentions"] += rating.abstained
+            if rating.level is not None:
+                rows.append(
+                    (entry, juror, criterion.id, rating.level, criterion.weight, place[juror], saved_at)
+                )
+        counts["empty_reviews"] += len(rows) == before
+    frame = pd.DataFrame(rows, columns=list(COLUMNS)).sort_values(["entry", "juror"], kind="stable")
+    frame = frame.reset_index(drop=True)
+    active = sum(each.state == "active" for each in assignments)
+    rated = set(frame["entry"])
+    left_out = LeftOut(
+        drafts=len(newest) - len(submitted),
+        not_begun=active - len(newest),
+        conflicts=sum(each.state == "conflict" for each in assignments),
+        abstentions=counts["abstentions"],
+        empty_reviews=counts["empty_reviews"],
+        entries_without_ratings=tuple(number for number in known if number not in rated),
+    )
+    return frame, left_out
+
+
+def raw_list(frame: pd.DataFrame, weight: Mapping[Label, float]) -> pd.DataFrame:
+    """The mean of the jurors' weighted totals, as the сводный оценочный лист has it.
+
+    A criterion on which a juror abstained counts neither above nor below the line of that juror's total.
+
+    Returns
+    -------
+    entry, raw, raw_equal (the same with all criteria weighing alike), n_reviews; in order of the entries.
+    """
+    import pandas as pd
+
+    weights = frame["criterion"].map(dict(weight)).to_numpy(dtype=float)
+    level = frame["level"].to_numpy(dtype=float)
+    parts = pd.DataFrame({"entry": frame["entry"], "juror": frame["juror"], "weight": weights})
+    parts["weighted"], parts["level"], parts["one"] = weights * level, level, 1.0
+    sums = parts.groupby(["entry", "juror"], sort=False).sum()
+    totals = pd.DataFrame(
+        {"raw": sums["weighted"] / sums["weight"], "raw_equal": sums["level"] / sums["one"]}
+    )
+    by_entry = totals.groupby(level="entry", sort=False)
+    found = by_entry.mean()
+    found["n_reviews"] = by_entry.size()
+    return found.loc[sorted_labels(list(found.index))].rename_axis("entry").reset_index()
