@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
@@ -59,6 +60,9 @@ class Sheet:
         return write(self.figure, *place, words, **style)
 
     def picture(self) -> Picture:
+        for line in self.figure.findobj(Line2D):
+            # The one thing about a line that no call above says and a notebook's style may.
+            line.set_solid_capstyle("butt")
         return Picture(self.figure, self.description)
 
 
@@ -209,7 +213,8 @@ def number_axis(
     axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10], integer=whole))
     axis.set_major_formatter(NumberTicks(language, signed=signed, percent=percent))
     axis.set_ticks_position(side)  # type: ignore[attr-defined]
-    axis.set_tick_params(labelsize=SMALL, labelcolor=MUTED, length=0)
+    # Away from the corner, where the first numbers of both axes would meet.
+    axis.set_tick_params(labelsize=SMALL, labelcolor=MUTED, length=0, pad=6 if side == "bottom" else 4)
     if grid:
         axis.grid(True, color=LINE, linewidth=0.7, linestyle="-")
         axes.set_axisbelow(True)
