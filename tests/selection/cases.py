@@ -13,6 +13,8 @@ import pandas as pd
 from workbench.selection import Quota, Selection, SelectionRule, select_finalists
 from workbench.selection.rule import value_key
 
+KINDS: dict[str, dict[str, bool]] = {"crossing": {}, "nested": {"nested": True}, "pairs": {"pairs": True}}
+
 
 def a_frame(n: int = 6, **columns: Any) -> pd.DataFrame:
     """И-01, И-02, …: the first has the highest merit."""
@@ -53,11 +55,11 @@ def random_case(seed: int, *, nested: bool = False, pairs: bool = False) -> Case
     quotas = []
     for attribute in attributes:
         for value in values[attribute]:
-            if chance.random() < 0.5:
-                low = chance.choice([0, 0, 0, 1, 2])
-                quotas.append(Quota(attribute, value, low, low + chance.randint(0, 3)))
+            if chance.random() < 0.4:
+                low = chance.choice([0, 0, 0, 0, 1, 2])
+                quotas.append(Quota(attribute, value, low, low + chance.randint(1, 4)))
     rule = SelectionRule(
-        seats=chance.randint(1, n),
+        seats=chance.randint(1 if not pairs else 2, max(2, n - 2)),
         quotas=quotas,
         at_most={} if nested else {"organisation": chance.randint(1, 2)},
         must_have={columns["candidate"][0]: "решение"} if chance.random() < 0.2 else {},
@@ -117,3 +119,26 @@ def worth(case: Case, names: frozenset[str], lots: dict[str, int]) -> tuple[floa
     """What is compared between choices: sums of merit, of each tie column, of lots."""
     columns = ["merit", *case.rule.ties]
     return (*(total(case.frame, names, each) for each in columns), sum(lots[each] for each in names))
+
+
+def solved(case: Case, seed: int = 0) -> Selection:
+    return select_finalists(case.frame, case.rule, rng=np.random.default_rng(seed))
+
+
+def large_case(seed: int, n: int = 500) -> Case:
+    """Limits that cross each other: regions, themes (several each), categories, organisations."""
+    rng = np.random.default_rng(seed)
+    frame = pd.DataFrame(
+        {
+            "candidate": [f"И-{number:04d}" for number in range(n)],
+            "merit": rng.normal(0, 1, n).round(2),
+            "region": rng.integers(0, 20, n),
+            "category": rng.choice(["student", "teacher", "manager"], n),
+            "theme": [list(rng.choice(6, rng.integers(1, 4), replace=False)) for _ in range(n)],
+            "organisation": rng.zipf(1.6, n) % 90,
+        }
+    )
+    quotas = [Quota("region", each, 1, 4) for each in range(20)]
+    quotas += [Quota("category", "student", 10, 15), Quota("category", "manager", 12)]
+    quotas += [Quota("theme", each, 8, 16) for each in range(6)]
+    return Case(frame, SelectionRule(40, quotas, at_most={"organisation": 2}))

@@ -34,6 +34,7 @@ _NOT_A_NUMBER = N_(
 )
 _TOO_FINE = N_("column %(column)s reaches %(value)s, too large for a resolution of %(resolution)s")
 _BAD_SEATS = N_("column seats has to be a whole number from 1 up; it is not for %(candidates)s")
+_NO_ROOM = N_("there are %(seats)s seats and every candidate takes %(each)s or more; have more seats")
 _BAD_GATE = N_("column %(column)s has to say true or false; it does not for %(candidates)s")
 _UNKNOWN = N_("the rule names %(candidates)s, who are not among the candidates; check the ids")
 _GATED = N_("%(candidates)s must be in, but %(gate)s does not hold; settle it or drop the gate")
@@ -121,6 +122,8 @@ def read_candidates(frame: pd.DataFrame, rule: SelectionRule, *, merit: Floats |
     if rule.casting_vote is not None:
         ties.append(_votes(frame, rule, ids, place))
     barred = _barred(frame, rule, ids, place, steps, must_have)
+    if seats.min() > rule.seats:
+        raise InvalidSelection(reason=Sentence(_NO_ROOM, {"seats": rule.seats, "each": int(seats.min())}))
     if (seats != seats[0]).any():
         check_not_negative(steps, ids)
     return Candidates(ids, place, steps, seats, tuple(ties), must_have, barred, frame)
@@ -228,7 +231,7 @@ def _seats(frame: pd.DataFrame, ids: tuple[Label, ...], place: Integers) -> Inte
         return np.ones(len(ids), dtype=np.int64)
     column = _column(frame, "seats", "places taken").to_numpy(dtype=object)[place]
     numbers = np.array([_number(each) for each in column])
-    wrong = ~(numbers >= 1)  # NaN is wrong too
+    wrong = ~((numbers >= 1) & (numbers < _MOST_STEPS))  # NaN is wrong too
     wrong[~wrong] = numbers[~wrong] != np.rint(numbers[~wrong])
     if wrong.any():
         raise InvalidSelection(reason=Sentence(_BAD_SEATS, {"candidates": named(ids, np.flatnonzero(wrong))}))

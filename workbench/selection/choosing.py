@@ -100,13 +100,19 @@ class Problem:
             self.program.fixing(forced=forced, barred=barred), self.keys, self.count is not None, self.prices
         )
 
-    def best_for(self, merit: Integers, allowed: Booleans, rng: np.random.Generator) -> Booleans | None:
-        """The best choice under another merit, with others allowed; lots from `rng` where keys are equal."""
+    def best_for(
+        self, draw: Floats, merit: Integers, allowed: Booleans, rng: np.random.Generator
+    ) -> Booleans | None:
+        """The best choice under a drawn merit, with others allowed; lots from `rng` where keys are equal.
+
+        `draw` and `merit`, (n_candidates,) each, are the same in merit and in steps; nested limits need no
+        steps.
+        """
         if self.nested is not None:
-            order = np.argsort(-merit, kind="stable")
-            if (np.diff(merit[order]) == 0).any():
+            order = np.argsort(-draw, kind="stable")
+            if (np.diff(draw[order]) == 0).any():
                 lots = draw_lots(len(merit), rng)
-                order = np.lexsort([-key for key in (*reversed(lots), *reversed(self.keys[1:]), merit)])
+                order = np.lexsort([-key for key in (*reversed(lots), *reversed(self.keys[1:]), draw)])
             return self._best_nested(order, None, None, allowed)
         program = replace(self.program, allowed=allowed)
         found = optimum(program, merit, duals=self.prices)
@@ -166,7 +172,7 @@ class Problem:
             rows = self.limits.of(each)
             alike.setdefault((int(self.seats_taken[each]), *rows[tight[rows]].tolist()), []).append(each)
         for (taken, *shared), members in alike.items():
-            relaxed = None if len(members) == 1 else self._with_somebody(chosen, shared, taken)
+            relaxed = None if len(members) == 1 else self._with_somebody(chosen, shared, ~tight, taken)
             for each in members:
                 found = relaxed if relaxed is not None and self._fits(relaxed, each) else None
                 if found is None:
@@ -176,9 +182,13 @@ class Problem:
                     with_candidate[each] = True
                     yield each, with_candidate
 
-    def _with_somebody(self, chosen: Booleans, rows: list[int], taken: int) -> Booleans | None:
-        """The best choice beside somebody who counts in `rows`, and in all others only where it helps."""
-        lower, upper = self.program.lower - 1, self.program.upper.copy()
+    def _with_somebody(
+        self, chosen: Booleans, rows: list[int], either: Booleans, taken: int
+    ) -> Booleans | None:
+        """The best choice beside somebody who counts in `rows`, and in the rows `either` where it helps."""
+        lower, upper = self.program.lower.copy(), self.program.upper.copy()
+        lower[:-1][either] -= 1
+        lower[rows] -= 1
         upper[rows] -= 1
         seats = 1 if self.count is not None else taken
         lower[-1], upper[-1] = self.program.lower[-1] - seats, self.program.upper[-1] - seats

@@ -49,8 +49,8 @@ def impossible(problem: Problem, candidates: Candidates) -> ImpossibleSelection:
     if plain is not None:
         return ImpossibleSelection(reason=plain)
     least = relaxation(problem.program, problem.limits)
-    if least is None:
-        raise ValueError("the limits can be kept")
+    if not least:
+        raise ValueError("the choice failed for a reason other than its limits")
     clashes = _clashes(problem, least)
     said = [
         Sentence(_NOR if number else _CLASH, {"seats": problem.seats, "clash": clash})
@@ -82,8 +82,10 @@ def relaxation(
 
     n, n_limits = program.n_candidates, len(limits.rows)
     merit = np.zeros(n) if weight is None else weight.astype(float)
-    # No sum of merit outweighs a place.
-    place = 1.0 + np.abs(merit[program.allowed & ~program.forced]).sum()
+    # No difference in merit outweighs a place.
+    open_to = merit[program.allowed & ~program.forced]
+    filled = min(len(open_to), program.upper[-1] - (program.matrix.tocsr()[[-1]] @ program.forced).sum())
+    place = 1.0 + filled * (open_to.max(initial=0.0) - open_to.min(initial=0.0))
     slack, none = eye_array(n_limits, format="csr"), csr_array((n_limits, n_limits))
     seats = hstack([program.matrix.tocsr()[[-1]], csr_array((1, 2 * n_limits))], format="csr")
     room = np.full(2 * n_limits, np.inf)
@@ -95,7 +97,7 @@ def relaxation(
             LinearConstraint(hstack([limits.matrix, -slack, none]), -np.inf, limits.upper.astype(float)),
             LinearConstraint(hstack([limits.matrix, none, slack]), limits.lower.astype(float), np.inf),
         ],
-        integrality=np.ones(n + 2 * n_limits, dtype=np.int64),
+        integrality=np.r_[np.ones(n, dtype=np.int64), np.zeros(2 * n_limits, dtype=np.int64)],
         bounds=Bounds(np.r_[program.forced, np.zeros(2 * n_limits)], np.r_[program.allowed, room]),
         options={"mip_rel_gap": 0.0},
     )
@@ -111,12 +113,13 @@ def relaxation(
 def _clashes(problem: Problem, least: dict[Bound, int]) -> list[list[Bound]]:
     """Sets of bounds that cannot hold together, until the least change of those found mends everything."""
     clashes: list[list[Bound]] = []
-    limits = problem.limits
-    while relaxation(problem.program, limits):
-        clash = _irreducible(problem.program, limits, _clashing(problem.program, limits))
+    limits, left = problem.limits, least
+    while left:
+        clash = _irreducible(problem.program, limits, _clashing(problem.program, limits, left))
         limits = eased(limits, {each: by for each, by in least.items() if each in clash})
         clashes.append(clash)
-    return clashes
+        left = relaxation(problem.program, limits) or {}
+    return sorted(clashes, key=lambda clash: clash[0].row)
 
 
 def eased(limits: Limits, moved: dict[Bound, int]) -> Limits:
@@ -130,11 +133,13 @@ def eased(limits: Limits, moved: dict[Bound, int]) -> Limits:
     return replace(limits, lower=lower, upper=upper)
 
 
-def _clashing(program: Program, limits: Limits) -> list[Bound]:
+def _clashing(program: Program, limits: Limits, least: dict[Bound, int]) -> list[Bound]:
     """Bounds that cannot all hold: those that give way are made rigid until nothing is left to give way."""
     rigid: list[Bound] = []
-    while moved := relaxation(program, limits, rigid=frozenset(rigid)):
+    moved: dict[Bound, int] | None = least
+    while moved:
         rigid += list(moved)
+        moved = relaxation(program, limits, rigid=frozenset(rigid))
     return rigid
 
 
@@ -142,10 +147,35 @@ def _irreducible(program: Program, limits: Limits, clash: list[Bound]) -> list[B
     """The clash without whatever can be left out of it, in the rule's order."""
     kept = sorted(clash, key=lambda each: (each.row, each.is_maximum))
     for bound in list(kept):
-        rest = frozenset(each for each in kept if each != bound)
-        if relaxation(program, limits, rigid=rest) is None:
-            kept = [each for each in kept if each != bound]
+        rest = [each for each in kept if each != bound]
+        if not _can_hold(program, limits, rest):
+            kept = rest
     return kept
+
+
+def _can_hold(program: Program, limits: Limits, bounds: list[Bound]) -> bool:
+    """Whether some choice keeps these bounds and fills the seats, all other bounds apart."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    rows = np.array([each.row for each in bounds], dtype=np.int64)
+    is_maximum = np.array([each.is_maximum for each in bounds], dtype=bool)
+    counted = np.vstack([limits.matrix.tocsr()[rows].toarray(), program.matrix.tocsr()[[-1]].toarray()])
+    taken = counted[:, program.forced].sum(axis=1)
+    # Candidates whom the same bounds count are one number: how many of them are chosen.
+    kinds, many = np.unique(counted[:, program.allowed & ~program.forced], axis=1, return_counts=True)
+    least = np.r_[np.where(is_maximum, -np.inf, limits.lower[rows]), program.lower[-1]]
+    most = np.r_[np.where(is_maximum, limits.upper[rows], np.inf), program.upper[-1]]
+    if kinds.shape[1] == 0:
+        return bool(((taken >= least) & (taken <= most)).all())
+    found = milp(
+        np.zeros(len(many)),
+        constraints=LinearConstraint(kinds, least - taken, most - taken),
+        integrality=np.ones(len(many), dtype=np.int64),
+        bounds=Bounds(0, many),
+    )
+    if found.status not in (OPTIMAL, INFEASIBLE):
+        raise ValueError(f"the clash cannot be examined: {found.message}")
+    return found.status == OPTIMAL
 
 
 def _plain_reason(problem: Problem, candidates: Candidates) -> Sentence | None:
@@ -164,7 +194,7 @@ def _plain_reason(problem: Problem, candidates: Candidates) -> Sentence | None:
 def _in_words(problem: Problem, candidates: Candidates, clash: list[Bound]) -> tuple[Sentence, ...]:
     said = []
     undecided = replace(problem.program, forced=np.zeros(len(candidates), dtype=bool))
-    if problem.forced.any() and relaxation(undecided, problem.limits, rigid=frozenset(clash)) is not None:
+    if problem.forced.any() and _can_hold(undecided, problem.limits, clash):
         who = named(candidates.ids, np.flatnonzero(problem.forced))
         said.append(Sentence(_MUST, {"candidates": who}))
     available = problem.limits.counts(problem.allowed)

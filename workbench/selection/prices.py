@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def quota_prices(problem: Problem, rule: SelectionRule, chosen: Booleans) -> pd.DataFrame:
-    """Price every bound by choosing anew with one place more and one less [exact; no duals].
+    """Price every bound exactly, by choosing anew with one place more and one less.
 
     Returns
     -------
@@ -43,7 +43,9 @@ def quota_prices(problem: Problem, rule: SelectionRule, chosen: Booleans) -> pd.
                 _difference(problem, rule, reached, _moved(problem.limits, number, bound, value + by))
                 for by in (by_looser, -by_looser)
             ]
-            rows.append((limit.attribute, limit.value, bound, value, counts[number], found[0], -found[1]))
+            rows.append(
+                (limit.attribute, limit.value, bound, value, counts[number], found[0], 0.0 - found[1])
+            )
     for attribute, most in rule.at_most.items():
         here = np.array(
             [each.kind == "at_most" and each.attribute == attribute for each in problem.limits.rows],
@@ -54,7 +56,7 @@ def quota_prices(problem: Problem, rule: SelectionRule, chosen: Booleans) -> pd.
             for by in (1, -1)
         ]
         largest = int(counts[here].max(initial=0))
-        rows.append((attribute, "", "at_most", most, largest, found[0], -found[1]))
+        rows.append((attribute, "", "at_most", most, largest, found[0], 0.0 - found[1]))
     columns = ["attribute", "value", "bound", "limit", "chosen", "gain_if_relaxed", "loss_if_tightened"]
     return pd.DataFrame(rows, columns=columns)
 

@@ -14,6 +14,7 @@ from workbench.errors import N_, InvalidSelection, Sentence
 from workbench.selection.candidates import Booleans, Candidates
 from workbench.selection.choosing import Problem, best_by_stages
 from workbench.selection.impossible import eased, relaxation
+from workbench.selection.limits import Limits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,37 +121,44 @@ def replacement(
 def _entering(
     problem: Problem, staying: Booleans, open_to: Booleans
 ) -> tuple[Booleans, tuple[Sentence, ...]]:
-    nobody = np.zeros(len(staying), dtype=bool)
     if problem.count is None:
         return _several(problem, staying, open_to, 0)
     wanted = problem.count - int(staying.sum())
-    if wanted == 1:
-        single = _single(problem, staying, open_to)
-        if single is not None:
-            return single, ()
     if wanted == 0:
-        return nobody, ()
+        return np.zeros(len(staying), dtype=bool), ()
+    if wanted == 1 and open_to.any():
+        return _single(problem, staying, open_to)
     lacking = max(0, wanted - int(open_to.sum()))
     entering, broken = _several(problem, staying, open_to, lacking)
     return entering, (*broken, Sentence(_NOBODY, {"count": lacking})) if lacking else broken
 
 
-def _single(problem: Problem, staying: Booleans, open_to: Booleans) -> Booleans | None:
-    """The first in order with whom every limit is kept; None where there is nobody."""
+def _single(problem: Problem, staying: Booleans, open_to: Booleans) -> tuple[Booleans, tuple[Sentence, ...]]:
+    """The first in order among those with whom the limits are broken by the fewest places, mostly none."""
     limits = problem.limits
     counts = limits.counts(staying)
-    if (counts > limits.upper).any() or (limits.lower - counts > 1).any():
-        return None
-    full, lacking = counts >= limits.upper, counts < limits.lower
-    blocked = limits.matrix.T @ full.astype(float) > 0
-    helps = limits.matrix.T @ lacking.astype(float) >= lacking.sum()
-    order = problem.order
-    found = order[(open_to & ~blocked & helps)[order]]
-    if len(found) == 0:
-        return None
+    # One more where the maximum is reached breaks a place; one more below the minimum mends one.
+    change = (counts >= limits.upper).astype(float) - (counts < limits.lower)
+    places = np.rint(limits.matrix.T @ change)
+    order = problem.order[open_to[problem.order]]
     entering = np.zeros(len(staying), dtype=bool)
-    entering[found[0]] = True
-    return entering
+    entering[order[np.argmin(places[order])]] = True
+    return entering, _broken(limits, staying | entering)
+
+
+def _broken(limits: Limits, chosen: Booleans) -> tuple[Sentence, ...]:
+    counts = limits.counts(chosen)
+    over, under = counts > limits.upper, counts < limits.lower
+    return tuple(
+        Sentence(
+            _BROKEN,
+            {
+                "limit": limits.rows[row].at_most if over[row] else limits.rows[row].at_least,
+                "count": int(counts[row]),
+            },
+        )
+        for row in np.flatnonzero(over | under)
+    )
 
 
 def _several(
@@ -175,13 +183,4 @@ def _several(
     found = best_by_stages(program, problem.keys, problem.count is not None)
     if found is None:
         raise ValueError("the eased limits cannot be kept")
-    counts = problem.limits.counts(found)
-    broken = tuple(
-        Sentence(
-            _BROKEN,
-            {"limit": limit.at_most if each.is_maximum else limit.at_least, "count": counts[each.row]},
-        )
-        for each in moved
-        for limit in (problem.limits.rows[each.row],)
-    )
-    return found & ~staying, broken
+    return found & ~staying, _broken(problem.limits, found)

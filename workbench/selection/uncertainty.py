@@ -171,9 +171,9 @@ def _by_rule(table: Floats, frame: pd.DataFrame, rule: SelectionRule) -> Floats:
     rng = np.random.default_rng(_LOT_SEED)
     times = np.zeros(len(known))
     for draw in table:
-        merit = to_steps(draw[known.place], resolution, rule.merit)
-        allowed = known.eligible & (known.must_have | ~below_minimum(draw[known.place], rule))
-        chosen = problem.best_for(merit, allowed, rng)
+        drawn = draw[known.place]
+        allowed = known.eligible & (known.must_have | ~below_minimum(drawn, rule))
+        chosen = problem.best_for(drawn, to_steps(drawn, resolution, rule.merit), allowed, rng)
         if chosen is None:
             raise impossible(replace(problem, allowed=allowed), known)
         times += chosen
