@@ -199,7 +199,8 @@ def _levels(page: Sheet, feedback: JurorFeedback, top: float, language: Language
     axes.set_xlim(0, max(float(own.max()), float(jury.max())) * 1.02)
     for place, words in enumerate(shown):
         page.write(left - 0.1, top + (place + 0.5) * row, words, ha="right")
-        both = f"{number(100 * own[place], 0, language)} / {number(100 * jury[place], 0, language)} %"
+        sign = " %" if language == "ru" else "%"
+        both = f"{number(100 * own[place], 0, language)} / {number(100 * jury[place], 0, language)}{sign}"
         page.write(page.width - MARGIN, top + (place + 0.5) * row, both, size=SMALL, colour=MUTED, ha="right")
     return top + height
 
