@@ -92,11 +92,7 @@ def caterpillar(
     page = sheet(
         above + height + _AXIS,
         title=title or _("Entries at the cut line"),
-        reading=_(
-            "The mark is the measure, the line its 95-percent interval; on the right the probability "
-            "of being chosen. The dark line separates the first %(seats)s."
-        )
-        % {"seats": number(seats, 0, language)},
+        reading=_reading(last - first, seats, language),
         note=_note(outside, last - first, language),
     )
     draw_key(page, signs)
@@ -113,6 +109,17 @@ def caterpillar(
     if not whole:
         _join(page, overview, axes, first, last)
     return page.picture()
+
+
+def _reading(rows: int, seats: int, language: Language) -> str:
+    _ = translator(language).gettext
+    parts = [
+        _("The mark is the measure, the line its 95-percent interval."),
+        _("The dark line separates the first %(seats)s.") % {"seats": number(seats, 0, language)},
+    ]
+    if rows <= ALL_LABELLED:
+        parts.append(_("On the right the probability of being chosen."))
+    return " ".join(parts)
 
 
 def _note(outside: int, rows: int, language: Language) -> str:
