@@ -284,3 +284,21 @@ def test_without_limits_the_same_rule_goes_by_merit_alone():
     free = select_finalists(frame, rule.without_limits(), rng=np.random.default_rng(0))
 
     assert (limited.finalists, free.finalists) == (("И-01", "И-03"), ("И-01", "И-02"))
+
+
+def test_tables_speak_the_language_they_are_asked_for():
+    frame = a_frame(4, region=["А", "А", "Б", "Б"])
+    selection = chosen_from(frame, seats=2, quotas=[Quota("region", "Б", 1)], excluded={"И-04": "отказ"})
+    russian = {
+        "excluded: %(reason)s": "исключена: %(reason)s",
+        "%(attribute)s = %(value)s: at least %(bound)s": "%(attribute)s = %(value)s: не меньше %(bound)s",
+    }
+
+    def translate(text: str) -> str:
+        return russian.get(text, text)
+
+    assert selection.frame(translate).set_index("candidate")["reason"]["И-04"] == "исключена: отказ"
+    table = selection.explanations(translate).set_index("candidate")
+    assert table["limits"]["И-02"] == "region = Б: не меньше 1"
+    broken = selection.replacements(translate).set_index("leaves")["broken"]
+    assert broken["И-03"] == "region = Б: не меньше 1 (there would be 0)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from workbench.domain.season import Selection as SelectionDocument
@@ -83,6 +84,10 @@ def test_a_rule_is_read_from_the_season():
         merit="fair_average",
         resolution=0.01,
     )
+
+
+def test_counts_may_come_from_arrays():
+    assert SelectionRule(np.int64(3), minimum_merit=np.float64(2.5)).seats == 3
 
 
 def test_an_error_of_a_rule_can_be_put_into_other_words():

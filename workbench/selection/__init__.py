@@ -1,5 +1,6 @@
 """Who is chosen: finalists under quotas, the reserve, explanations, the probability of being chosen."""
 
+from workbench.selection.comparison import compare_selections
 from workbench.selection.explanation import Explanation
 from workbench.selection.finalists import Selection, select_finalists
 from workbench.selection.reserve import Replacement
@@ -13,6 +14,7 @@ __all__ = [
     "Selection",
     "SelectionRule",
     "bands",
+    "compare_selections",
     "expected_wrong_choices",
     "select_finalists",
     "selection_probability",

@@ -43,6 +43,13 @@ _NEGATIVE = N_(
     "candidates take different numbers of seats, so merit adds up over different counts and must not be"
     " negative, as it is for %(candidates)s; use a scale that begins at 0, such as the fair average"
 )
+_USE_LIMIT = N_("a quota or a limit")
+_USE_ID = N_("their ids")
+_USE_MERIT = N_("the merit")
+_USE_TIES = N_("the tie rule")
+_USE_SEATS = N_("places taken")
+_USE_VOTE = N_("the casting vote")
+_USE_GATE = N_("a gate")
 NOT_ELIGIBLE_GATE = N_("%(gate)s does not hold")
 NOT_ELIGIBLE_MERIT = N_("merit %(merit)s is below the minimum %(minimum)s")
 NOT_ELIGIBLE_EXCLUDED = N_("excluded: %(reason)s")
@@ -89,7 +96,7 @@ class Candidates:
 
     def members(self, attribute: str) -> list[frozenset[str]]:
         """The values each candidate has of an attribute; none where it is empty."""
-        column = _column(self.frame, attribute, "a quota or a limit").to_numpy(dtype=object)[self.place]
+        column = _column(self.frame, attribute, _USE_LIMIT).to_numpy(dtype=object)[self.place]
         found = [_values(each) for each in column]
         wrong = [number for number, each in enumerate(found) if each is None]
         if wrong:
@@ -110,13 +117,13 @@ def read_candidates(frame: pd.DataFrame, rule: SelectionRule, *, merit: Floats |
     """
     if len(frame) == 0:
         raise InvalidSelection(reason=Sentence(_NO_CANDIDATES))
-    ids, place = _ids(_column(frame, "candidate", "their ids"))
+    ids, place = _ids(_column(frame, "candidate", _USE_ID))
     must_have, excluded = (_named_in_rule(ids, each) for each in (rule.must_have, rule.excluded))
-    given = _column(frame, rule.merit, "the merit").to_numpy(dtype=object) if merit is None else merit
+    given = _column(frame, rule.merit, _USE_MERIT).to_numpy(dtype=object) if merit is None else merit
     steps = _steps(given[place], rule.merit, ids, rule.resolution, may_lack=excluded)
     seats = _seats(frame, ids, place)
     ties = [
-        _steps(_column(frame, name, "the tie rule").to_numpy(dtype=object)[place], name, ids, rule.resolution)
+        _steps(_column(frame, name, _USE_TIES).to_numpy(dtype=object)[place], name, ids, rule.resolution)
         for name in rule.ties
     ]
     if rule.casting_vote is not None:
@@ -139,7 +146,7 @@ def named(ids: Sequence[Label], positions: Iterable[int]) -> str:
 def _column(frame: pd.DataFrame, name: str, use: str) -> pd.Series[Any]:
     columns = [str(each) for each in frame.columns]
     if name not in frame.columns:
-        places = {"column": name, "use": use, "columns": ", ".join(columns)}
+        places = {"column": name, "use": Sentence(use), "columns": ", ".join(columns)}
         raise InvalidSelection(reason=Sentence(_NO_COLUMN, places))
     if columns.count(name) > 1:
         raise InvalidSelection(reason=Sentence(_COLUMN_TWICE, {"column": name}))
@@ -229,7 +236,7 @@ def check_not_negative(merit: Floats | Integers, ids: Sequence[Label]) -> None:
 def _seats(frame: pd.DataFrame, ids: tuple[Label, ...], place: Integers) -> Integers:
     if "seats" not in frame.columns:
         return np.ones(len(ids), dtype=np.int64)
-    column = _column(frame, "seats", "places taken").to_numpy(dtype=object)[place]
+    column = _column(frame, "seats", _USE_SEATS).to_numpy(dtype=object)[place]
     numbers = np.array([_number(each) for each in column])
     wrong = ~((numbers >= 1) & (numbers < _MOST_STEPS))  # NaN is wrong too
     wrong[~wrong] = numbers[~wrong] != np.rint(numbers[~wrong])
@@ -240,7 +247,7 @@ def _seats(frame: pd.DataFrame, ids: tuple[Label, ...], place: Integers) -> Inte
 
 def _votes(frame: pd.DataFrame, rule: SelectionRule, ids: tuple[Label, ...], place: Integers) -> Integers:
     name = str(rule.casting_vote)
-    column = _column(frame, name, "the casting vote")
+    column = _column(frame, name, _USE_VOTE)
     no_vote = column.isna().to_numpy()[place]
     values = [
         int(each) if isinstance(each, bool | np.bool_) else each
@@ -265,7 +272,7 @@ def _barred(
             has = {"merit": in_merit(merit[each], rule.resolution), "minimum": rule.minimum_merit}
             barred[int(each)] = Sentence(NOT_ELIGIBLE_MERIT, has)
     for gate in rule.gates:
-        closed = _closed(_column(frame, gate, "a gate").to_numpy(dtype=object)[place], gate, ids)
+        closed = _closed(_column(frame, gate, _USE_GATE).to_numpy(dtype=object)[place], gate, ids)
         if (closed & must_have).any():
             who = named(ids, np.flatnonzero(closed & must_have))
             raise InvalidSelection(reason=Sentence(_GATED, {"candidates": who, "gate": gate}))

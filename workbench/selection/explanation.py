@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -130,12 +131,16 @@ def explain(
 
 
 def explanations(
-    problem: Problem, candidates: Candidates, rule: SelectionRule, chosen: Booleans
+    problem: Problem,
+    candidates: Candidates,
+    rule: SelectionRule,
+    chosen: Booleans,
+    translate: Callable[[str], str] = str,
 ) -> pd.DataFrame:
     """Explain everybody: candidate, merit, chosen, rise, margin, replaces, replaced_by, limits, reason.
 
-    The same numbers as `explain`, best candidate first; candidates who count in the same tight limits share
-    their programmes.
+    The same as `explain`, in the language of `translate`, best candidate first; candidates who count in the
+    same tight limits share their programmes.
     """
     import pandas as pd
 
@@ -160,8 +165,8 @@ def explanations(
                 "margin": amount if is_in and amount is not None else np.nan,
                 "replaces": "" if is_in else leaves,
                 "replaced_by": enters if is_in else "",
-                "limits": "; ".join(map(str, swaps.in_words(each))),
-                "reason": "" if reason is None else str(reason),
+                "limits": "; ".join(said.translated(translate) for said in swaps.in_words(each)),
+                "reason": "" if reason is None else reason.translated(translate),
             }
         )
     return pd.DataFrame(rows)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -22,6 +22,8 @@ from workbench.selection.rule import SelectionRule
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Translate: TypeAlias = Callable[[str], str]
 
 _UNKNOWN = N_("there is no candidate %(candidate)s; check the id")
 _NOT_EVEN = N_("%(left)s seat(s) stay empty: every candidate takes %(each)s")
@@ -81,11 +83,11 @@ class Selection:
                 notes.append(Sentence(_NOBODY_HAS, {"attribute": limit.attribute, "value": limit.value}))
         return tuple(notes)
 
-    def frame(self) -> pd.DataFrame:
+    def frame(self, translate: Translate = str) -> pd.DataFrame:
         """All candidates, best first: candidate, merit, seats, place, status, reserve_place, lot, reason.
 
         `place` counts by merit, tie rule and lot among all; `status` is finalist, reserve, out or barred;
-        `reason` is the decision by which someone is in or barred.
+        `reason` is the decision by which someone is in or barred, in the language of `translate`.
         """
         import pandas as pd
 
@@ -101,7 +103,7 @@ class Selection:
                 "status": [self._status(int(each), on_reserve) for each in order],
                 "reserve_place": pd.array([on_reserve.get(each) for each in ids], dtype="Int64"),
                 "lot": self.lots[0][order],
-                "reason": [self._reason(int(each)) for each in order],
+                "reason": [self._reason(int(each), translate) for each in order],
             }
         )
 
@@ -126,9 +128,9 @@ class Selection:
         """Why a candidate is in or out: exact rise or margin, whom else it concerns, limits in the way."""
         return explain(self.problem, self.candidates, self.rule, self.chosen, self._position(candidate))
 
-    def explanations(self) -> pd.DataFrame:
+    def explanations(self, translate: Translate = str) -> pd.DataFrame:
         """`explain` for every candidate, best first; see `workbench.selection.explanation`."""
-        return explanations(self.problem, self.candidates, self.rule, self.chosen)
+        return explanations(self.problem, self.candidates, self.rule, self.chosen, translate)
 
     def quota_prices(self) -> pd.DataFrame:
         """What each quota costs in merit; see `workbench.selection.prices`."""
@@ -143,9 +145,9 @@ class Selection:
         """The reserve in the order of call-up."""
         return self.reserve.members
 
-    def replacements(self) -> pd.DataFrame:
+    def replacements(self, translate: Translate = str) -> pd.DataFrame:
         """If X leaves, Y enters: leaves, enters, on_reserve, keeps_limits, broken; finalists best first."""
-        return self.reserve.frame()
+        return self.reserve.frame(translate)
 
     def replacement(self, *leaving: Label, called_up: Sequence[Label] = ()) -> Replacement:
         """Who takes the seats of all who have left so far; those `called_up` since and all others stay."""
@@ -168,11 +170,11 @@ class Selection:
             return "barred"
         return "reserve" if self.candidates.ids[position] in on_reserve else "out"
 
-    def _reason(self, position: int) -> str:
+    def _reason(self, position: int, translate: Translate) -> str:
         if self.candidates.must_have[position]:
             return self.rule.must_have[self.candidates.ids[position]]
         barred = self.candidates.barred.get(position)
-        return "" if barred is None else str(barred)
+        return "" if barred is None else barred.translated(translate)
 
 
 def select_finalists(candidates: pd.DataFrame, rule: SelectionRule, *, rng: np.random.Generator) -> Selection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -29,9 +30,14 @@ def quota_prices(problem: Problem, rule: SelectionRule, chosen: Booleans) -> pd.
     """
     import pandas as pd
 
+    rows = [*_of_quotas(problem, rule, chosen), *_of_shared_values(problem, rule, chosen)]
+    columns = ["attribute", "value", "bound", "limit", "chosen", "gain_if_relaxed", "loss_if_tightened"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _of_quotas(problem: Problem, rule: SelectionRule, chosen: Booleans) -> Iterator[tuple[object, ...]]:
     reached = int(problem.merit[chosen].sum())
     counts = problem.limits.counts(chosen)
-    rows = []
     for number, limit in enumerate(problem.limits.rows):
         if limit.kind == "at_most":
             continue
@@ -43,9 +49,14 @@ def quota_prices(problem: Problem, rule: SelectionRule, chosen: Booleans) -> pd.
                 _difference(problem, rule, reached, _moved(problem.limits, number, bound, value + by))
                 for by in (by_looser, -by_looser)
             ]
-            rows.append(
-                (limit.attribute, limit.value, bound, value, counts[number], found[0], 0.0 - found[1])
-            )
+            yield limit.attribute, limit.value, bound, value, counts[number], found[0], 0.0 - found[1]
+
+
+def _of_shared_values(
+    problem: Problem, rule: SelectionRule, chosen: Booleans
+) -> Iterator[tuple[object, ...]]:
+    reached = int(problem.merit[chosen].sum())
+    counts = problem.limits.counts(chosen)
     for attribute, most in rule.at_most.items():
         here = np.array(
             [each.kind == "at_most" and each.attribute == attribute for each in problem.limits.rows],
@@ -56,9 +67,7 @@ def quota_prices(problem: Problem, rule: SelectionRule, chosen: Booleans) -> pd.
             for by in (1, -1)
         ]
         largest = int(counts[here].max(initial=0))
-        rows.append((attribute, "", "at_most", most, largest, found[0], 0.0 - found[1]))
-    columns = ["attribute", "value", "bound", "limit", "chosen", "gain_if_relaxed", "loss_if_tightened"]
-    return pd.DataFrame(rows, columns=columns)
+        yield attribute, "", "at_most", most, largest, found[0], 0.0 - found[1]
 
 
 def _difference(problem: Problem, rule: SelectionRule, reached: int, limits: Limits) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -51,7 +51,7 @@ class Reserve:
     members: tuple[Label, ...]
     table: tuple[Replacement, ...]
 
-    def frame(self) -> pd.DataFrame:
+    def frame(self, translate: Callable[[str], str] = str) -> pd.DataFrame:
         """leaves, enters, on_reserve, keeps_limits, broken: one row for each finalist, best first."""
         import pandas as pd
 
@@ -62,7 +62,9 @@ class Reserve:
                 "enters": [", ".join(map(str, each.enters)) for each in self.table],
                 "on_reserve": [bool(each.enters) and on_reserve >= set(each.enters) for each in self.table],
                 "keeps_limits": [each.keeps_limits for each in self.table],
-                "broken": ["; ".join(map(str, each.broken)) for each in self.table],
+                "broken": [
+                    "; ".join(said.translated(translate) for said in each.broken) for each in self.table
+                ],
             }
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.ratings import Label
@@ -13,6 +14,11 @@ from workbench.errors import N_, InvalidSelection, Sentence
 if TYPE_CHECKING:
     from workbench.domain.season import Selection as SelectionDocument
 
+_SEATS = N_("the number of seats")
+_RESERVE = N_("the length of the reserve list")
+_MINIMUM = N_("the minimum of quota %(quota)s")
+_MAXIMUM = N_("the maximum of quota %(quota)s")
+_AT_MOST = N_("the limit for each %(attribute)s")
 _BOUND = N_("%(name)s has to be a whole number from %(lowest)s up, not %(value)r")
 _REVERSED = N_(
     "quota %(quota)s: the maximum %(maximum)s is below the minimum %(minimum)s; check both numbers"
@@ -35,10 +41,10 @@ class Quota:
     maximum: int | None = None
 
     def __post_init__(self) -> None:
-        _check_count(f"the minimum of quota {self.label}", self.minimum)
+        _check_count(Sentence(_MINIMUM, {"quota": self.label}), self.minimum)
         if self.maximum is None:
             return
-        _check_count(f"the maximum of quota {self.label}", self.maximum)
+        _check_count(Sentence(_MAXIMUM, {"quota": self.label}), self.maximum)
         if self.maximum < self.minimum:
             places = {"quota": self.label, "minimum": self.minimum, "maximum": self.maximum}
             raise InvalidSelection(reason=Sentence(_REVERSED, places))
@@ -81,10 +87,10 @@ class SelectionRule:
     resolution: float = 0.001
 
     def __post_init__(self) -> None:
-        _check_count("the number of seats", self.seats, lowest=1)
-        _check_count("the length of the reserve list", self.reserve)
+        _check_count(Sentence(_SEATS), self.seats, lowest=1)
+        _check_count(Sentence(_RESERVE), self.reserve)
         for attribute, most in self.at_most.items():
-            _check_count(f"the limit for each {attribute}", most)
+            _check_count(Sentence(_AT_MOST, {"attribute": attribute}), most)
         for name, columns in (("gates", self.gates), ("ties", self.ties)):
             if isinstance(columns, str):
                 raise InvalidSelection(reason=Sentence(_LIST_OF_NAMES, {"name": name, "value": columns}))
@@ -117,8 +123,8 @@ class SelectionRule:
         return replace(self, quotas=(), at_most={})
 
 
-def _check_count(name: str, value: object, *, lowest: int = 0) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < lowest:
+def _check_count(name: Sentence, value: object, *, lowest: int = 0) -> None:
+    if not isinstance(value, Integral) or isinstance(value, bool) or value < lowest:
         places = {"name": name, "lowest": lowest, "value": value}
         raise InvalidSelection(reason=Sentence(_BOUND, places))
 
@@ -131,7 +137,7 @@ def _check_numbers(resolution: object, minimum_merit: object) -> None:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    return isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
 
 
 def _check_quotas(quotas: Sequence[Quota]) -> None:
