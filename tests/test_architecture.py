@@ -50,7 +50,7 @@ HEAVY: dict[str, set[str]] = {
     "transformers": set(),
     "sklearn": set(),
     "scipy": {"psychometrics", "assignment", "pairing", "selection", "similarity", "scoring"},
-    "pandas": {"psychometrics", "selection", "charts"},
+    "pandas": {"psychometrics", "pairing", "selection", "charts"},
     "ortools": {"assignment", "pairing"},
     "voila": {"serving"},
     "openpyxl": {"files"},

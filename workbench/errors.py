@@ -30,6 +30,8 @@ WorkbenchError
 ├── SelectionProblem        a choice that cannot be made
 │   ├── InvalidSelection    candidates or rules that are wrong in themselves
 │   └── ImpossibleSelection no choice keeps every rule; says which limits clash and what would do
+├── PairingProblem          mentors and mentees that cannot be paired
+│   └── InvalidPairing      people, similarity, capacities, rules or answers that are wrong in themselves
 └── InvalidPicture          a table that cannot be drawn, a file that cannot hold a picture
 """
 
@@ -270,6 +272,19 @@ class ImpossibleSelection(SelectionProblem):
 
     code = "impossible_selection"
     text = N_("No choice of finalists keeps every rule: %(reason)s")
+
+
+class PairingProblem(WorkbenchError):
+    """Mentors and mentees that cannot be paired."""
+
+    code = "pairing"
+    text = N_("The pairs cannot be formed: %(reason)s")
+
+
+class InvalidPairing(PairingProblem):
+    """People, similarity, capacities, rules or answers that are wrong in themselves; `reason` names them."""
+
+    code = "invalid_pairing"
 
 
 class InvalidPicture(WorkbenchError):
