@@ -101,19 +101,19 @@ class Problem:
         )
 
     def best_for(
-        self, draw: Floats, merit: Integers, allowed: Booleans, rng: np.random.Generator
+        self, draw: Floats, allowed: Booleans, rng: np.random.Generator, *, step: float
     ) -> Booleans | None:
         """The best choice under a drawn merit, with others allowed; lots from `rng` where keys are equal.
 
-        `draw` and `merit`, (n_candidates,) each, are the same in merit and in steps; nested limits need no
-        steps.
+        `draw` (n_candidates,) is rounded to whole steps, except under nested limits, which need none.
         """
         if self.nested is not None:
-            order = np.argsort(-draw, kind="stable")
+            order = np.argsort(-draw)  # equal ones are put in order below
             if (np.diff(draw[order]) == 0).any():
-                lots = draw_lots(len(merit), rng)
+                lots = draw_lots(len(draw), rng)
                 order = np.lexsort([-key for key in (*reversed(lots), *reversed(self.keys[1:]), draw)])
             return self._best_nested(order, None, None, allowed)
+        merit = np.rint(draw / step).astype(np.int64)
         program = replace(self.program, allowed=allowed)
         found = optimum(program, merit, duals=self.prices)
         if found is None:

@@ -103,7 +103,10 @@ def _rank(sort_key: Integers, group: Integers, inside: Booleans) -> Integers:
     members = np.flatnonzero(inside)
     if len(members) == 0:
         return rank
-    sequence = members[np.argsort(sort_key[members], kind="stable")]
+    keys = sort_key[members]
+    # Small integers are sorted by counting, several times as fast.
+    small = keys.astype(np.uint16) if keys.max() <= np.iinfo(np.uint16).max else keys
+    sequence = members[np.argsort(small, kind="stable")]
     starts = np.r_[True, np.diff(group[sequence]) != 0]
     begin = np.maximum.accumulate(np.where(starts, np.arange(len(sequence)), 0))
     rank[sequence] = np.arange(len(sequence)) - begin

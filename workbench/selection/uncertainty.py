@@ -166,14 +166,17 @@ def _by_rule(table: Floats, frame: pd.DataFrame, rule: SelectionRule) -> Floats:
     resolution = rule.resolution / _FINER
     if known.seats_each is None:
         check_not_negative(table[:, known.place].min(axis=0), known.ids)
+    to_steps(np.abs(table).max(axis=0), resolution, rule.merit)  # refuses draws too large for it
     mean = to_steps(table[:, known.place].mean(axis=0), resolution, rule.merit)
     problem = replace(Problem.of(known, read_limits(known, rule), rule.seats, ()), keys=(mean, *known.ties))
     rng = np.random.default_rng(_LOT_SEED)
-    times = np.zeros(len(known))
+    eligible, times = known.eligible, np.zeros(len(known))
     for draw in table:
         drawn = draw[known.place]
-        allowed = known.eligible & (known.must_have | ~below_minimum(drawn, rule))
-        chosen = problem.best_for(drawn, to_steps(drawn, resolution, rule.merit), allowed, rng)
+        allowed = eligible
+        if rule.minimum_merit is not None:
+            allowed = eligible & (known.must_have | ~below_minimum(drawn, rule))
+        chosen = problem.best_for(drawn, allowed, rng, step=resolution)
         if chosen is None:
             raise impossible(replace(problem, allowed=allowed), known)
         times += chosen
