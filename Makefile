@@ -8,7 +8,8 @@ demo: .venv/.installed  ## the judging app on an invented season
 	@$(BIN)/workbench demo --season data/local
 
 test: .venv/.installed-test  ## everything: units, notebooks, browser, PostgreSQL
-	$(BIN)/python -m pytest --nbval
+	$(BIN)/python -m pytest --nbval --numprocesses 2 --dist loadfile --ignore tests/e2e --ignore tests/serving
+	$(BIN)/python -m pytest tests/e2e tests/serving
 
 check: .venv/.installed-check  ## style, types, layers, dependencies, spelling
 	$(BIN)/ruff format --check .
