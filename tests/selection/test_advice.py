@@ -90,6 +90,17 @@ def test_the_load_is_spread_as_told(judged):
     assert spread["juror"].value_counts().max() == 2
 
 
+def test_nobody_is_asked_beyond_what_they_have_room_for(judged):
+    made, fit = judged
+    room = {juror: place % 3 for place, juror in enumerate(made.table.jurors)} | {"J999": 5}
+    asked = advise_ratings(fit, fit.table, n=30, seats=SEATS, per_juror=room, rng=np.random.default_rng(1))[
+        "juror"
+    ].value_counts()
+
+    assert asked.sum() == sum(place % 3 for place in range(15))
+    assert all(count <= room[juror] for juror, count in asked.items())
+
+
 @pytest.mark.parametrize("as_frame", [True, False])
 def test_only_allowed_reviews_are_asked_for(judged, advice, as_frame):
     _, fit = judged

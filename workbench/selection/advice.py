@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, TypeAlias
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
+Counts: TypeAlias = NDArray[np.int64]
 Pairs: TypeAlias = "Iterable[tuple[Hashable, Hashable]] | pd.DataFrame"
 
 _DRAWS = 1000
@@ -45,7 +46,7 @@ def advise_ratings(
     n: int,
     seats: int,
     allowed: Pairs | None = None,
-    per_juror: int | None = None,
+    per_juror: int | Mapping[Hashable, int] | None = None,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
     """Choose the n further reviews that lower the expected number of wrong choices most, one by one.
@@ -60,7 +61,8 @@ def advise_ratings(
     ----------
     table : the ratings there are; nobody is asked for a review twice.
     allowed : (juror, entry) pairs, or a frame with these columns, that may be asked for; by default all.
-    per_juror : most further reviews of one juror; by default twice an even share.
+    per_juror : most further reviews of one juror; by default twice an even share. By juror, those who are
+        not named are asked for none.
 
     Returns
     -------
@@ -76,10 +78,10 @@ def advise_ratings(
     if not 1 <= seats < table.n_entries:
         places = {"seats": seats, "entries": table.n_entries, "most": table.n_entries - 1}
         raise InvalidSelection(reason=Sentence(_NOTHING_TO_CHOOSE, places))
-    if n < 0 or (per_juror is not None and per_juror < 1):
+    if n < 0 or (isinstance(per_juror, int) and per_juror < 1):
         raise InvalidSelection(reason=Sentence(_NOT_POSITIVE))
     free = _free(table, allowed)
-    most = per_juror if per_juror is not None else ceil(2 * n / table.n_jurors)
+    most = _most(table, ceil(2 * n / table.n_jurors) if per_juror is None else per_juror)
     rows = _greedy(_Worth.of(fit, seats, rng), free, n, most, rng)
     return pd.DataFrame(
         [(table.jurors[juror], table.entries[entry], gain) for juror, entry, gain in rows],
@@ -143,7 +145,7 @@ _WEIGHTS: Floats = _node_weights / np.sqrt(np.pi)
 
 
 def _greedy(
-    worth: _Worth, free: Bools, n: int, most: int, rng: np.random.Generator
+    worth: _Worth, free: Bools, n: int, most: Counts, rng: np.random.Generator
 ) -> list[tuple[int, int, float]]:
     """The best review, then the best given that one, and so on."""
     n_jurors, n_entries = free.shape
@@ -159,7 +161,7 @@ def _greedy(
     chosen: list[tuple[int, int, float]] = []
     for _ in range(n):
         for entry in np.flatnonzero(stale).tolist():
-            jurors = order[free[order, entry] & (asked[order] < most)]
+            jurors = order[free[order, entry] & (asked[order] < most[order])]
             best[entry], gain[entry] = -1, -np.inf
             if len(jurors):
                 offered = worth.precision[jurors, entry]
@@ -177,9 +179,16 @@ def _greedy(
         free[juror, chosen_entry] = False
         asked[juror] += 1
         stale[chosen_entry] = True
-        if asked[juror] >= most:
+        if asked[juror] >= most[juror]:
             stale |= open_still & (best == juror)
     return chosen
+
+
+def _most(table: RatingTable, per_juror: int | Mapping[Hashable, int]) -> Counts:
+    """(n_jurors,) most further reviews of each."""
+    if isinstance(per_juror, Mapping):
+        return np.array([max(per_juror.get(each, 0), 0) for each in table.jurors], dtype=np.int64)
+    return np.full(table.n_jurors, per_juror, dtype=np.int64)
 
 
 def _free(table: RatingTable, allowed: Pairs | None) -> Bools:
