@@ -61,9 +61,12 @@ class Search:
     def n_mentees(self) -> int:
         return len(self.waiting)
 
-    def blocks(self) -> Iterator[tuple[Integers, Floats]]:
-        """Mentors with a place, and their similarity to every mentee: -inf where a pair may not be formed."""
-        free = np.flatnonzero(self.places > 0)
+    def blocks(self, among: Booleans | None = None) -> Iterator[tuple[Integers, Floats]]:
+        """Mentors with a place, and their similarity to every mentee: -inf where a pair may not be formed.
+
+        `among` (n_mentors,) leaves out the mentors where it is false.
+        """
+        free = np.flatnonzero((self.places > 0) & (True if among is None else among))
         rows = max(1, _BLOCK // max(1, self.n_mentees))
         for start in range(0, len(free), rows):
             mentors = free[start : start + rows]
@@ -99,20 +102,21 @@ def nearest(search: Search, count: int) -> Links:
         low, high = (listed[2].min(), listed[2].max()) if len(listed[2]) else (0.0, 0.0)
         return links_of(*listed, float(low), float(high))
     n_mentees = search.n_mentees
-    best = np.full((n_mentees, 0), -np.inf)
+    least = np.full((n_mentees, 0), np.inf)
     holder = np.zeros((n_mentees, 0), dtype=np.int64)
     found: list[tuple[Integers, Integers, NDArray[np.float64]]] = []
     low, high = np.inf, -np.inf
     for mentors, values in search.blocks():
-        allowed = values > -np.inf
-        low = min(low, float(values.min(where=allowed, initial=np.inf)))
+        low = min(low, float(values.min(where=values > -np.inf, initial=np.inf)))
         high = max(high, float(values.max(initial=-np.inf)))
-        columns = _highest(values, count)
+        # Partitioned from the lower end: among many equal infinities the upper end takes ten times as long.
+        far = np.negative(values, out=values)
+        columns = lowest(far, count)
         rows = np.repeat(np.arange(len(mentors)), columns.shape[1])
-        found.append(_kept(mentors[rows], columns.ravel(), values[rows, columns.ravel()]))
-        best, holder = _merged(best, holder, values, mentors, count)
-    columns = np.repeat(np.arange(n_mentees), best.shape[1])
-    found.append(_kept(holder.ravel(), columns, best.ravel()))
+        found.append(_kept(mentors[rows], columns.ravel(), far[rows, columns.ravel()]))
+        least, holder = _merged(least, holder, far, mentors, count)
+    columns = np.repeat(np.arange(n_mentees), least.shape[1])
+    found.append(_kept(holder.ravel(), columns, least.ravel()))
     mentor, mentee, value = (np.concatenate(part) for part in zip(*found, strict=True))
     _, first = np.unique(mentor * n_mentees + mentee, return_index=True)
     if not len(first):
@@ -120,28 +124,26 @@ def nearest(search: Search, count: int) -> Links:
     return links_of(mentor[first], mentee[first], value[first], low, high)
 
 
-def _kept(
-    mentor: Integers, mentee: Integers, values: Floats
-) -> tuple[Integers, Integers, NDArray[np.float64]]:
-    allowed = values > -np.inf
-    return mentor[allowed], mentee[allowed], values[allowed].astype(np.float64)
-
-
-def _highest(values: Floats, count: int) -> Integers:
-    """(n_rows, at most `count`) columns of the highest values in each row."""
+def lowest(values: Floats, count: int) -> Integers:
+    """(n_rows, at most `count`) columns of the lowest values in each row."""
     n = values.shape[1]
     if n <= count:
         return np.broadcast_to(np.arange(n), values.shape)
-    return np.argpartition(values, n - count, axis=1)[:, n - count :]
+    return np.argpartition(values, count - 1, axis=1)[:, :count]
+
+
+def _kept(mentor: Integers, mentee: Integers, far: Floats) -> tuple[Integers, Integers, NDArray[np.float64]]:
+    allowed = far < np.inf
+    return mentor[allowed], mentee[allowed], -far[allowed].astype(np.float64)
 
 
 def _merged(
-    best: Floats, holder: Integers, values: Floats, mentors: Integers, count: int
+    least: Floats, holder: Integers, far: Floats, mentors: Integers, count: int
 ) -> tuple[Floats, Integers]:
-    """Each mentee's best so far together with a further block of mentors."""
-    turned = np.ascontiguousarray(values.T)
-    rows = _highest(turned, count)
-    best = np.concatenate([best, np.take_along_axis(turned, rows, axis=1)], axis=1)
+    """Each mentee's nearest so far together with a further block of mentors."""
+    turned = np.ascontiguousarray(far.T)
+    rows = lowest(turned, count)
+    least = np.concatenate([least, np.take_along_axis(turned, rows, axis=1)], axis=1)
     holder = np.concatenate([holder, mentors[rows]], axis=1)
-    kept = _highest(best, count)
-    return np.take_along_axis(best, kept, axis=1), np.take_along_axis(holder, kept, axis=1)
+    kept = lowest(least, count)
+    return np.take_along_axis(least, kept, axis=1), np.take_along_axis(holder, kept, axis=1)

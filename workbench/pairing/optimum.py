@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-from workbench.pairing.nearest import Links, Search, nearest
-from workbench.pairing.people import Booleans, Integers
+from workbench.pairing.nearest import Links, Search, lowest, nearest
+from workbench.pairing.people import Booleans, Floats, Integers
 from workbench.pairing.similarity import Candidates
 
 logger = logging.getLogger(__name__)
 
 NEAREST = 50
 # Pairs that a round of pricing may add for one mentee.
-_MORE = 25
+_MORE = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,21 +107,51 @@ def _better(search: Search, links: Links, chosen: Booleans) -> Links | None:
     prices = prices_of(links, chosen, search.places, n_mentees)
     known = np.sort(links.mentor * n_mentees + links.mentee)
     found = []
-    for mentors, values in search.blocks():
+    for mentors, values in search.blocks(_within_reach(links, prices, len(search.places))):
         # Costs are rounded to whole steps: what passes the bar by half a step is then looked at exactly.
         bar = links.highest - links.step * (prices.mentee - 0.5)
-        rows, columns = np.nonzero(values >= bar + links.step * prices.mentor[mentors][:, None])
+        rows, columns = _above(values - links.step * prices.mentor[mentors][:, None], bar)
         cost = links.costs(values[rows, columns])
         gain = prices.mentee[columns] - prices.mentor[mentors[rows]] - cost
         key = mentors[rows] * n_mentees + columns
         at = np.minimum(np.searchsorted(known, key), len(known) - 1)
         real = (gain > 0) & (known[at] != key)
         found.append(np.stack([mentors[rows], columns, cost, gain])[:, real])
-    mentor, mentee, cost, gain = np.concatenate(found, axis=1)
+    mentor, mentee, cost, gain = np.concatenate(found, axis=1) if found else np.zeros((4, 0), dtype=np.int64)
     if not len(mentor):
         return None
     kept = _first_of_each(mentee, gain, _MORE)
     return links.with_more(mentor[kept], mentee[kept], cost[kept])
+
+
+def _within_reach(links: Links, prices: Prices, n_mentors: int) -> Booleans:
+    """(n_mentors,) whose mentees beyond their own list could do better: only those are looked at again.
+
+    Beyond the list is nobody more similar than its last, and nobody pays more than the highest price.
+    """
+    order = np.lexsort((links.cost, links.mentor))
+    start = np.searchsorted(links.mentor[order], np.arange(n_mentors + 1))
+    last = start[:-1] + NEAREST - 1
+    is_cut = last < start[1:]
+    reach = np.zeros(n_mentors, dtype=bool)
+    # A shorter list holds every mentee whom the rules allow: there is nobody beyond it.
+    reach[is_cut] = links.cost[order][last[is_cut]] + prices.mentor[is_cut] < prices.mentee.max()
+    return reach
+
+
+def _above(worth: Floats, bar: Floats) -> tuple[Integers, Integers]:
+    """Rows and columns where the worth reaches the column's bar: the best few of each column.
+
+    Where many are alone, millions reach it; a handful for each does as well.
+    """
+    reached = worth >= bar
+    crowded = np.flatnonzero(reached.sum(axis=0) > _MORE)
+    if len(crowded):
+        rows = lowest(np.ascontiguousarray(-worth[:, crowded].T), _MORE)
+        reached[:, crowded] = False
+        reached[rows.ravel(), np.repeat(crowded, _MORE)] = True
+    found = np.nonzero(reached)
+    return found[0], found[1]
 
 
 def _first_of_each(group: Integers, gain: Integers, count: int) -> Integers:

@@ -131,8 +131,15 @@ class HoursApart:
     def stated(self, side: Side) -> Booleans:
         return np.isfinite(self.mentor_hours if side.role == "mentor" else self.mentee_hours)
 
+    @cached_property
+    def _zones(self) -> tuple[NDArray[np.float64], Integers]:
+        """The different hours among mentees, and which of them each mentee has."""
+        zones, zone = np.unique(self.mentee_hours, return_inverse=True)
+        return zones, zone.astype(np.int64)
+
     def block(self, mentors: Integers) -> Booleans:
-        return self._near(self.mentor_hours[mentors][:, None] - self.mentee_hours)
+        zones, zone = self._zones
+        return np.take(self._near(self.mentor_hours[mentors][:, None] - zones), zone, axis=1)
 
     def pairs(self, mentor: Integers, mentee: Integers) -> Booleans:
         return self._near(self.mentor_hours[mentor] - self.mentee_hours[mentee])
