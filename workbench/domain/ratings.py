@@ -20,6 +20,10 @@ Indices: TypeAlias = NDArray[np.int64]
 
 # A level far off all others is a typing mistake; every level between would need its own threshold.
 MOST_LEVELS = 1000
+# Ten times the rest of the scale away, and hardly ever given: 100 for 10 on a scale from 0 to 10. A scale of
+# few anchors (0, 5, 10) has no such gap.
+_FAR = 8
+_RARE = 0.01
 _ROWS_NAMED = 10
 
 
@@ -212,7 +216,26 @@ def _levels(frame: pd.DataFrame, name: str) -> Indices:
             f"{values.max():.0f} in {_rows(frame, values == values.max())}; "
             f"at most {MOST_LEVELS} different levels can be measured"
         )
+    _check_far_levels(frame, values)
     return values.astype(np.int64)
+
+
+def _check_far_levels(frame: pd.DataFrame, values: NDArray[np.float64]) -> None:
+    """Refuse a few levels far off all others: one slip of the finger would decide the whole scale."""
+    levels = np.unique(values)
+    if len(levels) < 3:
+        return
+    gap = int(np.argmax(np.diff(levels)))
+    below = values <= levels[gap]
+    far = below if below.mean() < 0.5 else ~below
+    rest = values[~far]
+    span = rest.max() - rest.min()
+    distance = levels[gap + 1] - levels[gap]
+    if far.sum() <= max(1.0, _RARE * len(values)) and 0 < _FAR * span < distance:
+        raise InvalidRatings(
+            reason=f"level {values[far][0]:.0f} in {_rows(frame, far)} lies far off all others, which run "
+            f"from {rest.min():.0f} to {rest.max():.0f}; correct it or leave it out"
+        )
 
 
 def _facet(frame: pd.DataFrame, name: str) -> tuple[tuple[Label, ...], Indices]:

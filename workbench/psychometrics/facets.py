@@ -25,6 +25,7 @@ from workbench.psychometrics.parameters import (
     Penalty,
     constrain,
     extreme_adjustment,
+    logit_unit,
     random_severities,
 )
 from workbench.psychometrics.scale import Floats, Model
@@ -116,7 +117,7 @@ def _marginal(
     climb: Climb,
 ) -> tuple[Estimates, Constraint, Floats]:
     """Maximise, leaving out the halo or the spread of entries where the ratings show none."""
-    smallest = _SMALLEST_SD / float(np.std(table.level))
+    smallest = _SMALLEST_SD * logit_unit(table)
     layout, entry_sd = Layout.of(table, model, halo=halo), None
     start = layout.start(table)
     while True:

@@ -31,6 +31,8 @@ _CHUNK = 300_000
 _REACH = 10.0
 # Distance of grid points in SDs of the levels at the most informative place; interpolation errs by 1e-8.
 _RESOLUTION = 0.06
+# Entries told apart so sharply that a fine grid over all of them would not fit into memory.
+_MOST_POINTS = 10_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +75,7 @@ class MarginalModel:
         self.cell_juror: Indices = table.juror[start]
         self._first_cell = np.r_[np.searchsorted(self.cell_entry, np.arange(table.n_entries)), len(start)]
         points, weights = hermgauss(nodes)
+        self.nodes = nodes
         self._points = np.sqrt(2.0) * points
         self._log_weights = np.log(weights) + points**2 + 0.5 * np.log(2.0)
         counts = np.zeros((table.n_criteria, table.top + 1))
@@ -130,8 +133,8 @@ class MarginalModel:
         if parameters.halo_sd > 0:
             functions = HaloFunctions(self.kinds, scale, design, parameters.halo_sd, low=low, high=high)
         step = _RESOLUTION / np.sqrt(max(scale.largest_variance(low, high), 1e-12))
-        points = int(np.clip((high - low) / step, 100, 10_000))
-        if len(self.kinds) * points > len(self.cell_entry) * len(self._points):
+        points = max(100, int((high - low) / step))
+        if len(self.kinds) * points > len(self.cell_entry) * len(self._points) or points > _MOST_POINTS:
             return Direct(functions)
         return Tabulated(functions, low, high, points, derivatives=derivatives)
 

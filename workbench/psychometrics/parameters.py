@@ -90,8 +90,7 @@ class Layout:
         inner = self.n_scale - self.n_criteria
         vector[: self.n_jurors] = -found[inner]
         vector[self.difficulty.stop : self.difficulty.stop + inner] = found[:inner]
-        # A scale of many levels is passed through in a fraction of a logit.
-        unit = 1 / np.sqrt(np.var(table.level))
+        unit = logit_unit(table)
         vector[-1] = np.log(unit)
         if self.halo:
             vector[-2] = np.log(_START_HALO * unit)
@@ -135,6 +134,15 @@ class Penalty:
     def gradient(self, vector: Floats) -> Floats:
         gradient: Floats = self.linear - self.quadratic @ vector
         return gradient
+
+
+def logit_unit(table: RatingTable) -> float:
+    """About the logits it takes to move a level by its SD: little on a scale of many levels.
+
+    Where nearly all levels are the same, their SD says nothing; a step to the next level does.
+    """
+    step = float(np.diff(np.unique(table.level)).min())
+    return 1 / max(float(np.std(table.level)), step / 2)
 
 
 def random_severities(layout: Layout, severity_sd: float) -> Floats:

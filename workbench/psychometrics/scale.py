@@ -13,6 +13,11 @@ from workbench.domain.ratings import RatingTable
 Model: TypeAlias = Literal["rating_scale", "partial_credit"]
 Floats: TypeAlias = NDArray[np.float64]
 
+# The variance of a level is the slope of its expectation, so where that passes these many equal shares of the
+# way up, a peak cannot hide.
+_SHARES = 20
+_BISECTIONS = 20
+
 
 @dataclass(frozen=True, eq=False)
 class Scale:
@@ -71,10 +76,23 @@ class Scale:
 
     def largest_variance(self, low: float, high: float) -> float:
         """The largest variance of a level on any criterion, at locations from `low` to `high`."""
-        places = np.linspace(low, high, 100)
+        places = self.informative_places(low, high)
         criteria = np.arange(len(self.log_weight))
         _, variance = self.moments(np.repeat(criteria, len(places)), np.tile(places, len(criteria)))
         return float(variance.max())
+
+    def informative_places(self, low: float, high: float) -> Floats:
+        """Locations from `low` to `high`, close together wherever the expected level of a criterion rises."""
+        first, last = self.ends
+        shares = np.linspace(0, 1, _SHARES + 2)[1:-1]
+        target = (first[:, None] + (last - first)[:, None] * shares).ravel()
+        criterion = np.repeat(np.arange(len(first)), _SHARES)
+        below, above = np.full(len(target), low), np.full(len(target), high)
+        for _ in range(_BISECTIONS):
+            middle = (below + above) / 2
+            less = self.moments(criterion, middle)[0] < target
+            below, above = np.where(less, middle, below), np.where(less, above, middle)
+        return np.concatenate([np.linspace(low, high, 100), above])
 
     def probabilities(self, criterion: NDArray[np.int64], location: Floats) -> Floats:
         """(n, n_levels) probability of each level at each location, in logits."""
