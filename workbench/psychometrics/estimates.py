@@ -82,7 +82,8 @@ class Uncertainty:
         self._group_sd = group_sd
         values, vectors = linalg.eigh(estimates.covariance)
         kept = values > 1e-14 * max(values[-1], 1e-300)
-        self._factor: Floats = vectors[:, kept] * np.sqrt(values[kept])
+        # The symmetric root: eigenvectors have signs that differ from machine to machine, draws must not.
+        self._factor: Floats = (vectors[:, kept] * np.sqrt(values[kept])) @ vectors[:, kept].T
         self._shift = shift @ self._factor
 
     def standard_errors(self) -> Floats:
