@@ -24,6 +24,7 @@ from workbench.domain.season import Source
 from workbench.files.documents import load_season
 from workbench.files.shipped import example_directory
 from workbench.files.starting import start_season
+from workbench.store.database import open_database
 from workbench.workflows.access import renew, sign_in
 from workbench.workflows.assigning import assign_stage
 
@@ -66,6 +67,27 @@ def build_example(
     return workbench
 
 
+def build_judged_example(directory: Path) -> Workbench:
+    """Make a copy of the example in which judging is over: the same on every machine, on any day.
+
+    For notebooks and tests. It is never served: the key that its entry numbers depend on is no secret.
+    """
+    # Imported here: it draws with the methods' libraries, which the demo need not load.
+    from workbench.app.example_judging import JUDGED_AT, SEASON_KEY, SEATS, judge_example
+
+    start_season(directory, season_id=EXAMPLE_ID)
+    _set_seats(directory / "season.yaml", SEATS)
+    flags = example_flags(directory)
+    open_database(str(flags["database"]), season_key=SEASON_KEY).close()
+    workbench = open_workbench(flags, clock=lambda: JUDGED_AT)
+    for source, name in FILES.items():
+        import_file(workbench, source, example_directory() / name)
+    stage = workbench.stage()
+    assign_stage(workbench.store, stage, per_entry=stage.ratings_per_entry, seed=SEED, now=JUDGED_AT)
+    judge_example(workbench, _quality_by_pair(), np.random.default_rng(SEED))
+    return workbench
+
+
 def example_flags(directory: Path) -> dict[str, object]:
     """Season and database of the example: never the database that the environment names for a real season."""
     return {"season": directory, "database": f"sqlite:///{(directory / 'season.sqlite').resolve()}"}
@@ -105,11 +127,21 @@ def _set_dates(file: Path, now: datetime) -> None:
     file.write_text(text, encoding="utf-8")
 
 
+def _set_seats(file: Path, seats: int) -> None:
+    """Fewer seats than the season's 100, which nearly all of the example's entries would get."""
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(r"(seats:\s*)\d+.*", rf"\g<1>{seats}", text, count=1), encoding="utf-8")
+
+
+def _quality_by_pair() -> dict[str, int]:
+    truth = json.loads((example_directory() / "truth.json").read_text(encoding="utf-8"))
+    return {each["pair"]: each["quality"] for each in truth}
+
+
 def _invent_reviews(workbench: Workbench, rng: np.random.Generator) -> None:
     stage = workbench.stage()
     rubric = workbench.rubric(stage)
-    truth = json.loads((example_directory() / "truth.json").read_text(encoding="utf-8"))
-    quality_by_pair = {each["pair"]: each["quality"] for each in truth}
+    quality_by_pair = _quality_by_pair()
     with workbench.store.write() as work:
         work.rubrics.put(rubric)
         quality = {

@@ -13,6 +13,7 @@ import workbench
 # Command → where it is. A module is imported when its command is used, so that each starts fast.
 COMMANDS = {
     "assign": "workbench.cli.judging:assign",
+    "calibrate": "workbench.cli.calibrating:calibrate",
     "check": "workbench.cli.season:check",
     "db": "workbench.cli.database:db",
     "demo": "workbench.cli.demo:demo",
@@ -21,6 +22,7 @@ COMMANDS = {
     "init": "workbench.cli.season:init",
     "invite": "workbench.cli.serving:invite",
     "serve": "workbench.cli.serving:serve",
+    "simulate": "workbench.cli.simulating:simulate",
 }
 
 

@@ -81,8 +81,17 @@ class Database:
         self.close()
 
 
-def open_database(url: str, *, create: bool = True, wait_seconds: float = WAIT_SECONDS) -> Database:
+def open_database(
+    url: str,
+    *,
+    create: bool = True,
+    wait_seconds: float = WAIT_SECONDS,
+    season_key: bytes | None = None,
+) -> Database:
     """Open the database at `url`; an absent or empty one is made first, unless `create` is off.
+
+    `season_key` is only for a copy that is never served: a new database gets it instead of random bytes, so
+    that its entries have the same numbers each time.
 
     Raises SettingsError for a URL of another kind, SchemaMismatch, StoreBusy or StoreUnavailable.
     """
@@ -90,17 +99,17 @@ def open_database(url: str, *, create: bool = True, wait_seconds: float = WAIT_S
     engine = make_engine(parsed, wait_seconds)
     try:
         with rules_kept(place_of(parsed)):
-            return Database(engine, _opened(engine, create, wait_seconds))
+            return Database(engine, _opened(engine, create, wait_seconds, season_key))
     except BaseException:
         engine.dispose()
         raise
 
 
-def _opened(engine: Engine, create: bool, wait_seconds: float) -> bytes:
+def _opened(engine: Engine, create: bool, wait_seconds: float, season_key: bytes | None) -> bytes:
     """See that the schema is the right one; returns the season's key."""
     absent = _is_absent_file(engine.url)
     if absent and create:
-        _make_file(engine.url, wait_seconds)
+        _make_file(engine.url, wait_seconds, season_key)
     if absent and not create:
         found = None  # connecting would make an empty file
     else:
@@ -109,7 +118,7 @@ def _opened(engine: Engine, create: bool, wait_seconds: float) -> bytes:
     if found is not None:
         require_version(found)
     elif create:
-        upgrade(writer(engine))
+        upgrade(writer(engine), season_key)
     else:
         raise StoreUnavailable(reason=f"{place_of(engine.url)}: there is no season's database yet")
     with reader(engine).connect() as connection:
@@ -206,14 +215,14 @@ def _is_absent_file(url: URL) -> bool:
     return url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists()
 
 
-def _make_file(url: URL, wait_seconds: float) -> None:
+def _make_file(url: URL, wait_seconds: float, season_key: bytes | None = None) -> None:
     """Make a whole new file; when another process is first, its database is as good."""
     target = Path(str(url.database))
     try:
         with suppress(FileExistsError), made_aside(target) as aside:
             engine = make_engine(url.set(database=str(aside)), wait_seconds)
             try:
-                upgrade(writer(engine))
+                upgrade(writer(engine), season_key)
             finally:
                 engine.dispose()
     except OSError as error:

@@ -42,9 +42,10 @@ def require_version(found: str | None) -> None:
         raise SchemaMismatch(found=found or "none", needed=SCHEMA_VERSION)
 
 
-def upgrade(engine: Engine) -> tuple[str | None, str]:
+def upgrade(engine: Engine, season_key: bytes | None = None) -> tuple[str | None, str]:
     """Bring the schema to this workbench's version, in one transaction; returns versions before and after.
 
+    `season_key` is what a new database gets instead of random bytes.
     `engine` must begin transactions that write. Raises StoreUnavailable when a newer workbench made it.
     """
     # On use only: Alembic with Mako costs a juror's kernel time and memory that it never needs.
@@ -68,7 +69,7 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
         _require_utf8(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        _fill_meta(connection)
+        _fill_meta(connection, season_key)
     return before, SCHEMA_VERSION
 
 
@@ -81,10 +82,11 @@ def _require_utf8(connection: Connection) -> None:
         raise StoreUnavailable(reason=f"{place}: its encoding is {encoding}; make it with ENCODING 'UTF8'")
 
 
-def _fill_meta(connection: Connection) -> None:
+def _fill_meta(connection: Connection, season_key: bytes | None) -> None:
     """What each season's database has from the beginning: its key and the start of the audit chain."""
     there = set(connection.execute(select(tables.meta.c.key)).scalars())
-    first = {SEASON_KEY: secrets.token_hex(32), AUDIT_HEAD: f"0 {GENESIS_HASH}"}
+    key = secrets.token_hex(32) if season_key is None else season_key.hex()
+    first = {SEASON_KEY: key, AUDIT_HEAD: f"0 {GENESIS_HASH}"}
     rows = [{"key": key, "value": value} for key, value in first.items() if key not in there]
     if rows:
         connection.execute(tables.meta.insert(), rows)

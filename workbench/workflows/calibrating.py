@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from workbench.domain.calibration import CalibrationRules
 from workbench.domain.ratings import RatingTable
 from workbench.domain.rubric import Rubric
-from workbench.errors import MeasurementProblem, TooFewRatings
+from workbench.errors import MeasurementProblem, SettingsError, TooFewRatings
 from workbench.psychometrics.facets import fit_facets
 from workbench.psychometrics.facets_fit import FacetsFit
 from workbench.psychometrics.linking import LinkQuality, table_link_quality
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# What may put an entry on the other side of the line; a column `*_effect` of each, in this order.
-CAUSES = ("severity", "weights", "other")
+# What may put an entry on the other side of the line, and the column that says by how many points.
+EFFECT_OF_CAUSE = {"severity": "severity_effect", "weights": "weight_effect", "other": "other_effect"}
 # Points of the curve from measures to the rubric's scale; between them it is straight to 1e-5 points.
 _CURVE = 2001
 # Totals that differ by less are the same number, summed in another order.
@@ -78,6 +78,14 @@ class Calibration:
         if self.refusal is not None:
             raise self.refusal
 
+    def require_seats(self) -> int:
+        """The number of seats. Raises SettingsError where nothing names it."""
+        if self.seats is None:
+            raise SettingsError(
+                name="seats", reason="is not known; name it, or put it under selection in season.yaml"
+            )
+        return self.seats
+
     @cached_property
     def link_quality(self) -> LinkQuality:
         """How firmly shared entries tie the jurors together."""
@@ -93,6 +101,19 @@ class Calibration:
         """Standard error, by shared entries alone, of the difference of the jurors tied least, in logits."""
         pair = weakest_pair(self.fit)
         return pair.error if pair else 0.0
+
+    @property
+    def points_per_logit(self) -> float:
+        """Points of the rubric's scale that a logit of severity takes from an average entry."""
+        measure = self.fit.entry_measure
+        return float((self._curve(measure + 0.5) - self._curve(measure - 0.5)).mean())
+
+    def levels(self) -> tuple[int, ...]:
+        """The scale's levels, lowest first; without a rubric from the lowest to the highest given."""
+        scoring, level = self.scoring, self.ratings["level"]
+        lowest = int(level.min()) if scoring.lowest is None else scoring.lowest
+        highest = int(level.max()) if scoring.highest is None else scoring.highest
+        return tuple(range(lowest, highest + 1))
 
     def entries(self) -> pd.DataFrame:
         """Both lists side by side, best first by the fair list, or by the raw one where that was refused.
@@ -190,9 +211,11 @@ class Calibration:
             return frame.iloc[:0]
         frame = frame[frame["raw_in"] != frame["fair_in"]].reset_index(drop=True)
         toward = np.where(frame["raw_in"], 1.0, -1.0)
-        effects = frame[["severity_effect", "weight_effect", "other_effect"]].to_numpy() * toward[:, None]
+        effects = frame[list(EFFECT_OF_CAUSE.values())].to_numpy() * toward[:, None]
         pushed = effects.sum(axis=1) > 0
-        frame["cause"] = np.where(pushed, np.array(CAUSES)[effects.argmax(axis=1)], "neighbours")
+        frame["cause"] = np.where(
+            pushed, np.array(list(EFFECT_OF_CAUSE))[effects.argmax(axis=1)], "neighbours"
+        )
         return frame
 
     @cached_property
@@ -264,7 +287,7 @@ def calibrate(
     Parameters
     ----------
     frame : entry, juror, criterion, level; as from `rating_frame`.
-    rubric : None for ratings from elsewhere: then all criteria weigh the same.
+    rubric : None for ratings from elsewhere: then a column weight says, or all criteria weigh the same.
 
     Raises
     ------
@@ -272,7 +295,7 @@ def calibrate(
     TooFewRatings : no row at all, so that there is no raw list either.
     """
     table = RatingTable.from_frame(frame)
-    scoring = Scoring.of(rubric) if rubric else Scoring.equal(frame)
+    scoring = Scoring.of(rubric) if rubric else Scoring.of_frame(frame)
     raw = raw_list(frame, scoring.weight)
     fit: FacetsFit | None = None
     refusal: MeasurementProblem | None = None

@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from workbench.domain.ratings import Label, sorted_labels
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.domain.ratings import Label, RatingTable, sorted_labels
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Stage
 from workbench.domain.text import Text
+from workbench.errors import InvalidRatings
 from workbench.workflows.ports import Unit
 
 if TYPE_CHECKING:
@@ -63,9 +67,24 @@ class Scoring:
         )
 
     @staticmethod
-    def equal(frame: pd.DataFrame) -> Scoring:
-        """For ratings that come without a rubric: all criteria weigh the same."""
-        return Scoring(dict.fromkeys(sorted_labels(list(frame["criterion"].unique())), 1.0))
+    def of_frame(frame: pd.DataFrame) -> Scoring:
+        """For ratings that come without a rubric: by their column weight, or all criteria alike.
+
+        Raises
+        ------
+        InvalidRatings : a criterion with two weights, or one that is no positive number.
+        """
+        criteria = sorted_labels(list(frame["criterion"].unique()))
+        if "weight" not in frame.columns:
+            return Scoring(dict.fromkeys(criteria, 1.0))
+        for criterion, weights in frame.groupby("criterion")["weight"]:
+            if weights.nunique(dropna=False) > 1 or not float(weights.iloc[0]) > 0:
+                raise InvalidRatings(
+                    reason=f"criterion {criterion} needs one weight above 0 in all its rows, not "
+                    f"{', '.join(str(each) for each in weights.unique()[:3])}"
+                )
+        found = frame.groupby("criterion")["weight"].first().to_dict()
+        return Scoring({criterion: float(found[criterion]) for criterion in criteria})
 
 
 def rating_frame(work: Unit, stage: Stage, rubric: Rubric) -> tuple[pd.DataFrame, LeftOut]:
@@ -139,3 +158,11 @@ def raw_list(frame: pd.DataFrame, weight: Mapping[Label, float]) -> pd.DataFrame
     found = by_entry.mean()
     found["n_reviews"] = by_entry.size()
     return found.loc[sorted_labels(list(found.index))].rename_axis("entry").reset_index()
+
+
+def rating_order(frame: pd.DataFrame, table: RatingTable) -> NDArray[np.int64]:
+    """(n_ratings,) the frame's column `order` in the order of the table's ratings."""
+    key = ["entry", "juror", "criterion"]
+    place = frame.set_index(key)["order"].to_dict()
+    rows = table.frame()[key].itertuples(index=False, name=None)
+    return np.array([place[row] for row in rows], dtype=np.int64)
