@@ -199,7 +199,8 @@ def _levels(frame: pd.DataFrame, name: str) -> Indices:
         number = (int, np.integer, float, np.floating)
         wrong = np.array([isinstance(each, bool) or not isinstance(each, number) for each in column])
     else:
-        wrong = np.full(len(column), not pd.api.types.is_numeric_dtype(column.dtype))
+        numbers = pd.api.types.is_numeric_dtype(column.dtype) and column.dtype.kind != "c"
+        wrong = np.full(len(column), not numbers)
     values = np.full(len(column), np.nan)
     if not wrong.all():
         values[~wrong] = column[~wrong].to_numpy(dtype=float, na_value=np.nan)
