@@ -19,7 +19,10 @@ WorkbenchError
 │   ├── JudgingClosed       before the opening, after the deadline, or closed by the chair
 │   ├── InvalidReview       unknown criterion, level outside the scale, malformed message
 │   └── ReviewIncomplete    submitted with criteria or comments missing
-├── ImpossibleAssignment    no plan keeps every rule
+├── PlanningProblem         a jury that cannot be planned
+│   ├── InvalidAssignment   entries, jurors or pairs that are wrong in themselves
+│   └── ImpossibleAssignment  no plan keeps every rule; says who is in the way and what would do
+│       └── WeaklyLinkedPlan  no plan ties jurors together as firmly as asked
 ├── MeasurementProblem      ratings from which no measure can be defended
 │   ├── InvalidRatings      rows that are no ratings: duplicates, unknown columns, levels that are no integers
 │   ├── TooFewRatings       one juror, one entry, one level used: nothing to compare
@@ -79,6 +82,11 @@ class WorkbenchError(Exception):
     def __init__(self, **parameters: object) -> None:
         self.parameters = parameters
         super().__init__(self.text % parameters)
+
+    @property
+    def sentence(self) -> Sentence:
+        """The error as a part of a longer text."""
+        return Sentence(self.text, self.parameters)
 
     def translated(self, _: Callable[[str], str]) -> str:
         """Return the sentence in the language of `_`; parameters that are known sentences too."""
@@ -197,9 +205,31 @@ class InvalidDecision(WorkbenchError):
     text = N_("This cannot be decided: %(reason)s")
 
 
-class ImpossibleAssignment(WorkbenchError):
+class PlanningProblem(WorkbenchError):
+    """A jury that cannot be planned."""
+
+    code = "assignment"
+    text = N_("The jury cannot be planned: %(reason)s")
+
+
+class InvalidAssignment(PlanningProblem):
+    """Entries, jurors or pairs that are wrong in themselves; `reason` names them."""
+
+    code = "invalid_assignment"
+
+
+class ImpossibleAssignment(PlanningProblem):
+    """No plan keeps every rule; `reason` names who is in the way and the least change that would do."""
+
     code = "impossible_assignment"
     text = N_("No assignment keeps every rule: %(reason)s")
+
+
+class WeaklyLinkedPlan(ImpossibleAssignment):
+    """No plan within what may be given up ties jurors together as firmly as asked."""
+
+    code = "weakly_linked_plan"
+    text = N_("No assignment ties the jurors together as firmly as asked: %(reason)s")
 
 
 class MeasurementProblem(WorkbenchError):

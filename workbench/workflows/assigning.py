@@ -9,8 +9,7 @@ from datetime import datetime
 
 import numpy as np
 
-from workbench.assignment.min_cost_flow import assign_jurors
-from workbench.assignment.problem import AssignmentProblem, JurorCapacity
+from workbench.assignment import AssignmentProblem, assign_jurors
 from workbench.domain.entries import Assignment, Entry
 from workbench.domain.organisations import organisation_key
 from workbench.domain.people import Member, Pair, Participant, PersonalData
@@ -37,19 +36,22 @@ def assign_stage(
     Raises ImpossibleAssignment; then nothing was kept.
     """
     with store.write() as work:
-        problem, standing = _problem(work, stage, per_entry)
+        problem, standing, conflicts = _problem(work, stage, per_entry)
         plan = assign_jurors(problem, rng=np.random.default_rng(seed))
-        if not dry_run and plan.pairs:
-            work.assignments.add(Assignment(0, juror, entry, stage.id) for juror, entry in plan.pairs)
+        if not dry_run and plan.added:
+            work.assignments.add(
+                Assignment(0, str(juror), str(entry), stage.id) for juror, entry in plan.added
+            )
             work.audit.append(
                 at=now,
                 actor="organiser",
                 action="assign",
                 subject=stage.id,
-                details={"per_entry": per_entry, "seed": seed, "added": len(plan.pairs)},
+                details={"per_entry": per_entry, "seed": seed, "added": len(plan.added)},
             )
-    logger.info("assigned %d reviews of stage %s", len(plan.pairs), stage.id)
-    return AssignmentSummary(len(plan.pairs), standing, len(problem.conflicts), plan.load_by_juror)
+    logger.info("assigned %d reviews of stage %s", len(plan.added), stage.id)
+    loads = {str(juror): load for juror, load in plan.load_by_juror.items()}
+    return AssignmentSummary(len(plan.added), standing, conflicts, loads)
 
 
 def conflict_reasons(
@@ -81,7 +83,10 @@ def conflict_reasons(
     return conflicts
 
 
-def _problem(work: Unit, stage: Stage, per_entry: int) -> tuple[AssignmentProblem, int]:
+def _problem(work: Unit, stage: Stage, per_entry: int) -> tuple[AssignmentProblem, int, int]:
+    """The problem, the number of assignments that stand, and the number of conflicts."""
+    import pandas as pd
+
     # The chair sees everybody's levels and settles disputes, so does not rate.
     jurors = {
         each.id: each for each in work.people.members().values() if each.active and each.role == "juror"
@@ -95,21 +100,22 @@ def _problem(work: Unit, stage: Stage, per_entry: int) -> tuple[AssignmentProble
     conflicts = conflict_reasons(
         jurors, entries, work.people.pairs(), work.people.participants(), _addresses(people)
     )
+    active = [(each.member_id, each.entry) for each in standing if each.state == "active"]
     for each in standing:
-        if each.state != "active":
+        if each.state != "active" and each.member_id in jurors:
             conflicts.setdefault((each.member_id, each.entry), each.state)
-    active = frozenset((each.member_id, each.entry) for each in standing if each.state == "active")
-    problem = AssignmentProblem(
-        entries=tuple(each.number for each in entries),
-        jurors=tuple(
-            JurorCapacity(each.id, stage.load_max if each.load_max is None else each.load_max)
-            for _, each in sorted(jurors.items())
-        ),
+    # Who may judge what is said by the pairs' conflicts; affinity and themes are not on record yet.
+    numbers = [each.number for each in entries]
+    bounds = [stage.load_max if each.load_max is None else each.load_max for each in jurors.values()]
+    problem = AssignmentProblem.from_frames(
+        pd.DataFrame({"entry": numbers, "theme": "", "region": ""}),
+        pd.DataFrame({"juror": list(jurors), "load_min": 0, "load_max": bounds, "region": ""}),
         per_entry=per_entry,
+        affinity=np.zeros((len(numbers), len(jurors))),
         conflicts=conflicts,
-        fixed=active,
+        standing=[(juror, entry) for juror, entry in active if juror in jurors],
     )
-    return problem, len(active)
+    return problem, len(active), len(conflicts)
 
 
 def _addresses(people: Mapping[str, PersonalData]) -> dict[str, str]:
