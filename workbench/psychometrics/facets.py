@@ -9,9 +9,10 @@ from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 
 from workbench.domain.ratings import Indices, Label, RatingTable
-from workbench.errors import DisconnectedDesign, NotConverged, TooFewRatings
+from workbench.errors import DisconnectedDesign, TooFewRatings
 from workbench.psychometrics.estimates import Estimates
 from workbench.psychometrics.facets_fit import Estimator, FacetsFit
 from workbench.psychometrics.joint import joint_maximum_likelihood
@@ -34,7 +35,8 @@ logger = logging.getLogger(__name__)
 
 # An SD below this share of a level's own spread, on the logit scale, is none.
 _SMALLEST_SD = 0.01
-_MOST_ROUNDS = 50
+# Where the SD of severities is looked for, in multiples of the smallest.
+_WIDEST = 1e3
 Anchors: TypeAlias = Mapping[Facet, Mapping[Label, float]]
 Severities: TypeAlias = Literal["fixed", "random"]
 Climb: TypeAlias = Callable[..., Optimum]
@@ -142,23 +144,30 @@ def _marginal(
 def _with_random_severities(
     layout: Layout, linear: Floats, start: Floats, smallest: float, climb: Climb
 ) -> tuple[Optimum, float]:
-    """Severities and the SD of their population in turn, until the SD stands still."""
+    """Severities and the SD of their population: the SD that the severities drawn from it give back."""
     n = layout.n_jurors
     # The population draws extreme jurors in; only criteria need the adjustment of their total.
     linear = np.r_[np.zeros(n), linear[n:]]
-    severity_sd, change = layout.parameters(start).entry_sd, np.inf
-    for _ in range(_MOST_ROUNDS):
-        found = climb(Penalty(linear, random_severities(layout, severity_sd)), start)
-        start = found.vector
-        squares = float(((start[:n] - start[:n].mean()) ** 2).sum())
-        centred = np.eye(n) - 1 / n
-        undetermined = float(np.trace(centred @ found.covariance[:n, :n])) / severity_sd**2
-        new = max(float(np.sqrt(squares / max(n - 1 - undetermined, 1e-6))), smallest)
-        change = abs(new - severity_sd)
-        severity_sd = new
-        if change < 1e-4 * severity_sd or severity_sd == smallest:
-            return found, severity_sd
-    raise NotConverged(iterations=_MOST_ROUNDS, last_change=f"{change:.2g}")
+    centred = np.eye(n) - 1 / n
+    tried: list[Optimum] = []
+
+    def excess(log_sd: float) -> float:
+        variance = float(np.exp(2 * log_sd))
+        penalty = Penalty(linear, random_severities(layout, float(np.exp(log_sd))))
+        tried[:] = [climb(penalty, tried[0].vector if tried else start)]
+        severity = tried[0].vector[:n]
+        undetermined = float(np.trace(centred @ tried[0].covariance[:n, :n])) / variance
+        squares = float(((severity - severity.mean()) ** 2).sum())
+        given_back = squares / max(n - 1 - undetermined, 1e-9)
+        return 0.5 * float(np.log(max(given_back, 1e-300))) - log_sd
+
+    # Taking them in turn would creep towards an SD of 0, and for ever where it is 0.
+    least = float(np.log(smallest))
+    if excess(least) <= 0:
+        return tried[0], smallest
+    log_sd = float(brentq(excess, least, least + np.log(_WIDEST), xtol=1e-4))
+    excess(log_sd)
+    return tried[0], float(np.exp(log_sd))
 
 
 def _estimates(
