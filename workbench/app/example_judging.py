@@ -26,7 +26,7 @@ SEASON_KEY = bytes(range(32))
 JUDGED_AT = datetime(2025, 11, 29, 9, 0, tzinfo=UTC)
 SEATS = 20
 SEVERITY = {"J07": 0.9, "J02": -0.8}
-DRIFT = {"J09": 2.8}  # from the first review to the last, around the juror's mean
+DRIFT = {"J09": 4.0}  # from the first review to the last, around the juror's mean
 ERRATIC = {"J14": 1.8}  # SD of an error of each single level
 CENTRAL = {"J18": 1.6}  # by which neighbouring thresholds lie further apart
 ECHO = ("goal", "plan")  # the second mostly repeats the level of the first
