@@ -38,7 +38,8 @@ def central_tendency(fit: FacetsFit, *, rate: float = 0.05) -> pd.DataFrame:
     Returns
     -------
     frame : juror, n_ratings, spread and expected_spread (SD in levels), ratio (of the two; below 1 is
-        central), z, p, q, use ("central", "extreme" or ""). NaN where nothing could spread.
+        central), z, p, q, use ("central", "extreme" or ""; erratic levels and a strong halo spread wider as
+        well, so look at outfit and halo first). NaN where nothing could spread.
     """
     import pandas as pd
 

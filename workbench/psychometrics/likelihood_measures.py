@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
 
 from workbench.domain.ratings import Indices
 from workbench.psychometrics.facets_fit import FacetsFit
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 # Step of the tables in widths of the narrowest likelihood of one review: cubic interpolation errs by 1e-5.
 _STEP = 0.15
 _REACH = 8.0
+# Step of the integral over the halo in widths of what is integrated; below this share of the width a halo
+# is too narrow to be integrated so.
+_FINE = 0.8
+_NARROW = 0.3
 _HALVINGS = 45
 _SMALLEST = 1e-290
 
@@ -114,14 +119,13 @@ def _tables(impressions: Impressions) -> _Tables:
     severity = impressions.severity
     low, high = -reach - severity.max(), reach - severity.min()
     width = 1 / np.sqrt(len(scale.log_weight) * max(scale.largest_variance(low, high), 1e-12))
-    place = np.linspace(low, high, int((high - low) / (_STEP * width)) + 4)
-    kernel = halo_kernel(place, impressions.halo_sd)
+    place, impression, kernel = _averaging(low, high, width, impressions.halo_sd)
     patterns, pattern = np.unique(impressions.rated, axis=0, return_inverse=True)
     kinds, kind = np.unique(np.column_stack([pattern, impressions.total]), axis=0, return_inverse=True)
     slope = np.empty((len(kinds), len(place)))
     information, skew = np.empty((len(patterns), len(place))), np.empty((len(patterns), len(place)))
     for number, rated in enumerate(patterns):
-        totals = total_chances(log_total_weights(scale.log_weight[rated]), place)
+        totals = total_chances(log_total_weights(scale.log_weight[rated]), impression)
         possible_totals = np.arange(totals.shape[1], dtype=float)
         mean = totals @ possible_totals
         variance = totals @ possible_totals**2 - mean**2
@@ -135,10 +139,32 @@ def _tables(impressions: Impressions) -> _Tables:
         information[number] = np.where(possible, first**2 / safe, 0.0).sum(axis=1)
         skew[number] = np.where(possible, first * second / safe, 0.0).sum(axis=1)
         # So far off that nothing is left of the probability, the direction is all that matters.
-        direction = np.where(possible, first / safe, residual)
+        direction = np.where(possible, first / safe, kernel @ residual)
         here = np.flatnonzero(kinds[:, 0] == number)
         slope[here] = direction[:, kinds[here, 1]].T
     return _Tables(place, slope, information, skew, kind, pattern)
+
+
+def _averaging(
+    low: float, high: float, width: float, halo_sd: float
+) -> tuple[Floats, Floats, Floats | sparse.csr_array]:
+    """Places for the tables, places of impressions, and the matrix that averages these over the halo.
+
+    width : of the narrowest likelihood of a review, given the impression.
+    """
+    narrower = 1 / np.sqrt(1 / width**2 + 1 / halo_sd**2) if halo_sd > 0 else 0.0
+    if halo_sd < _NARROW * width:
+        place = _uniform(low, high, _STEP * width)
+        return place, place, sparse.csr_array(halo_kernel(place, halo_sd))
+    # A halo makes the likelihood smoother, so that fewer places will do.
+    place = _uniform(low, high, _STEP * np.hypot(width, halo_sd))
+    impression = _uniform(low - _REACH * halo_sd, high + _REACH * halo_sd, _FINE * narrower)
+    kernel = np.exp(-((place[:, None] - impression) ** 2) / (2 * halo_sd**2))
+    return place, impression, kernel / kernel.sum(axis=1, keepdims=True)
+
+
+def _uniform(low: float, high: float, step: float) -> Floats:
+    return np.linspace(low, high, int((high - low) / step) + 4)
 
 
 def _interpolated(values: Floats, rows: Indices, u: Floats, place: Floats) -> Floats:
