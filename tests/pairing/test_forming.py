@@ -406,6 +406,7 @@ def test_pair_accepted_and_refused_at_once_is_named() -> None:
 # --- bad input ---
 
 TWO = plain_case(np.ones((2, 2)))
+SPARSE_TWICE = sparse.coo_array(([0.4, 0.4], ([1, 1], [0, 0])), shape=(2, 2))
 SPARSE_NAN = sparse.coo_array(([np.nan], ([1], [0])), shape=(2, 2))
 
 
@@ -426,6 +427,7 @@ SPARSE_NAN = sparse.coo_array(([np.nan], ([1], [0])), shape=(2, 2))
         ({"similarity": [["a", "b"], ["c", "d"]]}, "something other than numbers"),
         ({"similarity": [[1.0, np.nan], [1.0, 1.0]]}, "not a finite number for Н1 – У2"),
         ({"similarity": [[1.0, 1.0], [np.inf, 1.0]]}, "not a finite number for Н2 – У1"),
+        ({"similarity": SPARSE_TWICE}, "holds Н2 – У1 more than once"),
         ({"similarity": SPARSE_NAN}, "not a finite number for Н2 – У1"),
         ({"similarity": sparse.coo_array((3, 2))}, "shape 3 × 2 and the tables need 2 × 2"),
         ({"similarity": (np.ones((2, 4)), np.ones((3, 4)))}, "vectors of each mentee have the shape 3 × 4"),

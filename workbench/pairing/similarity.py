@@ -33,6 +33,7 @@ _NO_NUMBERS = N_("the similarity holds something other than numbers")
 _NOT_FINITE = N_(
     "the similarity is not a finite number for %(pairs)s; compute it anew or leave the pairs out"
 )
+_TWICE = N_("the sparse similarity holds %(pairs)s more than once; keep one number for each pair")
 _VECTOR_NOT_FINITE = N_("the vector of %(people)s holds something other than finite numbers; encode it anew")
 
 
@@ -169,8 +170,7 @@ def _vectors(first: object, second: object, mentors: Side, mentees: Side) -> Vec
 
 def _candidates(given: Any, mentors: Side, mentees: Side) -> Candidates:
     _check_shape(given.shape, mentors, mentees)
-    table = sparse.coo_array(given, copy=True)
-    table.sum_duplicates()
+    table = sparse.coo_array(given)
     values = _numbers(table.data).astype(np.float64)
     row, column = (each.astype(np.int64) for each in table.coords)
     wrong = np.flatnonzero(~np.isfinite(values))
@@ -178,4 +178,9 @@ def _candidates(given: Any, mentors: Side, mentees: Side) -> Candidates:
         _refuse(row[wrong], column[wrong], mentors, mentees)
     mentor, mentee = (np.argsort(side.place)[each] for side, each in ((mentors, row), (mentees, column)))
     order = np.lexsort((mentee, mentor))
+    # Lists of both sides joined hold many pairs twice; scipy would add their similarities up.
+    again = np.flatnonzero((np.diff(mentor[order]) == 0) & (np.diff(mentee[order]) == 0))
+    if len(again):
+        pairs = [(mentors.ids[mentor[order[each]]], mentees.ids[mentee[order[each]]]) for each in again]
+        raise InvalidPairing(reason=Sentence(_TWICE, {"pairs": named_pairs(pairs)}))
     return Candidates(mentor[order], mentee[order], values[order], len(mentees))
