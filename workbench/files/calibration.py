@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -27,6 +28,8 @@ Value: TypeAlias = str | int | float | None
 _HEAD = PatternFill("solid", fgColor="E9EEFB")
 _MOVED = PatternFill("solid", fgColor="FFF3D6")
 _LINE = Border(bottom=Side(style="thin", color="DDE2E8"))
+_LINE_HEIGHT = 15.0  # points
+_SUMMARY_WIDTHS = (36, 100)
 _YES_NO = {True: "да", False: "нет"}
 _CAUSES = {
     "severity": "строгость экспертов",
@@ -176,9 +179,12 @@ def _write_summary(
         elif isinstance(value, float):
             cell.number_format = _POINTS
         cell.alignment = Alignment(vertical="top", wrap_text=True, horizontal="left")
-    page.column_dimensions["A"].width = 30
-    page.column_dimensions["B"].width = 110
+        lines = max(_lines(heading, _SUMMARY_WIDTHS[0]), _lines(str(value), _SUMMARY_WIDTHS[1]))
+        page.row_dimensions[number].height = _LINE_HEIGHT * lines
+    for letter, width in zip("AB", _SUMMARY_WIDTHS, strict=True):
+        page.column_dimensions[letter].width = width
     page.freeze_panes = "A3"
+    _fit_to_width(page)
 
 
 def _numbers(calibration: Calibration) -> dict[str, Value]:
@@ -218,13 +224,25 @@ def _write(book: Workbook, title: str, frame: pd.DataFrame, columns: Sequence[_C
         page.column_dimensions[get_column_letter(place)].width = column.width
     for number, row in enumerate(frame.to_dict("records"), start=2):
         _write_row(page, number, row, present)
+    # Written down, because not every program finds the height of wrapped text by itself.
+    page.row_dimensions[1].height = _LINE_HEIGHT * max(_lines(each.heading, each.width) for each in present)
     page.freeze_panes = "B2"
     page.auto_filter.ref = page.dimensions
+    page.print_title_rows = "1:1"
+    _fit_to_width(page)
+    return page
+
+
+def _fit_to_width(page: Worksheet) -> None:
     page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = page.PAPERSIZE_A4
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    page.print_title_rows = "1:1"
-    return page
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines that a text takes in a column; bold letters are wider than the figures that widths count."""
+    return max(len(textwrap.wrap(text, width - 1)), 1)
 
 
 def _write_row(page: Worksheet, number: int, row: Mapping[Any, Any], columns: Sequence[_Column]) -> None:
@@ -236,6 +254,8 @@ def _write_row(page: Worksheet, number: int, row: Mapping[Any, Any], columns: Se
         if isinstance(value, str):
             # An id from elsewhere may begin with "=": it stays a text and is never computed.
             cell.data_type = "s"
+            if value in _YES_NO.values():
+                cell.alignment = Alignment(horizontal="center")
 
 
 def _plain(value: Any) -> Value:
