@@ -32,6 +32,15 @@ def within_chance(problem: AssignmentProblem, chance: float | None, rng: np.rand
     candidates = problem.candidates
     if chance is None or chance == 1:
         return candidates
+    # Chances of an entry's jurors add up to its ratings.
+    short = candidates.sum(axis=1) * chance < problem.open_slots
+    if short.any():
+        places = {
+            "chance": chance,
+            "times": f"{1 / chance:.3g}",
+            "entries": named(problem.entries[at] for at in np.flatnonzero(short)),
+        }
+        raise ImpossibleAssignment(reason=Sentence(_TOO_FEW, places))
     shape = candidates.shape
     nearest: Floats = np.where(candidates, -problem.affinity, np.inf)
     order = np.lexsort((rng.random(shape), nearest), axis=1)
@@ -41,12 +50,4 @@ def within_chance(problem: AssignmentProblem, chance: float | None, rng: np.rand
     kept = np.zeros(shape, dtype=bool)
     np.put_along_axis(kept, order, drawn, axis=1)
     kept &= candidates
-    short = kept.sum(axis=1) < problem.open_slots
-    if short.any():
-        places = {
-            "chance": chance,
-            "times": f"{1 / chance:.3g}",
-            "entries": named(problem.entries[at] for at in np.flatnonzero(short)),
-        }
-        raise ImpossibleAssignment(reason=Sentence(_TOO_FEW, places))
     return kept

@@ -83,6 +83,19 @@ def impossible(problem: AssignmentProblem, solve: Solver) -> ImpossibleAssignmen
     return ImpossibleAssignment(reason=Sentence("%(why)s %(change)s", {"why": plain, "change": change}))
 
 
+def check_common(problem: AssignmentProblem) -> None:
+    """Refuse common entries that are more than a juror may be given.
+
+    Raises
+    ------
+    ImpossibleAssignment
+    """
+    over = (problem.base.sum(axis=0) > problem.load_max) & (problem.base & ~problem.fixed).any(axis=0)
+    if over.any():
+        who = named(problem.jurors[at] for at in np.flatnonzero(over))
+        raise ImpossibleAssignment(reason=Sentence(_COMMON, {"jurors": who}))
+
+
 def impossible_by_chance(chance: float | None) -> ImpossibleAssignment:
     """Build the error for a problem that has a plan without the bound on chances."""
     return ImpossibleAssignment(reason=Sentence(_BY_CHANCE, {"chance": chance}))
@@ -161,9 +174,6 @@ def _too_few_jurors(problem: AssignmentProblem) -> Sentence | None:
 def _loads(problem: AssignmentProblem) -> Sentence | None:
     """Loads that cannot be met in their sum, or by a juror alone."""
     full = problem.jurors
-    over = np.flatnonzero((problem.allowed & problem.common[:, None]).sum(axis=0) > problem.load_max)
-    if len(over):
-        return Sentence(_COMMON, {"jurors": named(full[at] for at in over)})
     low, high = problem.room
     wanted, room, least = int(problem.open_slots.sum()), int(high.sum()), int(low.sum())
     if room < wanted:

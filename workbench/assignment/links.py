@@ -12,7 +12,7 @@ from workbench.assignment.reading import Booleans, Floats, Integers
 from workbench.assignment.worst_served import n_ratings, standing_sum
 
 _ROUNDS = 16  # the gain of an exchange is known for small changes only, so few at a time
-_PROPOSALS = 120_000  # exchanges looked at in a round
+_PROPOSALS, _PER_SEAT = 120_000, 40  # most exchanges looked at in a round
 _KEPT = 6_000
 _PER_JUROR = 6  # most exchanges of a juror in a round; fewer where loads are small
 _FLOOR = 1e-2  # of the mean eigenvalue: an unlinked group weighs much, not everything
@@ -148,10 +148,11 @@ def _unseated(seats: Integers, n_jurors: int) -> Booleans:
 def _proposals(seats: Integers, entry: Integers, seat: Integers, rng: np.random.Generator) -> _Swaps:
     """Pairs of filled seats: all where there are few, else drawn."""
     n = len(entry)
-    if n * (n - 1) // 2 <= _PROPOSALS:
+    most = min(_PROPOSALS, _PER_SEAT * n)
+    if n * (n - 1) // 2 <= most:
         first, second = np.triu_indices(n, 1)
     else:
-        first, second = rng.integers(0, n, size=(2, _PROPOSALS))
+        first, second = rng.integers(0, n, size=(2, most))
     one, other = seats[entry[first], seat[first]], seats[entry[second], seat[second]]
     swaps = _Swaps(entry[first], seat[first], entry[second], seat[second], one, other)
     return swaps.kept((swaps.entry != swaps.second) & (one != other))

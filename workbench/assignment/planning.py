@@ -8,7 +8,7 @@ import numpy as np
 
 from workbench.assignment.assignment import Assignment
 from workbench.assignment.chance import within_chance
-from workbench.assignment.impossible import impossible, impossible_by_chance
+from workbench.assignment.impossible import check_common, impossible, impossible_by_chance
 from workbench.assignment.links import efficiency, firmer
 from workbench.assignment.network import Costs, costs_of, network_of
 from workbench.assignment.panels import home_panels
@@ -68,6 +68,7 @@ def assign_jurors(
     """
     solve = solver_named(solver)
     wishes = wishes or Wishes()
+    check_common(problem)
     candidates = within_chance(problem, wishes.highest_chance, rng)
     homes = None
     if wishes.panels and problem.panel is not None:

@@ -124,7 +124,7 @@ def read_affinity(
     given = np.asarray(affinity)
     shape = (len(entries), len(jurors))
     if given.shape != shape:
-        places = {"entries": shape[0], "jurors": shape[1], "shape": given.shape}
+        places = {"entries": shape[0], "jurors": shape[1], "shape": str(given.shape)}
         raise InvalidAssignment(reason=Sentence(_SHAPE, places))
     numbers = given.astype(np.float64)[at[0][:, None], at[1][None, :]]
     wrong = np.argwhere(~np.isfinite(numbers))
