@@ -35,8 +35,9 @@ logger = logging.getLogger(__name__)
 
 # An SD below this share of a level's own spread, on the logit scale, is none.
 _SMALLEST_SD = 0.01
-# Where the SD of severities is looked for, in multiples of the smallest.
-_WIDEST = 1e3
+# Where the SD of severities is looked for: from a little above that of the estimates, or much where these are
+# few and alike, down by steps of this many logarithms.
+_WIDER, _WIDEST, _DOWN = 1.1, 1e3, 1.5
 Anchors: TypeAlias = Mapping[Facet, Mapping[Label, float]]
 Severities: TypeAlias = Literal["fixed", "random"]
 Climb: TypeAlias = Callable[..., Optimum]
@@ -120,25 +121,38 @@ def _marginal(
 ) -> tuple[Estimates, Constraint, Floats]:
     """Maximise, leaving out the halo or the spread of entries where the ratings show none."""
     smallest = _SMALLEST_SD * logit_unit(table)
-    layout, entry_sd = Layout.of(table, model, halo=halo), None
+    layout, entry_sd, looked_again = Layout.of(table, model, halo=halo), None, False
     start = layout.start(table)
     while True:
         constraint = constrain(layout, anchored["juror"], anchored["criterion"], entry_sd=entry_sd)
-        climb_here = partial(climb, MarginalModel(table, layout), constraint, smallest_sd=smallest)
+        quadrature = MarginalModel(table, layout)
+        climb_here = partial(climb, quadrature, constraint, smallest_sd=smallest)
         linear, extreme = extreme_adjustment(table, layout)
-        severity_sd = np.nan
-        if severities == "fixed":
-            found = climb_here(Penalty(linear, np.zeros((layout.size, layout.size))), start)
-        else:
-            found, severity_sd = _with_random_severities(layout, linear, start, smallest, climb_here)
+        found, severity_sd = climb_here(Penalty(linear, np.zeros((layout.size, layout.size))), start), np.nan
+        if severities == "random" and min(_spreads(layout, found)) >= smallest:
+            found, severity_sd = _with_random_severities(layout, linear, found.vector, smallest, climb_here)
         parameters, start = layout.parameters(found.vector), found.vector
         if layout.halo and parameters.halo_sd < smallest:
             layout = Layout.of(table, model, halo=False)
             start = np.delete(start, -2)
         elif entry_sd is None and parameters.entry_sd < smallest:
             entry_sd = smallest
+        elif halo and not layout.halo and not looked_again:
+            looked_again = True
+            with_halo = Layout.of(table, model, halo=True)
+            start = np.insert(start, -1, np.log(2 * smallest))
+            if MarginalModel(table, with_halo).value(with_halo.parameters(start)) <= found.likelihood.value:
+                return _estimates(table, layout, found, extreme, severity_sd), constraint, found.vector
+            # A step too long passed a small halo by while other parameters were on their way.
+            layout = with_halo
         else:
             return _estimates(table, layout, found, extreme, severity_sd), constraint, found.vector
+
+
+def _spreads(layout: Layout, found: Optimum) -> list[float]:
+    """The SDs that are estimated: of the halo, where there is one, and of the entries."""
+    parameters = layout.parameters(found.vector)
+    return [parameters.entry_sd, *([parameters.halo_sd] if layout.halo else [])]
 
 
 def _with_random_severities(
@@ -161,11 +175,18 @@ def _with_random_severities(
         given_back = squares / max(n - 1 - undetermined, 1e-9)
         return 0.5 * float(np.log(max(given_back, 1e-300))) - log_sd
 
-    # Taking them in turn would creep towards an SD of 0, and for ever where it is 0.
+    # Taking them in turn would creep towards an SD of 0, and for ever where it is 0. Estimates vary more than
+    # what they estimate, so the SD is looked for from theirs downwards.
     least = float(np.log(smallest))
-    if excess(least) <= 0:
-        return tried[0], smallest
-    log_sd = float(brentq(excess, least, least + np.log(_WIDEST), xtol=1e-4))
+    high = max(float(np.log(_WIDER * np.std(start[:n]) + smallest)), least)
+    if excess(high) > 0:
+        high += float(np.log(_WIDEST))
+    low = max(high - _DOWN, least)
+    while excess(low) <= 0:
+        if low == least:
+            return tried[0], smallest
+        low, high = max(low - _DOWN, least), low
+    log_sd = float(brentq(excess, low, high, xtol=1e-3))
     excess(log_sd)
     return tried[0], float(np.exp(log_sd))
 

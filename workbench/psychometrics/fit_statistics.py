@@ -17,7 +17,7 @@ from scipy.interpolate import CubicSpline
 from workbench.domain.ratings import Indices, RatingTable
 from workbench.psychometrics.scale import Floats, Scale
 
-_HALO_NODES = 15
+_HALO_NODES = 31
 _GRID = 1500
 _CHUNK = 4_000_000
 _SMALLEST_VARIANCE = 1e-10

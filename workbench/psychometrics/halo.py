@@ -45,7 +45,15 @@ class HaloFunctions:
     """The log-likelihood of each kind of cell with halo, for places u from `low` to `high`."""
 
     def __init__(
-        self, kinds: CellKinds, scale: Scale, design: Floats, halo_sd: float, *, low: float, high: float
+        self,
+        kinds: CellKinds,
+        scale: Scale,
+        design: Floats,
+        halo_sd: float,
+        *,
+        low: float,
+        high: float,
+        derivatives: bool = True,
     ) -> None:
         self.kinds = kinds
         self.levels = Levels(scale, design)
@@ -59,6 +67,11 @@ class HaloFunctions:
         self._grid = np.linspace(low - margin, high + margin, max(count, 3))
         self._step = self._grid[1] - self._grid[0]
         self._half_window = int(np.ceil(_REACH * halo_sd / self._step))
+        # Patterns share their criteria: each is worked out once and then only added up.
+        self._by_criterion = [
+            self.levels.moments(self._grid, unit, derivatives=derivatives)
+            for unit in np.eye(len(scale.log_weight))
+        ]
         self._patterns: dict[int, _Pattern] = {}
 
     def at(self, kind: Indices, u: Floats, *, derivatives: bool = True) -> Moments:
@@ -110,15 +123,20 @@ class HaloFunctions:
 
     def _pattern(self, rated: Floats) -> _Pattern:
         z = self._grid
-        found = self.levels.moments(z, rated)
-        a, b, g = found.expected, found.variance, found.by_parameter
+        found = [self._by_criterion[criterion] for criterion in np.flatnonzero(rated)]
+        normaliser = np.sum([each.normaliser for each in found], axis=0)
+        a = np.sum([each.expected for each in found], axis=0)
+        b = np.sum([each.variance for each in found], axis=0)
+        g, change = np.zeros_like(found[0].by_parameter), np.zeros_like(found[0].by_parameter)
+        for each in found:
+            g += each.by_parameter
+            change += each.slope_by_parameter
         scalars = [a, a**2, b, z, z**2, a * z, a**2 * z, b * z, a * z**2, a**2 * z**2, b * z**2]
         by_a, by_z = a[:, None], z[:, None]
-        vectors = [g, found.slope_by_parameter, by_a * g, by_z * g, by_a * by_z * g]
-        vectors.append(by_z * found.slope_by_parameter)
+        vectors = [g, change, by_a * g, by_z * g, by_a * by_z * g, by_z * change]
         return _Pattern(
             rated,
-            found.normaliser,
+            normaliser,
             z + self._variance * a,
             np.column_stack(scalars),
             np.column_stack(vectors),

@@ -131,7 +131,9 @@ class MarginalModel:
         low, high = -reach - parameters.severity.max(), reach - parameters.severity.min()
         functions: CellFunctions = PlainFunctions(self.kinds, scale, design)
         if parameters.halo_sd > 0:
-            functions = HaloFunctions(self.kinds, scale, design, parameters.halo_sd, low=low, high=high)
+            functions = HaloFunctions(
+                self.kinds, scale, design, parameters.halo_sd, low=low, high=high, derivatives=derivatives
+            )
         step = _RESOLUTION / np.sqrt(max(scale.largest_variance(low, high), 1e-12))
         points = max(100, int((high - low) / step))
         if len(self.kinds) * points > len(self.cell_entry) * len(self._points) or points > _MOST_POINTS:
