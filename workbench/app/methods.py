@@ -223,20 +223,35 @@ def open_calibration(
     SettingsError, FileProblem, StoreProblem : a season that cannot be opened.
     TooFewRatings : nothing is submitted yet.
     """
-    from workbench.app.calibration import calibrate_stage, with_changes
+    from workbench.app.calibration import with_changes
 
     with_changes(CalibrationRules(), rules)  # a slip of the pen is told before anything is built
     with ExitStack() as stack:
-        workbench, example = _opened(season, stack)
-        chosen = workbench.stage(stage)
-        calibration = calibrate_stage(workbench, chosen, seats=seats, changes=rules)
-        rubric = workbench.rubric(chosen)
+        workbench, example = opened_season(season, stack)
+        return calibrated(workbench, example, stage, seats=seats, language=language, **rules)
+
+
+def calibrated(
+    workbench: Workbench,
+    example: bool,
+    stage: str | None = None,
+    *,
+    seats: int | None = None,
+    language: Language | None = None,
+    **rules: Any,
+) -> OpenedCalibration:
+    """As `open_calibration`, of a season that is open already; `example` : whether it is the invented one."""
+    from workbench.app.calibration import calibrate_stage
+
+    chosen = workbench.stage(stage)
+    calibration = calibrate_stage(workbench, chosen, seats=seats, changes=rules)
+    rubric = workbench.rubric(chosen)
     shown: Language = language or ("en" if workbench.settings.language == "en" else "ru")
     title = f"{chosen.name.to(shown)} · {workbench.season.title.to(shown)}"
     return OpenedCalibration(calibration, rubric, chosen, title, shown, example)
 
 
-def _opened(season: Path | str | None, stack: ExitStack) -> tuple[Workbench, bool]:
+def opened_season(season: Path | str | None, stack: ExitStack) -> tuple[Workbench, bool]:
     """The season meant, and whether it is the example; all is closed and removed with `stack`."""
     named = season is not None or PREFIX + "SEASON" in os.environ
     example = not named and not read_settings({}).season_file.exists()
