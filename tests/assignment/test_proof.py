@@ -25,7 +25,7 @@ def a_stage(seed: int) -> AssignmentProblem:
 
 def best_of(problem: AssignmentProblem, tried: Booleans) -> tuple[int, Booleans] | None:
     """Cost of the best plan of some pairs, and the pairs that the proof misses."""
-    costs = costs_of(problem.affinity, np.random.default_rng(0))
+    costs = costs_of(problem, problem.affinity, np.random.default_rng(0))
     network = network_of(problem, tried, costs)
     flow = min_cost_flow(network)
     if flow is None:

@@ -14,7 +14,7 @@ from workbench.assignment.worst_served import n_ratings, standing_sum
 _ROUNDS = 16  # the gain of an exchange is known for small changes only, so few at a time
 _PROPOSALS, _PER_SEAT = 120_000, 40  # most exchanges looked at in a round
 _KEPT = 6_000
-_PER_JUROR = 6  # most exchanges of a juror in a round; fewer where loads are small
+_LOAD_PER_EXCHANGE = 30  # a juror exchanges one entry of so many in a round
 _FLOOR = 1e-2  # of the mean eigenvalue: an unlinked group weighs much, not everything
 _NOTHING = 1e-9  # against rounding
 _EXPONENT = 4
@@ -68,7 +68,7 @@ def firmer(
     entry, seat = np.nonzero(seats < n_jurors)
     if len(entry) < 2 or n_jurors < 3:
         return chosen
-    most = min(_PER_JUROR, 1 + len(entry) // (30 * n_jurors))
+    most = 1 + len(entry) // (_LOAD_PER_EXCHANGE * n_jurors)
     free = _FREE * float(np.abs(utility).mean()) or 1.0
     standing, count = standing_sum(problem), np.maximum(n_ratings(problem), 1)
     best, least, spent = chosen, np.inf, 0.0
@@ -148,7 +148,7 @@ def _unseated(seats: Integers, n_jurors: int) -> Booleans:
 def _proposals(seats: Integers, entry: Integers, seat: Integers, rng: np.random.Generator) -> _Swaps:
     """Pairs of filled seats: all where there are few, else drawn."""
     n = len(entry)
-    most = min(_PROPOSALS, _PER_SEAT * n)
+    most = min(max(_PROPOSALS, 2 * n), _PER_SEAT * n)
     if n * (n - 1) // 2 <= most:
         first, second = np.triu_indices(n, 1)
     else:

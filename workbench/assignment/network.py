@@ -14,7 +14,8 @@ Arcs: TypeAlias = tuple[Integers, Integers, Integers, Integers]  # tails, heads,
 
 # Affinity in whole steps of its range, fine enough to tell jurors apart and coarse enough that the costs of
 # a path fit the solver's integers.
-_AFFINITY_STEPS = 10**8
+_AFFINITY_STEPS, _MOST_STEPS = 10**8, 10**11
+_AFFINITY_OVER_LOAD = 100
 _TIES = 64  # seeded costs of single pairs decide between plans that are equal in everything else
 
 
@@ -55,20 +56,22 @@ class Network:
     first_load: int
 
 
-def costs_of(utility: Floats, rng: np.random.Generator) -> Costs:
+def costs_of(problem: AssignmentProblem, utility: Floats, rng: np.random.Generator) -> Costs:
     """Whole numbers from utilities (n_entries, n_jurors), with seeded ties."""
     # A path that evens two loads out passes each juror at most once: no sum of ties outweighs it.
-    return Costs(
-        in_steps(utility) + rng.integers(0, _TIES, size=utility.shape), load=_TIES * (utility.shape[1] + 1)
-    )
+    load = _TIES * (len(problem.jurors) + 1)
+    # Evenness decides where affinity does not: an ordinary load costs a hundredth of affinity's range.
+    mean = int(problem.wanted.sum()) // len(problem.jurors) + 1
+    steps = min(max(_AFFINITY_STEPS, _AFFINITY_OVER_LOAD * 2 * mean * load), _MOST_STEPS)
+    return Costs(in_steps(utility, steps) + rng.integers(0, _TIES, size=utility.shape), load)
 
 
-def in_steps(utility: Floats) -> Integers:
-    """Whole costs, 0 for the highest utility."""
+def in_steps(utility: Floats, n_steps: int = _AFFINITY_STEPS) -> Integers:
+    """Whole costs, 0 for the highest utility, `n_steps` for the lowest."""
     spread = float(np.ptp(utility))
     if spread == 0:
         return np.zeros(utility.shape, dtype=np.int64)
-    steps: Integers = np.rint((utility.max() - utility) / spread * _AFFINITY_STEPS).astype(np.int64)
+    steps: Integers = np.rint((utility.max() - utility) / spread * n_steps).astype(np.int64)
     return steps
 
 
@@ -102,16 +105,17 @@ def load_arcs(problem: AssignmentProblem, costs: Costs, source: int) -> Arcs:
     low, high = problem.room
     base = problem.base.sum(axis=0)
     single = int(2 * problem.open_slots.sum() / len(problem.jurors)) + 8
-    jurors, sizes, firsts = [], [], []
-    for juror in range(len(problem.jurors)):
-        first = int(low[juror])
-        while first < high[juror]:
-            size = 1 if first < low[juror] + single else min(int(high[juror]) - first, first)
-            jurors.append(juror)
-            sizes.append(size)
-            firsts.append(int(base[juror]) + first + size - 1)
-            first += size
-    heads, capacities, loads = (np.array(each, dtype=np.int64) for each in (jurors, sizes, firsts))
+    alone = np.clip(high - low, 0, single)
+    heads = np.repeat(np.arange(len(alone)), alone)
+    loads = np.arange(len(heads)) - np.repeat(np.cumsum(alone) - alone, alone) + np.repeat(low + base, alone)
+    parts = [(heads, np.ones_like(heads), loads)]
+    first = low + alone
+    while (first < high).any():
+        more = np.flatnonzero(first < high)
+        size = np.minimum(high[more] - first[more], first[more])
+        parts.append((more, size, base[more] + first[more] + size - 1))
+        first[more] += size
+    heads, capacities, loads = (np.concatenate(each) for each in zip(*parts, strict=True))
     return np.full_like(heads, source), heads, capacities, costs.load * (2 * loads + 1)
 
 

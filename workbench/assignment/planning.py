@@ -74,7 +74,7 @@ def assign_jurors(
     if wishes.panels and problem.panel is not None:
         homes = home_panels(problem, problem.panel, candidates, solve)
     utility = _utility(problem, candidates, homes, wishes.panels)
-    costs = costs_of(utility, rng)
+    costs = costs_of(problem, utility, rng)
     level, chosen = _best_plan(problem, candidates, costs, solve, raise_worst=wishes.raise_worst)
     if chosen is None:
         if (candidates != problem.candidates).any() and _flow(
