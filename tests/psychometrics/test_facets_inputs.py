@@ -114,16 +114,15 @@ def test_two_entries_that_jurors_tell_apart_without_fail_have_no_distance():
         fit_facets(table_of(ratings), halo=False)
 
 
-@pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("halo", [True, False])
-def test_entries_told_apart_without_chance_are_refused(model, halo):
+def test_entries_told_apart_without_chance_are_refused(halo):
     entry, juror, criterion = np.indices((12, 6, 2))
 
     with pytest.raises(TooFewRatings, match="nothing left to chance"):
-        fit_facets(table_of(everybody(entry >= 6)), model=model, halo=halo)
+        fit_facets(table_of(everybody(entry >= 6)), halo=halo)
     # Guttman's staircase: whoever passes a harsher juror passes all milder ones.
     with pytest.raises(MeasurementProblem):
-        fit_facets(table_of(everybody(entry > 2 * juror + 0 * criterion)), model=model, halo=halo)
+        fit_facets(table_of(everybody(entry > 2 * juror + 0 * criterion)), halo=halo)
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -330,13 +329,14 @@ def test_jurors_seven_logits_apart_are_measured():
 
 def test_forty_criteria_with_gaps_everywhere_are_measured_cell_by_cell():
     truth = simulate_ratings(
-        n_entries=40, n_jurors=6, n_criteria=40, missing=0.3, rng=np.random.default_rng(2)
+        n_entries=30, n_jurors=5, n_criteria=40, missing=0.3, rng=np.random.default_rng(2)
     )
 
     fit = fit_facets(truth.table)
 
     require_usable(fit)
-    assert np.corrcoef(fit.criterion_difficulty, truth.difficulty)[0, 1] > 0.9
+    z = (fit.criterion_difficulty - truth.difficulty.to_numpy()) / fit.criterion_se
+    assert 0.45 < np.mean(z**2) < 1.8  # 40 criteria: the middle 99.8 % of a mean square
     assert np.corrcoef(fit.entry_measure, truth.measure)[0, 1] > 0.85
     assert fit.halo_sd == pytest.approx(0.6, abs=0.2)
 
