@@ -44,7 +44,7 @@ def test_a_target_out_of_reach_leaves_an_empty_table_and_says_why(jury: JuryPlan
 
 def test_plans_are_compared_with_what_they_cost(jury: JuryPlanning) -> None:
     trial = jury.compare([Plan(2), Plan(3)], runs=2, seed=1, minutes=30)
-    assert [row[0] for row in trial.table().rows] == ["2 for an entry, mixed", "3 for an entry, mixed"]
+    assert [row[0] for row in trial.table().rows] == ["2 each, mixed", "3 each, mixed"]
     assert trial.frame["hours"].tolist() == [each * jury.season.entries / 2 for each in (2, 3)]
     assert trial.picture().png().startswith(b"\x89PNG")
     assert any("The invented seasons are smaller" in each for each in trial.findings())

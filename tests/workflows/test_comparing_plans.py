@@ -112,11 +112,11 @@ def test_the_same_seed_tries_the_same(season, plans, tried):
 def test_plans_follow_the_season(season):
     names = [str(each.name) for each in plans_like(season, 3)]
 
-    assert names[:3] == [f"{number} for an entry, mixed" for number in (2, 3, 4)]
+    assert names[:3] == [f"{number} each, mixed" for number in (2, 3, 4)]
     assert names[3:] == [
-        "3 for an entry, 4 themes, 30 % shared",
-        "3 for an entry, 4 themes, 10 % shared",
-        "3 for an entry, 4 themes, none shared",
+        "3 each, 4 themes, 30 % shared",
+        "3 each, 4 themes, 10 % shared",
+        "3 each, 4 themes, none shared",
     ]
 
 

@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DRAWS = 2000
-# The rule with quotas is solved anew for each draw.
-RULE_DRAWS = 500
 
 _ENTRY_COLUMNS = (
     Column("entry", N_("Entry"), "label"),
@@ -180,9 +178,7 @@ class OpenedSeats:
             quotas=tuple(Quota(**each) for each in quotas) or rule.quotas,
             at_most=dict(at_most or rule.at_most),
         )
-        limited = bool(changed.quotas or changed.at_most)
-        draws = self.contest.draws[:RULE_DRAWS] if limited else self.contest.draws
-        return replace(self, contest=replace(self.contest, rule=changed, draws=draws))
+        return replace(self, contest=replace(self.contest, rule=changed))
 
     def advice(
         self, n: int = 20, *, extra: int = 3, per_juror: int | None = None, seed: int = SEED

@@ -28,9 +28,9 @@ _NORMAL_95 = 1.959964
 _DRAWS = 1000
 _COLUMNS = ["entry", "juror", "criterion", "level"]
 
-_MIXED = N_("%(jurors)s for an entry, mixed")
-_SILOED = N_("%(jurors)s for an entry, %(themes)s themes, %(linking)s %% shared")
-_APART = N_("%(jurors)s for an entry, %(themes)s themes, none shared")
+_MIXED = N_("%(jurors)s each, mixed")
+_SILOED = N_("%(jurors)s each, %(themes)s themes, %(linking)s %% shared")
+_APART = N_("%(jurors)s each, %(themes)s themes, none shared")
 
 
 @dataclass(frozen=True)
