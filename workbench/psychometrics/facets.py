@@ -82,8 +82,8 @@ def fit_facets(
 
     Raises
     ------
-    TooFewRatings : nothing to compare: one entry, one level; a halo that no entry with two jurors shows; levels
-        without any chance in them, so that measures have no limit.
+    TooFewRatings : nothing to compare: one entry, one level; a halo that no entry with two jurors shows;
+        levels without any chance in them, so that measures have no limit.
     DisconnectedDesign : groups of jurors share no entry and `assume` names no way to compare them.
     ConfoundedDesign : severity cannot be told from difficulty.
     NotConverged : carries the last change, so that a notebook can show it.
