@@ -24,6 +24,16 @@ def test_jurors_who_changed_by_more_than_chance_get_a_panel_the_greatest_change_
     assert {"+0.90", "−1.00"} <= set(texts)
 
 
+def test_the_interval_of_a_juror_with_a_panel_is_not_cut_off() -> None:
+    wide = FRAME.assign(se=0.5)
+
+    picture = drift_chart(wide, flagged={"J2"}, language="en")
+
+    low, high = picture.figure.axes[0].get_ylim()
+    assert high > 0.5 + 1.96 * 0.5
+    assert low < -0.4 - 1.96 * 0.5
+
+
 def test_flags_given_are_those_drawn() -> None:
     assert "J1" in words(drift_chart(FRAME, flagged={"J1"}, language="en"))
 

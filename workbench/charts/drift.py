@@ -114,7 +114,9 @@ def _draw(
     )
     width = (page.width - _LEFT - MARGIN - (columns - 1) * _GAP) / columns
     every = pd.concat(list(lines.values()))
-    reach = float((every["severity"].abs()).max()) * 1.08 or 1.0
+    # The intervals of those with a panel are drawn too, and must not be cut off.
+    half = NORMAL_95 * every["se"].where(every["juror"].isin(shown), 0.0)
+    reach = float((every["severity"].abs() + half).max()) * 1.08 or 1.0
     for place, juror in enumerate(shown):
         row, column = divmod(place, columns)
         left = _LEFT + column * (width + _GAP)
