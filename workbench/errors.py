@@ -270,7 +270,10 @@ class NotConverged(MeasurementProblem):
     """`last_change` is the largest change of a parameter in the last iteration, in logits."""
 
     code = "not_converged"
-    text = N_("No stable estimate after %(iterations)s iterations (last change %(last_change)s logits)")
+    text = N_(
+        "No stable estimate after %(iterations)s iterations (last change %(last_change)s logits); look for jurors "
+        "or criteria whose levels hardly vary and leave them out"
+    )
 
 
 class TooLittleToAdjust(MeasurementProblem):
