@@ -271,8 +271,8 @@ class NotConverged(MeasurementProblem):
 
     code = "not_converged"
     text = N_(
-        "No stable estimate after %(iterations)s iterations (last change %(last_change)s logits); look for jurors "
-        "or criteria whose levels hardly vary and leave them out"
+        "No stable estimate after %(iterations)s iterations (last change %(last_change)s logits); look for "
+        "jurors or criteria whose levels hardly vary and leave them out"
     )
 
 
