@@ -78,4 +78,5 @@ def _named(pages: list[JurorPage]) -> Iterator[tuple[str, JurorPage]]:
 
 
 def _file_name(juror: Label) -> str:
-    return _NOT_IN_A_NAME.sub("_", str(juror)).strip("_") or "juror"
+    # File systems take 255 bytes; a letter may need four.
+    return _NOT_IN_A_NAME.sub("_", str(juror)).strip("_")[:50] or "juror"
