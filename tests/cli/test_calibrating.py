@@ -224,3 +224,24 @@ def test_labels_that_look_like_markup_or_formulas_stay_as_they_are(run: Run, rat
     cells = [row[0] for row in load_workbook(io.BytesIO(Path("odd.xlsx").read_bytes()))["Работы"].iter_rows()]
     (formula,) = [cell for cell in cells if cell.value == "=1+1"]
     assert formula.data_type == "s"
+
+
+@pytest.mark.parametrize(
+    ("source", "out", "told"),
+    [
+        ("ratings.csv", "ratings.csv", "end its name with .xlsx"),
+        ("ratings.xlsx", "./ratings.xlsx", "holds the ratings; name another file"),
+    ],
+)
+def test_a_workbook_never_takes_the_place_of_the_ratings(
+    run: Run, ratings: Path, source: str, out: str, told: str
+) -> None:
+    file = ratings.with_name(source)
+    file.write_bytes(ratings.read_bytes())
+    before = file.read_bytes()
+
+    refused = run("--ratings", source, "--out", out, on=None)
+
+    assert refused.exit_code == 1
+    assert told in refused.output
+    assert file.read_bytes() == before

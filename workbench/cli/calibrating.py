@@ -103,6 +103,7 @@ def calibrate(
 
     from workbench.workflows.findings import findings
 
+    _check_out(out, ratings_file)
     calibration, title, language = _calibrated(flags, stage_id, ratings_file, seats, rules)
     found = findings(calibration, np.random.default_rng(seed))
     _show(calibration, found, title, translator(language).gettext)
@@ -118,6 +119,16 @@ def calibrate(
         _say(f"wrote {len(pages)} pages into {feedback}")
     if not calibration.adjusted:
         raise SystemExit(1)
+
+
+def _check_out(out: Path | None, ratings_file: Path | None) -> None:
+    """Never put a workbook in the place of the ratings, nor under a name that hides what it is."""
+    if out is None:
+        return
+    if out.suffix.lower() != ".xlsx":
+        raise SettingsError(name="out", reason=f"{out} is written as XLSX; end its name with .xlsx")
+    if ratings_file is not None and out.resolve() == ratings_file.resolve():
+        raise SettingsError(name="out", reason=f"{out} holds the ratings; name another file")
 
 
 def _calibrated(
