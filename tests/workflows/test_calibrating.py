@@ -248,6 +248,16 @@ def test_entry_with_one_juror_is_named() -> None:
     assert "entries E0007 have fewer than 2 reviews" in told
 
 
+def test_juror_who_gives_only_the_top_level_is_named() -> None:
+    frame = simulated().frame.copy()
+    frame.loc[frame["juror"] == "J002", "level"] = frame["level"].max()
+
+    found = calibrated(frame)
+
+    assert not found.adjusted
+    assert "all levels of jurors J002 stand at one end of the scale" in refusal(found)
+
+
 def test_jurors_hardly_linked_are_named() -> None:
     """Two halves of the jury share one entry only."""
     halves = [simulated(seed, n_entries=40, n_jurors=6).frame for seed in (1, 2)]

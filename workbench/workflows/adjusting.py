@@ -25,6 +25,10 @@ _FEW_REVIEWS = N_(
 _FEW_JURORS = N_(
     "entries %(entries)s have fewer than %(least)s reviews (have one more juror rate each of them)"
 )
+_EXTREME_JURORS = N_(
+    "all levels of jurors %(jurors)s stand at one end of the scale, so that nothing tells how severe they "
+    "are and everybody's points would move with the guess (ask them to use the scale, or calibrate without them)"
+)
 _WEAK_LINK = N_(
     "jurors %(first)s and %(second)s can be compared only with an error of %(error)s logits, more than "
     "%(most)s (give both of them some of the same entries)"
@@ -103,6 +107,13 @@ def _reasons(
     thin = [str(each) for each in raw.loc[raw["n_reviews"] < rules.minimum_jurors, "entry"]]
     if thin:
         yield Sentence(_FEW_JURORS, {"entries": named(thin), "least": rules.minimum_jurors})
+    at_one_end = [
+        str(juror)
+        for juror, extreme in zip(fit.table.jurors, fit.estimates.extreme_juror, strict=True)
+        if extreme
+    ]
+    if at_one_end:
+        yield Sentence(_EXTREME_JURORS, {"jurors": named(at_one_end)})
     pair = weakest_pair(fit)
     if pair is not None and pair.error > rules.largest_difference_error:
         yield Sentence(
