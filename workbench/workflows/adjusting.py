@@ -27,7 +27,8 @@ _FEW_JURORS = N_(
 )
 _EXTREME_JURORS = N_(
     "all levels of jurors %(jurors)s stand at one end of the scale, so that nothing tells how severe they "
-    "are and everybody's points would move with the guess (ask them to use the scale, or calibrate without them)"
+    "are and everybody's points would move with the guess (ask them to use the scale, or "
+    "calibrate without them)"
 )
 _WEAK_LINK = N_(
     "jurors %(first)s and %(second)s can be compared only with an error of %(error)s logits, more than "
