@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from workbench.app.reading import Column, Reader, Sentences
+from workbench.domain.naming import named
 from workbench.errors import Sentence
-from workbench.workflows.wording import decimal, named
+from workbench.workflows.wording import decimal
 
 JURORS = frozenset({"J01", "J02", "J07"})
 NAMES = {"plan": "План работы", "goal": "Цель"}

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from workbench.domain.ratings import RatingTable
-from workbench.errors import ConfoundedDesign, DisconnectedDesign
+from workbench.errors import ConfoundedDesign, DisconnectedDesign, InvalidRatings
 from workbench.psychometrics.facets import fit_facets
 from workbench.psychometrics.simulate import simulate_ratings
 
@@ -353,12 +353,6 @@ def test_difficulties_anchored_where_they_stand_move_nothing():
     np.testing.assert_allclose(again.criterion_se, 0, atol=1e-9)
 
 
-def test_anchors_of_jurors_who_have_not_rated_take_no_part():
-    again = fitted(simulated(), anchors={"juror": {"J099": 3.0}})
-
-    np.testing.assert_allclose(again.entry_measure, usual().entry_measure, atol=1e-9)
-
-
 def test_criteria_that_no_review_links_are_refused():
     frame = simulated(n_criteria=2)
     own = frame["criterion"].eq("C1") == frame["juror"].lt("J005")
@@ -487,3 +481,15 @@ def test_random_severities_are_drawn_towards_their_mean(halo):
     assert 0 < random.severity_sd < fixed.juror_severity.std() + 0.05
     assert random.juror_severity.std() < fixed.juror_severity.std()
     assert random.juror_severity.mean() == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "told"),
+    [
+        ({"J0O1": 1.0}, "juror J0O1 is anchored and has no rating here"),
+        ({"J001": np.nan}, "no finite number"),
+    ],
+)
+def test_an_anchor_that_holds_nothing_is_refused(anchor, told):
+    with pytest.raises(InvalidRatings, match=told):
+        fitted(simulated(), anchors={"juror": anchor})

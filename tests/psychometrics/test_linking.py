@@ -72,9 +72,9 @@ def test_one_shared_entry_links_two_panels():
 
 
 def test_many_groups_are_named_in_part():
-    reviews = [(f"E{i}", f"J{i}", "C1 C2") for i in range(9)]
+    reviews = [(f"E{i}", f"J{i}", "C1 C2") for i in range(13)]
 
-    with pytest.raises(DisconnectedDesign, match=r"jurors J0, J1, J2, J3, J4, J5 \(\+3\) a shared entry"):
+    with pytest.raises(DisconnectedDesign, match=r"jurors J0, J1, .* and 3 more a shared entry"):
         require_linked(table_of(reviews))
 
 

@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 
 from workbench.domain.calibration import CalibrationRules
+from workbench.domain.naming import named
 from workbench.i18n import Language, translator
 from workbench.psychometrics.simulate import simulate_ratings
 from workbench.workflows.calibrating import Calibration, calibrate
 from workbench.workflows.findings import Finding, findings, seat_chances
 from workbench.workflows.ratings import LeftOut
-from workbench.workflows.wording import decimal, named
+from workbench.workflows.wording import decimal
 
 
 def calibrated(

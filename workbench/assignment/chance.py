@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from workbench.assignment.problem import AssignmentProblem
-from workbench.assignment.reading import Booleans, Floats, named
+from workbench.assignment.reading import Booleans, Floats
+from workbench.domain.naming import named
 from workbench.errors import N_, ImpossibleAssignment, Sentence
 
 _TOO_FEW = N_(

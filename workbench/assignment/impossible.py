@@ -8,8 +8,9 @@ import numpy as np
 
 from workbench.assignment.network import Costs, Network, network_of
 from workbench.assignment.problem import AssignmentProblem
-from workbench.assignment.reading import Booleans, Integers, named
+from workbench.assignment.reading import Booleans, Integers
 from workbench.assignment.solvers import Solver
+from workbench.domain.naming import named
 from workbench.errors import N_, ImpossibleAssignment, Sentence
 
 # What a change of one costs. A rating less is the last resort: it makes the result itself worse.
@@ -213,7 +214,7 @@ def _in_the_way(problem: AssignmentProblem, solve: Solver) -> Sentence:
     places = {
         "entries": named(problem.entries[at] for at in np.flatnonzero(fewer)),
         "count": int(entries.sum()),
-        "jurors": named(problem.jurors[at] for at in np.flatnonzero(jurors)) or "–",
+        "jurors": named(problem.jurors[at] for at in np.flatnonzero(jurors)),
     }
     return Sentence(_CLASH, places)
 

@@ -14,7 +14,6 @@ from workbench.assignment.reading import (
     Floats,
     Integers,
     Pairs,
-    named,
     named_pairs,
     read_affinity,
     read_column,
@@ -25,6 +24,7 @@ from workbench.assignment.reading import (
     region_key,
     shared,
 )
+from workbench.domain.naming import named
 from workbench.domain.organisations import organisation_key
 from workbench.domain.ratings import Label, sorted_labels
 from workbench.errors import N_, InvalidAssignment, Sentence
@@ -246,7 +246,7 @@ def _homes(regions: list[frozenset[str]], jurors: tuple[Label, ...], *, matters:
 def _check_fixed(problem: AssignmentProblem, fixed: Booleans) -> None:
     """Refuse what is fixed against the rules."""
 
-    def pairs(where: Booleans) -> str:
+    def pairs(where: Booleans) -> Sentence:
         return named_pairs(
             (problem.jurors[juror], problem.entries[entry]) for entry, juror in np.argwhere(where)
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.domain.naming import named
 from workbench.domain.ratings import Label, sorted_labels
 from workbench.domain.regions import find_region
 from workbench.domain.spelling import normal, text_of
@@ -23,7 +24,6 @@ Floats: TypeAlias = NDArray[np.float64]
 Booleans: TypeAlias = NDArray[np.bool_]
 Pairs: TypeAlias = "Iterable[tuple[Hashable, Hashable]]"
 
-_NAMED = 10
 
 _EMPTY = N_("there are no %(what)s to plan with; check what was passed on")
 _NO_COLUMN = N_("the table of %(what)s has no column %(column)s; its columns are: %(columns)s")
@@ -50,14 +50,7 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float | np.number) and not isinstance(value, bool) and isfinite(value)
 
 
-def named(labels: Iterable[object]) -> str:
-    """The first few, for a sentence."""
-    texts = [str(each) for each in labels]
-    more = f", … (+{len(texts) - _NAMED})" if len(texts) > _NAMED else ""
-    return ", ".join(texts[:_NAMED]) + more
-
-
-def named_pairs(pairs: Iterable[tuple[object, object]]) -> str:
+def named_pairs(pairs: Iterable[tuple[object, object]]) -> Sentence:
     """The first few pairs as `J01–И-0001`."""
     return named(f"{juror}–{entry}" for juror, entry in pairs)
 

@@ -9,10 +9,11 @@ from datetime import datetime
 import pandas as pd
 
 from workbench.domain.identifiers import identifier
+from workbench.domain.naming import named
 from workbench.domain.spelling import normal, words
 from workbench.errors import N_, InvalidPairing, Sentence
 from workbench.pairing.pairs import Pairs
-from workbench.pairing.rules import named, named_pairs
+from workbench.pairing.rules import named_pairs
 
 COLUMNS = ("pair_id", "mentor_id", "mentee_id", "created_at", "status")
 OFFERED = "предложена"

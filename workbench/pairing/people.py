@@ -13,11 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from workbench.domain.naming import named
 from workbench.domain.ratings import Label, sorted_labels
 from workbench.domain.regions import find_region
 from workbench.domain.spelling import normal, one_line
 from workbench.errors import N_, InvalidPairing, Sentence
-from workbench.pairing.rules import named
 
 Role: TypeAlias = Literal["mentor", "mentee"]
 Integers: TypeAlias = NDArray[np.int64]

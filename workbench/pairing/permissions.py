@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from workbench.domain.naming import named
 from workbench.domain.ratings import Label
 from workbench.errors import N_, InvalidPairing, Sentence
 from workbench.pairing.people import Booleans, Integers, Side, shared_values
-from workbench.pairing.rules import PairingRules, named
+from workbench.pairing.rules import PairingRules
 
 _LEAD = N_("the mentor is ahead by %(years)s years of experience")
 _FIELD = N_("the same field")

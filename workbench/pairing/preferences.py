@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.domain.identifiers import identifier
+from workbench.domain.naming import named
 from workbench.domain.ratings import Label
 from workbench.errors import N_, InvalidPairing, Sentence
 from workbench.pairing.people import Booleans, Integers, Side, split
-from workbench.pairing.rules import named
 
 COLUMN = "preferences"
 

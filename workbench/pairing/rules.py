@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from math import isfinite
 
+from workbench.domain.naming import named
 from workbench.domain.ratings import Label
 from workbench.errors import N_, InvalidPairing, Sentence
 
@@ -13,7 +14,6 @@ _NUMBER = N_("%(name)s has to be a number from 0 up, not %(value)r")
 _FLAG = N_("%(name)s has to be true or false, not %(value)r")
 _NO_PAIRS = N_("%(name)s has to be a list of (mentor, mentee) pairs, not %(value)r")
 _BOTH = N_("the pair %(pairs)s is wished for and refused at once; keep one of the two")
-_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,6 @@ def as_pairs(given: object, name: str) -> tuple[tuple[Label, Label], ...]:
     raise InvalidPairing(reason=Sentence(_NO_PAIRS, {"name": name, "value": wrong}))
 
 
-def named(labels: Collection[object]) -> str:
-    """The first few of the people, for a sentence."""
-    shown = [str(each) for each in labels][:_NAMED]
-    return ", ".join(shown) + (", …" if len(labels) > _NAMED else "")
-
-
-def named_pairs(pairs: Collection[tuple[Label, Label]]) -> str:
+def named_pairs(pairs: Collection[tuple[Label, Label]]) -> Sentence:
     """The first few of the pairs, for a sentence."""
     return named([f"{mentor} – {mentee}" for mentor, mentee in pairs])

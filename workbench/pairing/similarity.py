@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from workbench.domain.naming import named
 from workbench.domain.ratings import sorted_labels
 from workbench.errors import N_, InvalidPairing, Sentence
 from workbench.pairing.people import Floats, Integers, Side
-from workbench.pairing.rules import named, named_pairs
+from workbench.pairing.rules import named_pairs
 
 SimilarityInput: TypeAlias = (
     "NDArray[Any] | sparse.sparray | sparse.spmatrix | tuple[NDArray[Any], NDArray[Any]]"

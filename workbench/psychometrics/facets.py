@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
+from workbench.domain.naming import named
 from workbench.domain.ratings import Indices, Label, RatingTable
-from workbench.errors import DisconnectedDesign, TooFewRatings
+from workbench.errors import DisconnectedDesign, InvalidRatings, TooFewRatings
 from workbench.psychometrics.estimates import Estimates
 from workbench.psychometrics.facets_fit import Estimator, FacetsFit
 from workbench.psychometrics.joint import joint_maximum_likelihood
@@ -71,7 +72,8 @@ def fit_facets(
     center : the facets that have mean 0; one facet floats, or none, and then thresholds carry the level.
     assume : what puts groups of ratings that share no juror on one scale: `equal_subsets`, their entries
         are equally good on average; `random_jurors`, their jurors are equally severe on average.
-    anchors : known severities (`juror`) or difficulties (`criterion`) by label, in logits, kept as they are.
+    anchors : known severities (`juror`) or difficulties (`criterion`) by label, in logits, kept as they are;
+        each of them needs ratings here.
     severities : `fixed` effects, or `random` ones of a normal population whose SD is estimated with them
         [MacKay1992]: for jurors with few reviews, whose severity is then drawn towards the others'.
     tolerance : largest parameter change, in logits, that counts as converged.
@@ -82,6 +84,7 @@ def fit_facets(
 
     Raises
     ------
+    InvalidRatings : an anchor of somebody without ratings, or that is no finite number.
     TooFewRatings : nothing to compare: one entry, one level; a halo that no entry with two jurors shows;
         levels without any chance in them, so that measures have no limit.
     DisconnectedDesign : groups of jurors share no entry and `assume` names no way to compare them.
@@ -304,10 +307,17 @@ def _anchored(table: RatingTable, anchors: Anchors) -> dict[Facet, dict[int, flo
     found: dict[Facet, dict[int, float]] = {}
     for facet, all_labels in labels.items():
         place = {label: number for number, label in enumerate(all_labels)}
-        # An anchored juror who has not rated yet takes no part.
-        found[facet] = {
-            place[label]: float(value) for label, value in anchors.get(facet, {}).items() if label in place
-        }
+        given = anchors.get(facet, {})
+        unknown = [label for label in given if label not in place]
+        if unknown:
+            raise InvalidRatings(
+                reason=f"{facet} {named(unknown)} is anchored and has no rating here; "
+                "check the spelling, or leave the anchor out"
+            )
+        wrong = [label for label, value in given.items() if not np.isfinite(value)]
+        if wrong:
+            raise InvalidRatings(reason=f"the anchor of {facet} {named(wrong)} is no finite number of logits")
+        found[facet] = {place[label]: float(value) for label, value in given.items()}
     return found
 
 

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components, depth_first_order
 
+from workbench.domain.naming import named
 from workbench.domain.ratings import Label, RatingTable
-from workbench.errors import ConfoundedDesign, DisconnectedDesign
+from workbench.errors import ConfoundedDesign, DisconnectedDesign, Sentence
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -23,7 +24,6 @@ Matrix: TypeAlias = sparse.csr_array[np.float64]
 # between halves of 1,000 jurors, gives an eigenvalue of about 1e-7; rounding gives 1e-15.
 _ZERO = 1e-12
 _SAME = 1e-5
-_MOST_NAMED = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,8 +125,8 @@ def require_comparable_criteria(table: RatingTable, found: Components) -> None:
     parties = [f"{table.criteria[table.criterion[i]]} ({table.jurors[table.juror[i]]})" for i in firsts]
     raise ConfoundedDesign(
         groups=found.n_criterion_groups,
-        jurors=_listed([str(table.jurors[table.juror[i]]) for i in firsts]),
-        parties=_listed(parties),
+        jurors=named(table.jurors[table.juror[i]] for i in firsts),
+        parties=named(parties),
     )
 
 
@@ -313,12 +313,7 @@ def _low_points(graph: Matrix, visited: Ints, order: Ints, parent: Ints) -> Ints
     return np.array(low, dtype=np.int64)
 
 
-def one_of_each(labels: Sequence[Label], group: Ints) -> str:
+def one_of_each(labels: Sequence[Label], group: Ints) -> Sentence:
     """Labels of the first of each group, a few of them, for a sentence."""
     _, first = np.unique(group, return_index=True)
-    return _listed([str(labels[i]) for i in first])
-
-
-def _listed(names: list[str]) -> str:
-    more = f" (+{len(names) - _MOST_NAMED})" if len(names) > _MOST_NAMED else ""
-    return ", ".join(names[:_MOST_NAMED]) + more
+    return named(labels[i] for i in first)

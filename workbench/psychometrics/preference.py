@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import NegativeCycleError, bellman_ford, connected_components
 
+from workbench.domain.naming import named
 from workbench.domain.ratings import Label
 from workbench.errors import InvalidRatings, MeasurementProblem, NotConverged, TooFewRatings
 from workbench.psychometrics import long_frames
@@ -20,7 +20,6 @@ Floats: TypeAlias = NDArray[np.float64]
 Indices: TypeAlias = NDArray[np.int64]
 
 MOST_ITERATIONS = 100
-_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,7 +188,7 @@ def _check_linked(data: _Comparisons) -> None:
         groups = [[data.entries[i] for i in np.flatnonzero(apart == each)] for each in range(n_apart)]
         raise MeasurementProblem(
             reason=f"entries fall into {n_apart} groups that were never compared with each other: "
-            f"{'; '.join(_named(each) for each in groups)}. Compare entries across them",
+            f"{'; '.join(str(named(each)) for each in groups)}. Compare entries across them",
             groups=groups,
         )
     n_levels, level = connected_components(graph, directed=True, connection="strong")
@@ -202,7 +201,7 @@ def _check_linked(data: _Comparisons) -> None:
         bottom = [data.entries[i] for i in np.flatnonzero(~unbeating[level])]
         middle = [data.entries[i] for i in np.flatnonzero(beaten[level] & unbeating[level])]
         raise MeasurementProblem(
-            reason=f"{_named(top)} never lost to the entries below, and {_named(bottom)} never won against "
+            reason=f"{named(top)} never lost to the entries below, and {named(bottom)} never won against "
             "those above, so the distance is infinite. Compare them with closer entries, or leave them out",
             groups=[each for each in (top, middle, bottom) if each],
         )
@@ -305,8 +304,3 @@ def _centred_inverse(information: Floats, free_ties: bool) -> Floats:
     if not free_ties:
         inverse[size, size] = 0.0
     return inverse
-
-
-def _named(entries: Sequence[Label]) -> str:
-    shown = ", ".join(str(each) for each in entries[:_MOST_NAMED])
-    return shown + (f" and {len(entries) - _MOST_NAMED} more" if len(entries) > _MOST_NAMED else "")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.domain.naming import named
 from workbench.domain.ratings import Label, sorted_labels
 from workbench.errors import N_, InvalidSelection, Sentence
 from workbench.selection.rule import SelectionRule, value_key
@@ -22,7 +23,6 @@ Booleans: TypeAlias = NDArray[np.bool_]
 
 # Sums of merit over all seats have to stay exact in the solver's arithmetic.
 _MOST_STEPS = 10**9
-_NAMED = 10
 
 _NO_CANDIDATES = N_("there are no candidates; check which entries were passed on")
 _NO_COLUMN = N_("the candidates have no column %(column)s (%(use)s); the columns are: %(columns)s")
@@ -101,7 +101,7 @@ class Candidates:
         wrong = [number for number, each in enumerate(found) if each is None]
         if wrong:
             raise InvalidSelection(
-                reason=Sentence(_NESTED, {"column": attribute, "candidates": named(self.ids, wrong)})
+                reason=Sentence(_NESTED, {"column": attribute, "candidates": names_at(self.ids, wrong)})
             )
         return [each for each in found if each is not None]
 
@@ -136,11 +136,9 @@ def read_candidates(frame: pd.DataFrame, rule: SelectionRule, *, merit: Floats |
     return Candidates(ids, place, steps, seats, tuple(ties), must_have, barred, frame)
 
 
-def named(ids: Sequence[Label], positions: Iterable[int]) -> str:
-    """The first few of the candidates, for a sentence."""
-    labels = [str(ids[each]) for each in positions]
-    more = ", …" if len(labels) > _NAMED else ""
-    return ", ".join(labels[:_NAMED]) + more
+def names_at(ids: Sequence[Label], positions: Iterable[int]) -> Sentence:
+    """The first few of the candidates at these positions, for a sentence."""
+    return named(ids[each] for each in positions)
 
 
 def _column(frame: pd.DataFrame, name: str, use: str) -> pd.Series[Any]:
@@ -158,12 +156,12 @@ def _ids(column: pd.Series[Any]) -> tuple[tuple[Label, ...], Integers]:
     empty = np.flatnonzero(column.isna().to_numpy())
     if len(empty):
         rows = column.index[empty].tolist()
-        raise InvalidSelection(reason=Sentence(_EMPTY_ID, {"rows": named(rows, range(len(rows)))}))
+        raise InvalidSelection(reason=Sentence(_EMPTY_ID, {"rows": named(rows)}))
     labels = column.tolist()
     position = {label: number for number, label in enumerate(labels)}
     if len(position) < len(labels):
         repeated = sorted({str(each) for number, each in enumerate(labels) if position[each] != number})
-        places = {"candidates": named(repeated, range(len(repeated)))}
+        places = {"candidates": named(repeated)}
         raise InvalidSelection(reason=Sentence(_REPEATED, places))
     ids = tuple(sorted_labels(labels))
     return ids, np.array([position[each] for each in ids], dtype=np.int64)
@@ -173,7 +171,7 @@ def _named_in_rule(ids: tuple[Label, ...], decisions: Mapping[Label, str]) -> Bo
     known = set(ids)
     unknown = [each for each in decisions if each not in known]
     if unknown:
-        places = {"candidates": named(unknown, range(len(unknown)))}
+        places = {"candidates": named(unknown)}
         raise InvalidSelection(reason=Sentence(_UNKNOWN, places))
     return np.array([each in decisions for each in ids], dtype=bool)
 
@@ -199,7 +197,7 @@ def _steps(
         numbers[wrong & may_lack] = 0.0
         wrong &= ~may_lack
     if wrong.any():
-        places = {"column": column, "candidates": named(ids, np.flatnonzero(wrong))}
+        places = {"column": column, "candidates": names_at(ids, np.flatnonzero(wrong))}
         raise InvalidSelection(reason=Sentence(_NOT_A_NUMBER, places))
     return to_steps(numbers, resolution, column)
 
@@ -229,7 +227,7 @@ def check_not_negative(merit: Floats | Integers, ids: Sequence[Label]) -> None:
     """Refuse merit below 0 where candidates take different numbers of seats."""
     if (merit < 0).any():
         raise InvalidSelection(
-            reason=Sentence(_NEGATIVE, {"candidates": named(ids, np.flatnonzero(merit < 0))})
+            reason=Sentence(_NEGATIVE, {"candidates": names_at(ids, np.flatnonzero(merit < 0))})
         )
 
 
@@ -241,7 +239,9 @@ def _seats(frame: pd.DataFrame, ids: tuple[Label, ...], place: Integers) -> Inte
     wrong = ~((numbers >= 1) & (numbers < _MOST_STEPS))  # NaN is wrong too
     wrong[~wrong] = numbers[~wrong] != np.rint(numbers[~wrong])
     if wrong.any():
-        raise InvalidSelection(reason=Sentence(_BAD_SEATS, {"candidates": named(ids, np.flatnonzero(wrong))}))
+        raise InvalidSelection(
+            reason=Sentence(_BAD_SEATS, {"candidates": names_at(ids, np.flatnonzero(wrong))})
+        )
     return numbers.astype(np.int64)
 
 
@@ -274,7 +274,7 @@ def _barred(
     for gate in rule.gates:
         closed = _closed(_column(frame, gate, _USE_GATE).to_numpy(dtype=object)[place], gate, ids)
         if (closed & must_have).any():
-            who = named(ids, np.flatnonzero(closed & must_have))
+            who = names_at(ids, np.flatnonzero(closed & must_have))
             raise InvalidSelection(reason=Sentence(_GATED, {"candidates": who, "gate": gate}))
         for each in np.flatnonzero(closed):
             barred[int(each)] = Sentence(NOT_ELIGIBLE_GATE, {"gate": gate})
@@ -295,7 +295,9 @@ def _closed(values: NDArray[np.object_], gate: str, ids: tuple[Label, ...]) -> B
         if not empty[number] and not (isinstance(each, bool | np.bool_) or _number(each) in (0.0, 1.0))
     ]
     if wrong:
-        raise InvalidSelection(reason=Sentence(_BAD_GATE, {"column": gate, "candidates": named(ids, wrong)}))
+        raise InvalidSelection(
+            reason=Sentence(_BAD_GATE, {"column": gate, "candidates": names_at(ids, wrong)})
+        )
     return np.array([bool(is_empty) or not each for each, is_empty in zip(values, empty, strict=True)])
 
 

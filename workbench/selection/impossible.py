@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from workbench.errors import N_, ImpossibleSelection, Sentence
-from workbench.selection.candidates import Candidates, Integers, named
+from workbench.selection.candidates import Candidates, Integers, names_at
 from workbench.selection.choosing import Problem
 from workbench.selection.limits import Limits
 from workbench.selection.program import INFEASIBLE, OPTIMAL, Program
@@ -182,10 +182,10 @@ def _plain_reason(problem: Problem, candidates: Candidates) -> Sentence | None:
     eligible = int(problem.allowed.sum())
     taken = int(problem.seats_taken[problem.forced].sum())
     if taken > problem.seats:
-        who = named(candidates.ids, np.flatnonzero(problem.forced))
+        who = names_at(candidates.ids, np.flatnonzero(problem.forced))
         return Sentence(_FORCED, {"taken": taken, "seats": problem.seats, "candidates": who})
     if problem.count is not None and eligible < problem.count:
-        barred = named(candidates.ids, np.flatnonzero(~problem.allowed)) or "–"
+        barred = names_at(candidates.ids, np.flatnonzero(~problem.allowed))
         places = {"count": problem.count, "eligible": eligible, "all": len(candidates), "barred": barred}
         return Sentence(_TOO_FEW, places)
     return None
@@ -195,7 +195,7 @@ def _in_words(problem: Problem, candidates: Candidates, clash: list[Bound]) -> t
     said = []
     undecided = replace(problem.program, forced=np.zeros(len(candidates), dtype=bool))
     if problem.forced.any() and _can_hold(undecided, problem.limits, clash):
-        who = named(candidates.ids, np.flatnonzero(problem.forced))
+        who = names_at(candidates.ids, np.flatnonzero(problem.forced))
         said.append(Sentence(_MUST, {"candidates": who}))
     available = problem.limits.counts(problem.allowed)
     for bound in clash:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workbench.domain.calibration import CalibrationRules
+from workbench.domain.naming import named
 from workbench.domain.ratings import Label
 from workbench.errors import N_, Sentence, TooLittleToAdjust
 from workbench.psychometrics.facets_fit import FacetsFit
 from workbench.psychometrics.linking import table_link_quality
-from workbench.workflows.wording import decimal, named
+from workbench.workflows.wording import decimal
 
 if TYPE_CHECKING:
     import pandas as pd

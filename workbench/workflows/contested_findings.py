@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from workbench.domain.naming import named
 from workbench.errors import N_, Sentence
 from workbench.selection.lottery import Lottery
 from workbench.selection.rule import SelectionRule
 from workbench.workflows.contested import Openings
-from workbench.workflows.wording import decimal, named
+from workbench.workflows.wording import decimal
 
 if TYPE_CHECKING:
     import pandas as pd

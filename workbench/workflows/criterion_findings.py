@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workbench.domain.naming import named
 from workbench.domain.ratings import Label
 from workbench.errors import N_, Sentence
 from workbench.psychometrics.agreement import Agreement, IntraclassCorrelations
 from workbench.psychometrics.criteria_checks import CriteriaSimilarity
 from workbench.psychometrics.scale_models import ScaleModels
-from workbench.workflows.wording import decimal, named
+from workbench.workflows.wording import decimal
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
+from workbench.domain.naming import named
 from workbench.domain.ratings import Label
 from workbench.errors import N_, Sentence
 from workbench.psychometrics.discoveries import false_discovery_rate, two_sided
 from workbench.psychometrics.facets_fit import FacetsFit
 from workbench.workflows.calibrating import EFFECT_OF_CAUSE, Calibration
 from workbench.workflows.ratings import LeftOut
-from workbench.workflows.wording import decimal, named
+from workbench.workflows.wording import decimal
 
 _LEFT_OUT = {
     "drafts": N_("Left out, begun and not submitted: reviews %(count)s."),

@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from workbench.domain.naming import named
 from workbench.domain.ratings import Label
 from workbench.errors import N_, Sentence
 from workbench.psychometrics.discoveries import false_discovery_rate, two_sided
@@ -21,7 +22,7 @@ from workbench.workflows.finding_texts import (
     move_sentence,
 )
 from workbench.workflows.habits import habits, same_criteria
-from workbench.workflows.wording import decimal, named
+from workbench.workflows.wording import decimal
 
 Topic = Literal["data", "trust", "jurors", "criteria", "seats", "next"]
 

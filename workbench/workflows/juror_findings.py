@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workbench.domain.naming import named
 from workbench.errors import N_, Sentence
 from workbench.psychometrics.drift import Drift
 from workbench.psychometrics.exact_agreement import Agreement
 from workbench.psychometrics.misfit import MisfitLimits
 from workbench.workflows.adjusting import weakest_pair
 from workbench.workflows.calibrating import Calibration
-from workbench.workflows.wording import decimal, named
+from workbench.workflows.wording import decimal
 
 if TYPE_CHECKING:
     import pandas as pd
