@@ -65,7 +65,7 @@ def test_a_rule_is_read_from_the_season():
             "excluded": {"И-0034": "снят по заявлению"},
             "ties": ["interview"],
             "casting_vote": "chair_vote",
-            "merit": "fair_average",
+            "merit": "fair",
             "resolution": 0.01,
         }
     )
@@ -81,7 +81,7 @@ def test_a_rule_is_read_from_the_season():
         ties=("interview",),
         casting_vote="chair_vote",
         reserve=20,
-        merit="fair_average",
+        merit="fair",
         resolution=0.01,
     )
 

@@ -59,3 +59,4 @@ class Member:
     expertise: str = ""
     load_max: int | None = None  # None: the season's default
     active: bool = True
+    themes: tuple[str, ...] = ()  # that a juror chose, in the juror's words

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from workbench.domain.calibration import CalibrationRules
 from workbench.domain.people import Role
+from workbench.domain.planning import AssignmentRules, PairingDocument
 from workbench.domain.problems import Path, PlacedError, Problem, raise_found, repeated_ids, rows
 from workbench.domain.regions import find_region
 from workbench.domain.rubric import Identifier
@@ -84,6 +85,7 @@ class Stage(Document):
     blind: Annotated[tuple[Literal["authors"], ...], Field(strict=False)] = ("authors",)
     show_total: bool = True
     dispute: Dispute = Dispute()
+    assignment: AssignmentRules = AssignmentRules()
 
     @model_validator(mode="after")
     def _judging_takes_time(self) -> Stage:
@@ -123,7 +125,7 @@ class Selection(Document):
     excluded: dict[str, str] = Field(default_factory=dict)  # candidate → reason
     ties: Names = ()
     casting_vote: str | None = None
-    merit: str = "merit"
+    merit: Literal["raw", "fair"] = "raw"
     resolution: Annotated[float, Field(gt=0)] = 0.001
 
 
@@ -144,6 +146,7 @@ class Season(Document):
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, strict=False)]
     selection: Annotated[tuple[Selection, ...], Field(strict=False)] = ()
     calibration: CalibrationRules = CalibrationRules()
+    pairing: PairingDocument = PairingDocument()
     link_days: Annotated[int, Field(ge=1, le=365)] = 30  # how long a personal link lives
     team: Annotated[tuple[TeamMember, ...], Field(strict=False)] = ()
     # Column headings this season's exports use beside the usual ones: source → field → headings.

@@ -32,7 +32,8 @@ from workbench.store.tables import Moment
 FORMAT = "flagships-workbench backup"
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
-TABLES = tables.metadata.sorted_tables  # those referred to come first
+# Those referred to come first.
+TABLES = [each for each in tables.metadata.sorted_tables if each not in tables.CACHES]
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,

@@ -26,14 +26,14 @@ class SqlPeople(Repository):
         self._put(tables.pairs, map(vars, rows))
 
     def members(self) -> dict[str, Member]:
-        return {row.id: Member(**row._mapping) for row in self._rows(select(tables.members))}
+        return {row.id: _member(row) for row in self._rows(select(tables.members))}
 
     def member(self, member_id: str) -> Member | None:
         row = self._first(select(tables.members).where(tables.members.c.id == member_id))
-        return Member(**row._mapping) if row else None
+        return _member(row) if row else None
 
     def put_members(self, rows: Iterable[Member]) -> None:
-        self._put(tables.members, map(vars, rows))
+        self._put(tables.members, (vars(row) | {"themes": list(row.themes)} for row in rows))
 
     def personal_data(self, owner_ids: Collection[str] | None = None) -> dict[str, PersonalData]:
         """By owner id. For imports, invitations and conflict checks only."""
@@ -52,3 +52,7 @@ class SqlPeople(Repository):
 
 def _participant(row: Row[Any]) -> Participant:
     return Participant(**{**row._mapping, "tracks": tuple(row.tracks)})
+
+
+def _member(row: Row[Any]) -> Member:
+    return Member(**{**row._mapping, "themes": tuple(row.themes)})

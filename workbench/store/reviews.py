@@ -94,10 +94,10 @@ def rubric_from(content: Any) -> Rubric:
 
 
 def revision_from(row: Row[Any]) -> Revision:
-    return Revision(**{**row._mapping, "form": _form(row.form)})
+    return Revision(**{**row._mapping, "form": form_from(row.form)})
 
 
-def _form(data: dict[str, Any]) -> Form:
+def form_from(data: dict[str, Any]) -> Form:
     """A form as it was kept. It was checked against its rubric when saved; `verify` checks it again."""
     ratings = {criterion_id: Rating(**rating) for criterion_id, rating in data["ratings"].items()}
     return Form(ratings, data[CLOSING])

@@ -13,8 +13,11 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -99,6 +102,7 @@ members = Table(
     _text("expertise"),
     Column("load_max", Integer),
     Column("active", Boolean, nullable=False),
+    Column("themes", JSON, nullable=False, server_default="[]"),
 )
 
 # Names and contacts, apart from all that the judging reads. The owner is a participant or a member, so no
@@ -213,4 +217,141 @@ audit = Table(
     _text("hash", unique=True),
 )
 
-APPEND_ONLY = (review_revisions, audit)
+# Who may rate what, beside the rules: what people decided, and how entries lie together.
+dismissals = Table(
+    "dismissals",
+    metadata,
+    _text("member_id", ForeignKey("members.id"), primary_key=True),
+    _text("entry", ForeignKey("entries.number"), primary_key=True),
+    _text("stage_id"),
+    _text("reason"),
+    _text("decided_by"),
+    _moment("decided_at"),
+)
+
+entry_groups = Table(
+    "entry_groups",
+    metadata,
+    _text("entry", ForeignKey("entries.number"), primary_key=True),
+    _text("stage_id", index=True),
+    _text("theme"),
+    _text("panel"),
+)
+
+common_entries = Table(
+    "common_entries",
+    metadata,
+    _text("entry", ForeignKey("entries.number"), primary_key=True),
+    _text("stage_id", index=True),
+)
+
+training_works = Table(
+    "training_works",
+    metadata,
+    _text("stage_id", primary_key=True),
+    _text("number", primary_key=True),
+    Column("place", Integer, nullable=False),
+    _text("title"),
+    _json("sections"),
+    _json("level_by_criterion"),
+    _json("reason_by_criterion"),
+    _text("rubric_key"),
+)
+
+training_revisions = Table(
+    "training_revisions",
+    metadata,
+    _text("id", primary_key=True),
+    _text("member_id", ForeignKey("members.id")),
+    _text("stage_id"),
+    _text("work"),
+    Column("number", Integer, nullable=False),
+    Column("base", Integer, nullable=False),
+    _text("status"),
+    _json("form"),
+    _moment("saved_at"),
+    ForeignKeyConstraint(["stage_id", "work"], ["training_works.stage_id", "training_works.number"]),
+    UniqueConstraint("member_id", "stage_id", "work", "number"),
+    CheckConstraint("number >= 1 AND base >= 0 AND base < number", name="numbers"),
+    CheckConstraint("status IN ('draft', 'submitted')", name="status"),
+)
+
+# Finalists: rules that were tried, decisions, and who signed them.
+scenarios = Table(
+    "scenarios",
+    metadata,
+    _text("id", primary_key=True),
+    _text("stage_id", index=True),
+    _text("title"),
+    _json("rule"),
+    _text("made_by"),
+    _moment("made_at"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    _text("id", primary_key=True),
+    _text("stage_id", index=True),
+    _text("kind"),
+    _text("based_on"),
+    _json("protocol"),
+    _text("digest"),
+    _text("made_by"),
+    _moment("made_at"),
+    CheckConstraint("kind IN ('selection', 'withdrawal')", name="kind"),
+)
+
+signatures = Table(
+    "signatures",
+    metadata,
+    _text("decision_id", ForeignKey("decisions.id"), primary_key=True),
+    _text("member_id", ForeignKey("members.id"), primary_key=True),
+    _text("act", primary_key=True),
+    _text("reason"),
+    _moment("at"),
+    CheckConstraint("act IN ('approve', 'reject', 'publish')", name="act"),
+)
+
+# Pairs that the bot is to offer, and what people say of themselves for that.
+profiles = Table(
+    "profiles",
+    metadata,
+    _text("participant_id", ForeignKey("participants.id"), primary_key=True),
+    _text("goals"),
+    _text("interests"),
+    Column("experience", Float),
+    _json("fields"),
+    _json("languages"),
+    _text("time_zone"),
+    Column("capacity", Integer),
+    _json("wishes"),
+    _json("refusals"),
+    _json("preferences"),
+)
+
+offers = Table(
+    "offers",
+    metadata,
+    _text("pair_id", primary_key=True),
+    _text("mentor_id", ForeignKey("participants.id"), index=True),
+    _text("mentee_id", ForeignKey("participants.id"), index=True),
+    Column("round", Integer, nullable=False),
+    Column("similarity", Float, nullable=False),
+    _text("state"),
+    _moment("offered_at"),
+    _moment("answered_at", nullable=True),
+    CheckConstraint("state IN ('offered', 'accepted', 'refused')", name="state"),
+)
+
+# Vectors of texts, to be made again whenever they are lost.
+text_vectors = Table(
+    "text_vectors",
+    metadata,
+    _text("encoder", primary_key=True),
+    _text("text_hash", primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+APPEND_ONLY = (review_revisions, audit, training_revisions, decisions, signatures)
+CACHES = (text_vectors,)  # not in backups

@@ -6,9 +6,14 @@ from sqlalchemy import Connection
 
 from workbench.store.access import SqlAccess, SqlStages
 from workbench.store.audit import SqlAudit
+from workbench.store.decisions import SqlDecisions
 from workbench.store.entries import SqlAssignments, SqlEntries
+from workbench.store.pairing import SqlPairing
 from workbench.store.people import SqlPeople
+from workbench.store.planning import SqlPlanning
 from workbench.store.reviews import SqlReviews, SqlRubrics
+from workbench.store.training import SqlTraining
+from workbench.store.vectors import SqlVectors
 
 
 class SqlUnit:
@@ -23,3 +28,8 @@ class SqlUnit:
         self.stages = SqlStages(connection, writable=writable)
         self.rubrics = SqlRubrics(connection, writable=writable)
         self.audit = SqlAudit(connection, writable=writable)
+        self.planning = SqlPlanning(connection, writable=writable)
+        self.training = SqlTraining(connection, writable=writable)
+        self.decisions = SqlDecisions(connection, writable=writable)
+        self.pairing = SqlPairing(connection, writable=writable)
+        self.vectors = SqlVectors(connection, writable=writable)

@@ -106,16 +106,20 @@ def _references(connection: Connection) -> Iterator[Finding]:
 
 def _orphans(connection: Connection, key: ForeignKeyConstraint) -> Iterator[Finding]:
     child, parent = key.table, key.referred_table
-    (column,), (referred,) = key.columns, [element.column for element in key.elements]
+    pairs = [(element.parent, element.column) for element in key.elements]
     orphans = (
         select(*child.primary_key.columns)
-        .where(column.is_not(None), ~exists().where(referred == column).correlate(child))
+        .where(
+            *(column.is_not(None) for column, _ in pairs),
+            ~exists().where(*(referred == column for column, referred in pairs)).correlate(child),
+        )
         .order_by(*child.primary_key.columns)
     )
     if ids := ["/".join(map(str, row)) for row in connection.execute(orphans)]:
+        names = ", ".join(column.name for column, _ in pairs)
         yield Finding(
             "references",
-            f"{child.name}.{column.name} refers to {parent.name} that are not there: {_examples(ids)}",
+            f"{child.name}.{names} refers to {parent.name} that are not there: {_examples(ids)}",
         )
 
 

@@ -12,10 +12,13 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from workbench.domain.access import AuditAction, AuditRow, Link, SignIn, StageClosing
+from workbench.domain.decisions import Decision, Dismissal, Scenario, Signature
 from workbench.domain.entries import Assignment, AssignmentState, Entry, EntryVersion
 from workbench.domain.people import Member, Pair, Participant, PersonalData
+from workbench.domain.profiles import Offer, Profile
 from workbench.domain.reviews import Revision
 from workbench.domain.rubric import Rubric
+from workbench.domain.training import TrainingRevision, TrainingWork
 
 
 class People(Protocol):
@@ -92,6 +95,71 @@ class Rubrics(Protocol):
     def put(self, rubric: Rubric) -> None: ...
 
 
+class Planning(Protocol):
+    def dismissals(self, stage_id: str) -> list[Dismissal]: ...
+    def put_dismissal(self, dismissal: Dismissal) -> None: ...
+    def groups(self, stage_id: str) -> dict[str, tuple[str, str]]:
+        """Entry → theme and panel; entries that are not grouped are left out."""
+
+    def put_groups(self, stage_id: str, groups: Mapping[str, tuple[str, str]]) -> None:
+        """Insert or replace by entry."""
+
+    def common(self, stage_id: str) -> list[str]:
+        """Entries that every juror without a conflict rates."""
+
+    def put_common(self, stage_id: str, entries: Iterable[str]) -> None:
+        """Exactly these from now on."""
+
+
+class Training(Protocol):
+    """Revisions are append-only, as those of other reviews."""
+
+    def works(self, stage_id: str) -> list[TrainingWork]: ...
+    def put(self, works: Iterable[TrainingWork]) -> None: ...
+    def remove(self, stage_id: str, number: str) -> None:
+        """StoreProblem where somebody has rated it already."""
+
+    def by_id(self, revision_id: str) -> TrainingRevision | None: ...
+    def revisions(self, stage_id: str, member_id: str | None = None) -> list[TrainingRevision]: ...
+    def append(self, revision: TrainingRevision) -> None:
+        """Raises StoreBusy when another writer took the same number first."""
+
+
+class Decisions(Protocol):
+    """Append-only, but for scenarios."""
+
+    def add(self, decision: Decision) -> None:
+        """Raises StoreBusy when another writer took the same id first."""
+
+    def get(self, decision_id: str) -> Decision | None: ...
+    def all(self, stage_id: str) -> list[Decision]: ...
+    def count(self) -> int:
+        """Decisions of all stages; the next one's number follows from it."""
+
+    def sign(self, signature: Signature) -> None:
+        """Raises StoreBusy when the same person has done the same already."""
+
+    def signatures(self, decision_ids: Collection[str]) -> dict[str, list[Signature]]:
+        """Oldest first, by decision; an empty list for one that nobody has signed."""
+
+    def put_scenario(self, scenario: Scenario) -> None: ...
+    def scenarios(self, stage_id: str) -> list[Scenario]: ...
+
+
+class Pairing(Protocol):
+    def profiles(self) -> dict[str, Profile]: ...
+    def put_profiles(self, rows: Iterable[Profile]) -> None: ...
+    def offers(self) -> list[Offer]: ...
+    def put_offers(self, rows: Iterable[Offer]) -> None: ...
+
+
+class Vectors(Protocol):
+    """A cache: whatever is missing can be made again."""
+
+    def get(self, encoder: str, hashes: Collection[str]) -> dict[str, bytes]: ...
+    def put(self, encoder: str, vectors: Mapping[str, bytes]) -> None: ...
+
+
 class Audit(Protocol):
     def append(
         self, *, at: datetime, actor: str, action: AuditAction, subject: str, details: Mapping[str, Any]
@@ -116,6 +184,16 @@ class Unit(Protocol):
     def stages(self) -> Stages: ...
     @property
     def rubrics(self) -> Rubrics: ...
+    @property
+    def planning(self) -> Planning: ...
+    @property
+    def training(self) -> Training: ...
+    @property
+    def decisions(self) -> Decisions: ...
+    @property
+    def pairing(self) -> Pairing: ...
+    @property
+    def vectors(self) -> Vectors: ...
     @property
     def audit(self) -> Audit: ...
 

@@ -1,0 +1,55 @@
+"""What a plan of who rates what rests on: dismissed conflicts, groups of entries, common entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import delete, select
+
+from workbench.domain.decisions import Dismissal
+from workbench.store import tables
+from workbench.store.entries import in_order
+from workbench.store.repository import Repository, batches
+
+DISMISSALS = tables.dismissals.c
+GROUPS = tables.entry_groups.c
+COMMON = tables.common_entries.c
+
+
+class SqlPlanning(Repository):
+    def dismissals(self, stage_id: str) -> list[Dismissal]:
+        """Sorted by entry and juror."""
+        rows = self._rows(select(tables.dismissals).where(DISMISSALS.stage_id == stage_id))
+        found = [Dismissal(**row._mapping) for row in rows]
+        return sorted(found, key=lambda each: (in_order(each.entry), each.member_id))
+
+    def put_dismissal(self, dismissal: Dismissal) -> None:
+        self._put(tables.dismissals, [vars(dismissal)])
+
+    def groups(self, stage_id: str) -> dict[str, tuple[str, str]]:
+        """Entry → theme and panel; entries that are not grouped are left out."""
+        rows = self._rows(select(tables.entry_groups).where(GROUPS.stage_id == stage_id))
+        return {row.entry: (row.theme, row.panel) for row in rows}
+
+    def put_groups(self, stage_id: str, groups: Mapping[str, tuple[str, str]]) -> None:
+        self._put(
+            tables.entry_groups,
+            (
+                {"entry": entry, "stage_id": stage_id, "theme": theme, "panel": panel}
+                for entry, (theme, panel) in groups.items()
+            ),
+        )
+
+    def common(self, stage_id: str) -> list[str]:
+        """Entries that every juror without a conflict rates, in order of number."""
+        rows = self._rows(select(COMMON.entry).where(COMMON.stage_id == stage_id))
+        return sorted((row.entry for row in rows), key=in_order)
+
+    def put_common(self, stage_id: str, entries: Iterable[str]) -> None:
+        """Exactly these from now on."""
+        self._write(delete(tables.common_entries).where(COMMON.stage_id == stage_id))
+        for batch in batches(entries):
+            self._write(
+                self._insert(tables.common_entries),
+                [{"entry": entry, "stage_id": stage_id} for entry in batch],
+            )
