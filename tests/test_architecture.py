@@ -36,6 +36,7 @@ HOMES = {
     "alembic": {"store"},
     "yaml": {"files"},
     "openpyxl": {"files"},
+    "reportlab": {"files"},
     "ipywidgets": {"ui"},
     "anywidget": {"ui"},
     "voila": {"serving"},
@@ -54,6 +55,7 @@ HEAVY: dict[str, set[str]] = {
     "ortools": {"assignment", "pairing"},
     "voila": {"serving"},
     "openpyxl": {"files"},
+    "reportlab": {"files"},
     "matplotlib": {"charts"},
 }
 # Domain and methods do no I/O and read no clock; workflows are given a clock and a store.
