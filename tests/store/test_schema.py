@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -17,8 +18,9 @@ from sqlalchemy import create_engine, text
 
 from workbench.errors import SchemaMismatch, SettingsError, StoreUnavailable
 from workbench.store.database import Database, open_database, parse_url, upgrade_database
-from workbench.store.schema import MIGRATIONS, SCHEMA_VERSION
+from workbench.store.schema import GENESIS_HASH, MIGRATIONS, SCHEMA_VERSION
 from workbench.store.tables import metadata
+from workbench.store.verification import verify
 
 
 def test_the_version_constant_is_alembics_head() -> None:
@@ -71,6 +73,21 @@ def test_upgrading_makes_a_database_and_a_second_time_changes_nothing(database_u
     assert upgrade_database(database_url) == (SCHEMA_VERSION, SCHEMA_VERSION)
     with open_database(database_url) as database:
         assert database.season_key == key
+
+
+def test_a_season_of_the_first_schema_is_upgraded_with_all_that_is_in_it(database_url: str) -> None:
+    _make_first_schema(database_url)
+    with pytest.raises(SchemaMismatch, match="0001"):
+        open_database(database_url)
+    assert upgrade_database(database_url) == ("0001", SCHEMA_VERSION)
+    with open_database(database_url) as database:
+        assert database.season_key == bytes(32)
+        with database.read() as work:
+            member = work.people.member("J01")
+            assert member is not None
+            assert (member.expertise, member.load_max, member.themes) == ("Чтение", 12, ())
+            assert work.decisions.all("initiatives") == []
+        assert verify(database) == []
 
 
 def test_a_database_with_other_peoples_tables_is_left_alone(database_url: str) -> None:
@@ -137,6 +154,24 @@ def test_the_usual_postgresql_urls_use_the_one_driver(scheme: str) -> None:
     assert url.render_as_string(hide_password=False) == (
         "postgresql+psycopg://user:word@host/base?sslmode=require"
     )
+
+
+def _make_first_schema(url: str) -> None:
+    """A database as the first version of the workbench made it, with a juror in it."""
+    engine = create_engine(parse_url(url))
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for key, value in (("season_key", "00" * 32), ("audit_head", f"0 {GENESIS_HASH}")):
+            connection.execute(text("INSERT INTO meta VALUES (:key, :value)"), {"key": key, "value": value})
+        connection.execute(
+            text("INSERT INTO members VALUES ('J01', 'juror', '', '', 'Чтение', 12, :active)"),
+            {"active": True},
+        )
+    engine.dispose()
 
 
 def _set_version(url: str, version: str) -> None:
