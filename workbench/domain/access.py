@@ -67,6 +67,7 @@ AuditAction = Literal[
     "reopen_stage",
     "restore",
     "dismiss_conflict",
+    "restore_conflict",
     "replace_juror",
     "group",
     "save_scenario",

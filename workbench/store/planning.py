@@ -26,6 +26,12 @@ class SqlPlanning(Repository):
     def put_dismissal(self, dismissal: Dismissal) -> None:
         self._put(tables.dismissals, [vars(dismissal)])
 
+    def remove_dismissal(self, member_id: str, entry: str) -> None:
+        """The conflict holds again; the audit keeps what was decided."""
+        self._write(
+            delete(tables.dismissals).where(DISMISSALS.member_id == member_id, DISMISSALS.entry == entry)
+        )
+
     def groups(self, stage_id: str) -> dict[str, tuple[str, str]]:
         """Entry → theme and panel; entries that are not grouped are left out."""
         rows = self._rows(select(tables.entry_groups).where(GROUPS.stage_id == stage_id))

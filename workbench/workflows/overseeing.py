@@ -8,13 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from workbench.domain.access import StageClosing
+from workbench.domain.access import AuditAction, StageClosing
 from workbench.domain.deadlines import JudgingWindow
+from workbench.domain.decisions import Dismissal
 from workbench.domain.entries import Assignment
 from workbench.domain.people import Member
 from workbench.domain.reviews import Form, Revision, total
 from workbench.domain.text import storable
 from workbench.errors import N_, AccessDenied, InvalidDecision
+from workbench.workflows.overseeing_conflicts import (
+    ConflictList,
+    read_conflicts,
+    require_dismissed,
+    require_dismissible,
+)
 from workbench.workflows.ports import Unit
 from workbench.workflows.stage_session import StageSession
 
@@ -59,6 +66,7 @@ class LevelsApart:
 @dataclass(frozen=True)
 class DeclaredConflict:
     number: str
+    title: str
     member_id: str
     reason: str
 
@@ -98,7 +106,7 @@ class OverseeingSession(StageSession):
             self._entries(titles, active, newest),
             self._apart(titles, active, newest),
             tuple(
-                DeclaredConflict(each.entry, each.member_id, each.reason)
+                DeclaredConflict(each.entry, titles.get(each.entry, ""), each.member_id, each.reason)
                 for each in assignments
                 if each.state == "conflict"
             ),
@@ -117,11 +125,56 @@ class OverseeingSession(StageSession):
         new_deadline = deadline if closes_at else None
         self._decide(StageClosing(self.stage.id, False, _reason(reason), self.member.id, now, new_deadline))
 
+    def computed_conflicts(self) -> ConflictList:
+        """Conflicts that the data show, and those that were dismissed."""
+        with self._store.read() as work:
+            self._member(work)
+            return read_conflicts(work, self.stage)
+
+    def dismiss(self, member_id: str, number: str, reason: str) -> None:
+        """Let a juror rate an entry although there is a conflict; a declared one gives the entry back."""
+        dismissal = Dismissal(
+            member_id, number, self.stage.id, _reason(reason), self.member.id, self._clock()
+        )
+        with self._store.write() as work:
+            self._decider(work)
+            assignment = self._assignment(work, member_id, number)
+            require_dismissible(work, self.stage, member_id, number, assignment)
+            work.planning.put_dismissal(dismissal)
+            if assignment is not None and assignment.state == "conflict":
+                # The juror's own words stay with the assignment: they hold again if this is taken back.
+                work.assignments.set_state(assignment.id, "active", assignment.reason)
+            self._record(work, "dismiss_conflict", member_id, number, dismissal.reason)
+
+    def restore_conflict(self, member_id: str, number: str, reason: str) -> None:
+        """Take a dismissal back. A review that the juror has given meanwhile counts no more."""
+        reason = _reason(reason)
+        with self._store.write() as work:
+            self._decider(work)
+            require_dismissed(work, self.stage, member_id, number)
+            work.planning.remove_dismissal(member_id, number)
+            assignment = self._assignment(work, member_id, number)
+            if assignment is not None and assignment.state == "active":
+                work.assignments.set_state(assignment.id, "conflict", assignment.reason or reason)
+            self._record(work, "restore_conflict", member_id, number, reason)
+
+    def _assignment(self, work: Unit, member_id: str, number: str) -> Assignment | None:
+        theirs = (each for each in work.assignments.of_member(member_id) if each.stage_id == self.stage.id)
+        return next((each for each in theirs if each.entry == number), None)
+
+    def _record(self, work: Unit, action: AuditAction, member_id: str, number: str, reason: str) -> None:
+        work.audit.append(
+            at=self._clock(),
+            actor=self.member.id,
+            action=action,
+            subject=number,
+            details={"member": member_id, "reason": reason},
+        )
+        logger.info("%s: %s %s %s", self.member.id, action, member_id, number)
+
     def _decide(self, closing: StageClosing) -> None:
         with self._store.write() as work:
-            self._member(work)
-            if not self.may_decide:
-                raise AccessDenied
+            self._decider(work)
             work.stages.put_closing(closing)
             work.audit.append(
                 at=closing.decided_at,
@@ -142,6 +195,11 @@ class OverseeingSession(StageSession):
         if member.role == "juror":
             raise AccessDenied
         return member
+
+    def _decider(self, work: Unit) -> None:
+        self._member(work)
+        if not self.may_decide:
+            raise AccessDenied
 
     def _entries(
         self, titles: Mapping[str, str], active: list[Assignment], newest: Mapping[int, Revision]

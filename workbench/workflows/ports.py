@@ -98,6 +98,7 @@ class Rubrics(Protocol):
 class Planning(Protocol):
     def dismissals(self, stage_id: str) -> list[Dismissal]: ...
     def put_dismissal(self, dismissal: Dismissal) -> None: ...
+    def remove_dismissal(self, member_id: str, entry: str) -> None: ...
     def groups(self, stage_id: str) -> dict[str, tuple[str, str]]:
         """Entry → theme and panel; entries that are not grouped are left out."""
 
@@ -121,6 +122,13 @@ class Training(Protocol):
 
     def by_id(self, revision_id: str) -> TrainingRevision | None: ...
     def revisions(self, stage_id: str, member_id: str | None = None) -> list[TrainingRevision]: ...
+    def submitted(self, stage_id: str, member_id: str | None = None) -> list[TrainingRevision]:
+        """The submitted ones only, of one juror or of all; oldest first for each work."""
+
+    def newest(self, stage_id: str, member_id: str) -> dict[str, TrainingRevision]:
+        """A juror's current review by work; works without one are left out."""
+
+    def at(self, stage_id: str, member_id: str, work: str, number: int) -> TrainingRevision | None: ...
     def append(self, revision: TrainingRevision) -> None:
         """Raises StoreBusy when another writer took the same number first."""
 
