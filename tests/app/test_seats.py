@@ -12,7 +12,7 @@ from workbench.app.example import build_judged_example
 from workbench.app.opening import Workbench
 from workbench.app.seats import OpenedSeats, open_seats, save_table
 from workbench.errors import FileProblem, InvalidSelection
-from workbench.workflows.contested import read_candidates, read_openings
+from workbench.workflows.contested import read_openings
 
 SEED = "a public draw"
 
@@ -60,14 +60,6 @@ def test_jurors_who_have_not_rated_are_not_asked_but_named(workbench: Workbench)
         found = read_openings(work, workbench.stage(), frozenset({"J01", "J02"}))
     assert {juror for juror, _ in found.pairs} == {"J01", "J02"}
     assert "J03" in found.new_jurors
-
-
-def test_only_rated_entries_are_candidates(workbench: Workbench) -> None:
-    with workbench.store.read() as work:
-        numbers = work.entries.numbers(workbench.stage().id)
-        found = read_candidates(work, workbench.stage(), frozenset(numbers[:7]))
-    assert found["candidate"].tolist() == numbers[:7]
-    assert (found["region"] != "").all()
 
 
 def test_entries_at_the_line_are_shown_with_the_places_they_may_have(seats: OpenedSeats) -> None:

@@ -25,11 +25,11 @@ from workbench.domain.text import Language
 from workbench.errors import N_, FileProblem
 from workbench.selection.lottery import Chances, Lottery
 from workbench.selection.rule import Quota
+from workbench.workflows.candidates import read_candidates
 from workbench.workflows.contested import (
     FIRMLY,
     Contest,
     Openings,
-    read_candidates,
     read_openings,
     selection_rule,
 )
@@ -144,8 +144,8 @@ class OpenedSeats:
 
     def by_rule(self) -> DrawnCheck:
         """The probability of a seat by merit alone and by the season's rule; largest changes first."""
-        people = self.contest.candidates.drop(columns="track").rename(columns={"candidate": "entry"})
-        frame = self._table.merge(people, on="entry")
+        people = self.contest.candidates.rename(columns={"candidate": "entry"})
+        frame = self._table.merge(people[["entry", "region", "category"]], on="entry")
         change = (frame["by_rule"] - frame["probability"]).abs()
         frame = frame.loc[change.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
         drawn = frame[["entry"]].assign(probability=frame["by_rule"])
@@ -169,7 +169,8 @@ class OpenedSeats:
         Parameters
         ----------
         quotas : attribute, value, minimum, maximum of each, as in season.yaml. at_most : attribute → most
-            finalists who share a value. Attributes are region, category, track and organisation.
+            finalists who share a value. Attributes are region, district, category, track, organisation, theme
+            and panel.
         """
         rule = self.contest.rule
         changed = replace(
@@ -243,7 +244,9 @@ def open_seats(
         opened = calibrated(workbench, example, stage, seats=seats, language=language, **rules)
         table = opened.fit.table
         with workbench.store.read() as work:
-            candidates = read_candidates(work, opened.stage, frozenset(table.entries))
+            candidates = read_candidates(
+                work, workbench.season, opened.stage, opened.rubric, calibration=opened.calibration
+            )
             openings = read_openings(work, opened.stage, frozenset(table.jurors))
         written = next((each for each in workbench.season.selection if each.stage == opened.stage.id), None)
     rule = selection_rule(written, opened.calibration.require_seats())

@@ -61,30 +61,6 @@ class Openings:
     new_jurors: tuple[str, ...]
 
 
-def read_candidates(work: Unit, stage: Stage, rated: frozenset[Hashable]) -> pd.DataFrame:
-    """The rated entries as candidates: candidate, track, region, category, organisation of the pair's mentor,
-    as the season's rules have it."""
-    import pandas as pd
-
-    pairs, people = work.people.pairs(), work.people.participants()
-    rows = []
-    for entry in work.entries.all(stage.id):
-        if entry.number not in rated:
-            continue
-        pair = pairs.get(entry.pair_id)
-        mentor = people.get(pair.mentor_id) if pair else None
-        rows.append(
-            {
-                "candidate": entry.number,
-                "track": mentor.tracks if mentor else (stage.track,),
-                "region": mentor.region if mentor else "",
-                "category": mentor.category if mentor else "",
-                "organisation": mentor.organisation if mentor else "",
-            }
-        )
-    return pd.DataFrame(rows)
-
-
 def read_openings(work: Unit, stage: Stage, rated_by: frozenset[Hashable]) -> Openings:
     """Who could still rate what: no conflict of interest, nothing assigned twice."""
     jurors: dict[str, Member] = {
@@ -133,7 +109,7 @@ class Contest:
 
     Attributes
     ----------
-    candidates : as from `read_candidates`. rule : by which the season chooses.
+    candidates : as from `workbench.workflows.candidates.read_candidates`. rule : by which the season chooses.
     draws : (n_draws, n_entries) measures in logits, in the order of `calibration.fit.entry_frame()`.
     """
 
