@@ -8,10 +8,11 @@ import pytest
 
 from tests.builders import an_entry
 from tests.judging_case import COMPLETE, JudgingCase, a_season, form, new_id, sign_in_of
-from workbench.domain.reviews import Rating
+from workbench.domain.reviews import Rating, Revision
 from workbench.errors import EntryNotAssigned, InvalidReview, JudgingClosed, NoValidLink
 from workbench.store.database import Database
-from workbench.workflows.judging import JudgingSession, Saved
+from workbench.workflows.judging import JudgingSession
+from workbench.workflows.revisions import Saved
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def case(database: Database) -> JudgingCase:
 
 def save(
     session: JudgingSession, content: object, *, base: int = 0, intent: str = "save", **more: str
-) -> Saved:
+) -> Saved[Revision]:
     number = more.get("number", "И-0001")
     revision_id = more.get("revision_id", new_id())
     return session.save(number, revision_id=revision_id, base=base, form=content, intent=intent)  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, Select, delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from workbench.domain.entries import Section
@@ -52,12 +52,40 @@ class SqlTraining(Repository):
 
     def revisions(self, stage_id: str, member_id: str | None = None) -> list[TrainingRevision]:
         """Of one juror, or of all; oldest first for each work."""
-        wanted = select(tables.training_revisions).where(REVISIONS.stage_id == stage_id)
-        if member_id is not None:
-            wanted = wanted.where(REVISIONS.member_id == member_id)
-        return sorted(
-            map(_revision, self._rows(wanted)), key=lambda each: (each.member_id, each.work, each.number)
+        return self._found(select(tables.training_revisions).where(REVISIONS.stage_id == stage_id), member_id)
+
+    def submitted(self, stage_id: str, member_id: str | None = None) -> list[TrainingRevision]:
+        """The submitted ones only, of one juror or of all; oldest first for each work."""
+        wanted = select(tables.training_revisions).where(
+            REVISIONS.stage_id == stage_id, REVISIONS.status == "submitted"
         )
+        return self._found(wanted, member_id)
+
+    def newest(self, stage_id: str, member_id: str) -> dict[str, TrainingRevision]:
+        """A juror's current review by work; works without one are left out."""
+        last = (
+            select(REVISIONS.work, func.max(REVISIONS.number).label("number"))
+            .where(REVISIONS.stage_id == stage_id, REVISIONS.member_id == member_id)
+            .group_by(REVISIONS.work)
+            .subquery()
+        )
+        joined = (
+            select(tables.training_revisions)
+            .join(last, (REVISIONS.work == last.c.work) & (REVISIONS.number == last.c.number))
+            .where(REVISIONS.stage_id == stage_id)
+        )
+        return {each.work: each for each in self._found(joined, member_id)}
+
+    def at(self, stage_id: str, member_id: str, work: str, number: int) -> TrainingRevision | None:
+        row = self._first(
+            select(tables.training_revisions).where(
+                REVISIONS.stage_id == stage_id,
+                REVISIONS.member_id == member_id,
+                REVISIONS.work == work,
+                REVISIONS.number == number,
+            )
+        )
+        return _revision(row) if row else None
 
     def append(self, revision: TrainingRevision) -> None:
         """Raises StoreBusy when another writer took the same number, or saved the same id, first."""
@@ -70,6 +98,13 @@ class SqlTraining(Repository):
             if is_broken_reference(error):
                 raise
             raise StoreBusy() from None
+
+    def _found(self, wanted: Select[Any], member_id: str | None) -> list[TrainingRevision]:
+        if member_id is not None:
+            wanted = wanted.where(REVISIONS.member_id == member_id)
+        return sorted(
+            map(_revision, self._rows(wanted)), key=lambda each: (each.member_id, each.work, each.number)
+        )
 
 
 def _work(row: Row[Any]) -> TrainingWork:

@@ -13,7 +13,8 @@ from workbench.i18n import translator
 from workbench.i18n.names import shown_member
 from workbench.ui.juror_texts import juror_texts
 from workbench.ui.messages import INCOMPLETE, UNKNOWN, Message, answer, text_of, window_message
-from workbench.workflows.judging import Intent, JudgingSession, QueueItem
+from workbench.workflows.judging import JudgingSession, QueueItem
+from workbench.workflows.revisions import Intent
 
 
 class JurorModel:

@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import uuid
 from dataclasses import dataclass
 from typing import Literal
 
 from workbench.domain.deadlines import JudgingWindow
 from workbench.domain.entries import Assignment, Entry
-from workbench.domain.reviews import Form, ReviewStatus, Revision, merge, missing
+from workbench.domain.reviews import Form, Revision
 from workbench.domain.text import storable
 from workbench.errors import N_, EntryNotAssigned, InvalidReview, JudgingClosed
 from workbench.workflows.ports import Unit
+from workbench.workflows.revisions import Draft, Intent, Saved, canonical_uuid, form_at, join
 from workbench.workflows.stage_session import StageSession
 
 logger = logging.getLogger(__name__)
 
 EntryStatus = Literal["not_begun", "draft", "submitted", "conflict"]
-Intent = Literal["save", "submit", "reopen"]
 MAX_REASON_CHARACTERS = 1_000
 
 
@@ -36,19 +35,6 @@ class QueueItem:
     status: EntryStatus
     revision: Revision | None
     conflict_reason: str = ""
-
-
-@dataclass(frozen=True)
-class Saved:
-    """What a save came to.
-
-    `conflicts` names the places where newer work of another tab stands; `missing` what kept a
-    submitted form a draft.
-    """
-
-    revision: Revision
-    conflicts: tuple[str, ...] = ()
-    missing: tuple[tuple[str, str], ...] = ()
 
 
 class JudgingSession(StageSession):
@@ -102,7 +88,9 @@ class JudgingSession(StageSession):
             people = work.people.personal_data([pair.mentor_id, pair.mentee_id])
             return [people[owner].full_name for owner in (pair.mentor_id, pair.mentee_id) if owner in people]
 
-    def save(self, number: str, *, revision_id: str, base: int, form: object, intent: Intent) -> Saved:
+    def save(
+        self, number: str, *, revision_id: str, base: int, form: object, intent: Intent
+    ) -> Saved[Revision]:
         """Keep a version of the review, joined with what another tab has saved meanwhile.
 
         The change is what `form` holds beyond revision `base`, which this juror's screen showed.
@@ -111,7 +99,7 @@ class JudgingSession(StageSession):
         EntryNotAssigned, InvalidReview, StoreBusy, StoreUnavailable; then nothing was kept.
         """
         parsed = Form.from_json(form, self.rubric)
-        revision_id = _canonical_uuid(revision_id)
+        revision_id = canonical_uuid(revision_id)
         with self._store.write() as work:
             self._member(work)
             assignment = self._assigned(work, number, states=("active",))
@@ -161,34 +149,17 @@ class JudgingSession(StageSession):
         base: int,
         form: Form,
         intent: Intent,
-    ) -> Saved:
+    ) -> Saved[Revision]:
         """The revision to keep; `newest` itself when this save adds nothing to it."""
-        before = self._form_at(work, assignment, newest, base)
-        joined, conflicts = merge(before, form, newest.form if newest else Form())
-        submitted = newest is not None and newest.status == "submitted"
-        if newest is not None and submitted and intent != "reopen":
-            # Submitted, perhaps in another tab: nothing changes it but an explicit reopening.
-            changed = merge(newest.form, joined, newest.form)[0] != newest.form
-            return Saved(newest, tuple(conflicts) or (("submitted",) if changed else ()))
-        places = tuple(missing(joined, self.rubric)) if intent == "submit" else ()
-        status: ReviewStatus = "submitted" if intent == "submit" and not places and not conflicts else "draft"
-        if newest is not None and joined == newest.form and status == newest.status:
-            return Saved(newest, tuple(conflicts), places)
-        number = newest.number + 1 if newest else 1
-        revision = Revision(
-            revision_id, assignment.id, number, base, status, joined, self.rubric.key, self._clock()
-        )
-        return Saved(revision, tuple(conflicts), places)
 
-    def _form_at(self, work: Unit, assignment: Assignment, newest: Revision | None, base: int) -> Form:
-        if base == 0:
-            return Form()
-        # A number beyond the newest may be one that the database cannot even look up.
-        known = newest is not None and 0 < base <= newest.number
-        revision = work.reviews.at(assignment.id, base) if known else None
-        if revision is None:
-            raise InvalidReview(reason=f"the review has no revision {base}")
-        return revision.form
+        def make(draft: Draft) -> Revision:
+            key, now = self.rubric.key, self._clock()
+            return Revision(
+                revision_id, assignment.id, draft.number, base, draft.status, draft.form, key, now
+            )
+
+        before = form_at(newest, base, lambda number: work.reviews.at(assignment.id, number))
+        return join(newest, before, form, intent, self.rubric, make)
 
     def _record(self, work: Unit, before: Revision | None, after: Revision, number: str) -> None:
         was = before.status if before else "draft"
@@ -238,10 +209,3 @@ def _status(assignment: Assignment, revision: Revision | None) -> EntryStatus:
     if revision is None or (revision.status == "draft" and revision.form == Form()):
         return "not_begun"
     return revision.status
-
-
-def _canonical_uuid(text: object) -> str:
-    try:
-        return str(uuid.UUID(str(text)))
-    except ValueError as error:
-        raise InvalidReview(reason="the save carries no valid id") from error
