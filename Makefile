@@ -9,7 +9,7 @@ demo: .venv/.installed  ## the judging app on an invented season
 
 test: .venv/.installed-test  ## everything: units, notebooks, browser, PostgreSQL
 	$(BIN)/python -m pytest --nbval --numprocesses 2 --dist loadfile --ignore tests/e2e --ignore tests/serving
-	$(BIN)/python -m pytest tests/e2e tests/serving
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/e2e tests/serving
 
 check: .venv/.installed-check  ## style, types, layers, dependencies, spelling
 	$(BIN)/ruff format --check .

@@ -66,6 +66,9 @@ def _wait_until_it_answers(address: str, process: subprocess.Popen[bytes]) -> No
 
 def run_first_cell(browser: Browser, lab: str, notebook: str) -> Page:
     page = browser.new_page(viewport={"width": 1500, "height": 950}, locale="ru-RU")
+    # On a busy machine JupyterLab may ask which kernel to take; the one it offers is right.
+    dialog = page.locator("dialog.jp-Dialog")
+    page.add_locator_handler(dialog, lambda: dialog.locator(".jp-mod-accept").click())
     page.goto(f"{lab}/doc/tree/{notebook}?token={TOKEN}")
     cell = page.locator(".jp-Notebook .cm-content:visible").first
     expect(cell).to_be_visible(timeout=SOON)
