@@ -34,7 +34,8 @@ def season(tmp_path: Path) -> Path:
         work.people.put_participants([a_participant("100001"), a_participant("100002")])
         work.people.put_pairs([a_pair()])
         work.entries.put([(an_entry(f"И-000{place}", stage_id=stage), []) for place in (1, 2, 3)])
-        work.people.put_members([a_member(f"J0{place}") for place in (1, 2, 3)])
+        regions = ("Пермский край", "Томская область", "г. Москва")
+        work.people.put_members([a_member(f"J0{place}", region=each) for place, each in enumerate(regions, 1)])
     return directory
 
 

@@ -26,6 +26,7 @@ from workbench.workflows.assigning import AssignmentSummary, assign_stage, confl
 
 SEASON = a_season()
 HOME, AWAY = "Тульская область", "Пермский край"
+REGIONS = [AWAY, "Томская область", "г. Москва", "Ростовская область", "Псковская область", "Алтайский край"]
 
 
 def assign(store: Database, *, per_entry: int = 2, seed: int = 0, **changes: Any) -> AssignmentSummary:
@@ -33,7 +34,7 @@ def assign(store: Database, *, per_entry: int = 2, seed: int = 0, **changes: Any
 
 
 def fill(store: Database, *, entries: int = 6, jurors: int = 4, **juror: Any) -> None:
-    """Pairs from Tula, jurors from Perm, nothing assigned; C01 is the chair, K01 counts."""
+    """Pairs from Tula, each juror from a region of their own, nothing assigned; C01 is the chair."""
     with store.write() as work:
         for place in range(1, entries + 1):
             mentor, mentee = f"{100_000 + 2 * place - 1}", f"{100_000 + 2 * place}"
@@ -41,7 +42,10 @@ def fill(store: Database, *, entries: int = 6, jurors: int = 4, **juror: Any) ->
             work.people.put_personal_data([a_persons_data(mentor), a_persons_data(mentee)])
             work.people.put_pairs([a_pair(f"PR-{place}", mentor, mentee)])
             work.entries.put([(an_entry(f"И-{place:04d}", pair_id=f"PR-{place}"), [])])
-        members = [a_member(f"J{place:02d}", **juror) for place in range(1, jurors + 1)]
+        members = [
+            a_member(f"J{place:02d}", **{"region": REGIONS[place - 1], **juror})
+            for place in range(1, jurors + 1)
+        ]
         work.people.put_members([*members, a_member("C01", role="chair"), a_member("K01", role="commission")])
         work.people.put_personal_data([a_persons_data(each.id) for each in members])
 
@@ -145,7 +149,7 @@ def test_every_entry_gets_its_jurors_and_loads_are_even(database: Database) -> N
 def test_chair_commission_and_those_who_left_are_given_nothing(database: Database) -> None:
     fill(database)
     with database.write() as work:
-        work.people.put_members([a_member("J04", active=False)])
+        work.people.put_members([a_member("J04", active=False, region=REGIONS[3])])
     summary = assign(database)
     assert {each.member_id for each in assignments(database)} == {"J01", "J02", "J03"}
     assert set(summary.load_by_juror) == {"J01", "J02", "J03"}
@@ -203,7 +207,7 @@ def test_assignment_taken_away_is_not_given_back_either(database: Database) -> N
     with pytest.raises(ImpossibleAssignment, match="only 1 have no conflict"):
         assign(database)
     with database.write() as work:
-        work.people.put_members([a_member("J03")])
+        work.people.put_members([a_member("J03", region=REGIONS[2])])
     assign(database)
     assert {each.member_id for each in assignments(database) if each.state == "active"} == {"J02", "J03"}
 
@@ -221,7 +225,7 @@ def test_begun_assignments_stay_where_a_conflict_shows_later(database: Database)
 def test_jurors_own_bound_holds_and_the_stages_where_they_name_none(database: Database) -> None:
     fill(database, jurors=3)
     with database.write() as work:
-        work.people.put_members([a_member("J01", load_max=1), a_member("J02", load_max=0)])
+        work.people.put_members([a_member("J01", load_max=1), a_member("J02", load_max=0, region=REGIONS[1])])
     with pytest.raises(ImpossibleAssignment, match="loads leave room for"):
         assign_stage(database, a_season(load_max=3).stages[0], per_entry=1, seed=0, now=NOON)
     summary = assign(database, per_entry=1)
