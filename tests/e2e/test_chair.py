@@ -104,6 +104,33 @@ def test_conflict_reaches_the_chair_with_its_reason(visit: Visit) -> None:
     )
 
 
+def test_dismissed_conflict_gives_the_entry_back_and_can_be_taken_back(visit: Visit) -> None:
+    juror = visit("J02").choose("И-0003").page
+    juror.get_by_role("button", name="Конфликт…").click()
+    juror.get_by_label("В чём конфликт?").fill("Учились вместе")
+    juror.get_by_role("button", name="Заявить").click()
+    chair = visit("C01").page
+    chair.get_by_role("tab", name="Конфликты").click()
+    declared = chair.get_by_role("region", name="Заявили сами эксперты").locator("tr", has_text="Э02")
+    declared.get_by_role("button", name="Снять…").click(timeout=SOON)
+    dialog = chair.get_by_role("dialog")
+    expect(dialog).to_contain_text("Учились вместе")
+    expect(dialog.get_by_role("button", name="Снять конфликт")).to_be_disabled()
+    dialog.get_by_label("Причина").fill("Двадцать лет назад")
+    dialog.get_by_role("button", name="Снять конфликт").click()
+    expect(dialog).to_have_count(0, timeout=SOON)
+    dismissed = chair.get_by_role("region", name="Снятые конфликты").locator("tr", has_text="Э02")
+    expect(dismissed).to_contain_text("Двадцать лет назад")
+    expect(dismissed).to_contain_text("П01")
+    expect(visit("J02").choose("И-0003").criterion(1)).to_be_visible(timeout=SOON)
+
+    dismissed.get_by_role("button", name="Вернуть…").click()
+    dialog.get_by_label("Причина").fill("Узнали больше")
+    dialog.get_by_role("button", name="Вернуть конфликт").click()
+    expect(declared).to_contain_text("Учились вместе", timeout=SOON)
+    expect(dismissed).to_have_count(0)
+
+
 def test_chairs_page_fits_a_phone(visit: Visit) -> None:
     chair = visit("C01", width=360, height=740).page
     expect(chair.get_by_role("tab", name="Ход экспертизы")).to_be_visible()

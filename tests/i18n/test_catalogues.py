@@ -19,21 +19,27 @@ from workbench.domain.deadlines import JudgingState
 from workbench.domain.people import Role
 from workbench.i18n import DOMAIN, LOCALES, translator
 from workbench.ui.assets import STATIC
+from workbench.ui.chair_conflicts import KINDS
 from workbench.ui.chair_texts import chair_texts
 from workbench.ui.juror_texts import juror_texts
 from workbench.workflows.judging import EntryStatus
+from workbench.workflows.overseeing_conflicts import ConflictKind
 
 PACKAGE = Path(workbench.__file__).parent
 RUSSIAN = LOCALES / "ru" / "LC_MESSAGES"
 CALLABLE_TEXTS = {"juror": juror_texts, "chair": chair_texts}
 SCRIPTS = {
     "juror": ("app.js", "outbox.js", "juror_app.js", "juror_form.js", "juror.js"),
-    "chair": ("app.js", "chair.js"),
+    "chair": ("app.js", "chair_app.js", "chair_progress.js", "chair_conflicts.js", "chair.js"),
 }
 # Keys that the scripts build from the state of things.
 COMPUTED = {
     "juror": {*get_args(EntryStatus), *get_args(JudgingState)} - {"open"},
-    "chair": {*get_args(JudgingState), *get_args(Role)} - {"open", "juror"},
+    "chair": {
+        *({*get_args(JudgingState), *get_args(Role)} - {"open", "juror"}),
+        *get_args(ConflictKind),
+        *(f"{kind}_explain" for kind in KINDS),
+    },
 }
 
 

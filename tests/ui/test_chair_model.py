@@ -61,7 +61,10 @@ def test_state_tells_progress_levels_apart_and_conflicts(case: JudgingCase, mode
     case.juror("J02").declare_conflict("И-0002", "родственники")
     state = model.answer({"kind": "ping"})
     assert state["jurors"][0] == {
+        "member": "J01",
         "code": "Э01",
+        "active": True,
+        "training": None,
         "assigned": 2,
         "submitted": 1,
         "begun": 0,
@@ -79,7 +82,15 @@ def test_state_tells_progress_levels_apart_and_conflicts(case: JudgingCase, mode
             "levels": [{"juror": "Э01", "level": 1}, {"juror": "Э02", "level": 3}],
         }
     ]
-    assert state["conflicts"] == [{"number": "И-0002", "juror": "Э02", "reason": "родственники"}]
+    assert state["conflicts"] == [
+        {
+            "number": "И-0002",
+            "title": "Клуб молодых педагогов",
+            "member": "J02",
+            "juror": "Э02",
+            "reason": "родственники",
+        }
+    ]
 
 
 def test_every_answer_can_be_sent_as_json(case: JudgingCase, model: ChairModel) -> None:
@@ -153,12 +164,13 @@ def test_deadline_at_the_end_of_all_calendars_breaks_nothing(model: ChairModel, 
     assert model.answer({"kind": "ping"})["window"]["state"] == "open"
 
 
-@pytest.mark.parametrize("kind", ["close", "reopen"])
+@pytest.mark.parametrize("kind", ["close", "reopen", "dismiss", "restore_conflict"])
 @pytest.mark.parametrize("reason", [None, 7, [], {}, True, "", "  ", "\x00", "т" * 1_001, "т" * 1_000_000])
 def test_decision_without_a_reason_that_can_stand_on_record_is_refused(
     case: JudgingCase, model: ChairModel, kind: str, reason: object
 ) -> None:
-    refused = model.answer({"kind": kind, "reason": reason, "closes_at": ""})
+    asked = {"kind": kind, "reason": reason, "closes_at": "", "member": "J05", "number": "И-0005"}
+    refused = model.answer({**asked, "search": ""})
     assert (refused["kind"], refused["retry"]) == ("refused", False)
     assert refused["code"] in ("invalid_review", "invalid_decision")
     assert len(json.dumps(refused)) < 2_000
@@ -183,7 +195,13 @@ def test_commission_reads_and_its_decisions_are_refused(case: JudgingCase) -> No
     commission = ChairModel(case.chair("K01"))
     screen = commission.screen()
     assert (screen["me"], screen["role"], screen["may_decide"]) == ("К01", "commission", False)
-    for message in ({"kind": "close", "reason": "и"}, {"kind": "reopen", "reason": "и", "closes_at": ""}):
+    pair = {"member": "J02", "number": "И-0002", "reason": "и", "search": ""}
+    for message in (
+        {"kind": "close", "reason": "и"},
+        {"kind": "reopen", "reason": "и", "closes_at": ""},
+        {"kind": "dismiss", **pair},
+        {"kind": "restore_conflict", **pair},
+    ):
         refused = commission.answer(message)
         assert (refused["code"], refused["retry"]) == ("access_denied", False)
     assert case.actions() == []
@@ -192,7 +210,13 @@ def test_commission_reads_and_its_decisions_are_refused(case: JudgingCase) -> No
 def test_ended_sign_in_refuses_every_message(case: JudgingCase, model: ChairModel) -> None:
     with case.store.write() as work:
         work.access.end_sign_in(sign_in_of("C01"), case.now)
-    messages: list[Message] = [{"kind": "hello"}, {"kind": "ping"}, {"kind": "close", "reason": "итоги"}]
+    messages: list[Message] = [
+        {"kind": "hello"},
+        {"kind": "ping"},
+        {"kind": "close", "reason": "итоги"},
+        {"kind": "conflicts", "search": ""},
+        {"kind": "dismiss", "member": "J02", "number": "И-0002", "reason": "и", "search": ""},
+    ]
     assert {model.answer(each)["code"] for each in messages} == {"no_valid_link"}
 
 

@@ -9,9 +9,13 @@ from workbench.domain.text import Language
 from workbench.errors import N_, InvalidDecision
 from workbench.i18n import translator
 from workbench.i18n.names import shown_member
+from workbench.ui.chair_conflicts import conflicts_message
 from workbench.ui.chair_texts import chair_texts
 from workbench.ui.messages import Message, answer, text_of, window_message
 from workbench.workflows.overseeing import OverseeingSession, Overview
+from workbench.workflows.overseeing_conflicts import ConflictList
+
+MAX_SEARCH_CHARACTERS = 100
 
 
 class ChairModel:
@@ -28,7 +32,11 @@ class ChairModel:
             "ping": lambda _message: self.state(),
             "close": self._close,
             "reopen": self._reopen,
+            "conflicts": self._conflicts,
+            "dismiss": self._dismiss,
+            "restore_conflict": self._restore_conflict,
         }
+        self._found: ConflictList | None = None  # while its page searches, it is not computed anew
 
     def answer(self, message: object) -> Message:
         """Answer one message; never raises, trouble becomes a message one can act on."""
@@ -64,11 +72,15 @@ class ChairModel:
             "window": window_message(overview.window, overview.now),
             "jurors": [
                 {
+                    "member": each.member_id,
                     "code": shown_member(each.member_id, self.language),
+                    "active": each.active,
                     "assigned": each.assigned,
                     "submitted": each.submitted,
                     "begun": each.begun,
                     "conflicts": each.conflicts,
+                    "training": each.training
+                    and {"done": each.training.submitted, "total": each.training.works},
                     "last_saved_at": each.last_saved_at.isoformat() if each.last_saved_at else None,
                 }
                 for each in overview.jurors
@@ -87,6 +99,8 @@ class ChairModel:
             "conflicts": [
                 {
                     "number": each.number,
+                    "title": each.title,
+                    "member": each.member_id,
                     "juror": shown_member(each.member_id, self.language),
                     "reason": each.reason,
                 }
@@ -128,3 +142,21 @@ class ChairModel:
             raise InvalidDecision(reason=N_("the new deadline is not a date and time")) from error
         self._session.reopen(text_of(message, "reason"), closes_at)
         return self.state()
+
+    def _conflicts(self, message: Message) -> Message:
+        """What the data show, and what was dismissed; a search goes through what the page has seen."""
+        search = text_of(message, "search")[:MAX_SEARCH_CHARACTERS].strip()
+        if self._found is None or message.get("fresh") is not False:
+            self._found = self._session.computed_conflicts()
+        return {"kind": "screen", "conflict_list": conflicts_message(self._found, search, self.language)}
+
+    def _dismiss(self, message: Message) -> Message:
+        self._session.dismiss(*self._pair_of(message))
+        return self.state() | self._conflicts({**message, "fresh": True})
+
+    def _restore_conflict(self, message: Message) -> Message:
+        self._session.restore_conflict(*self._pair_of(message))
+        return self.state() | self._conflicts({**message, "fresh": True})
+
+    def _pair_of(self, message: Message) -> tuple[str, str, str]:
+        return text_of(message, "member"), text_of(message, "number"), text_of(message, "reason")

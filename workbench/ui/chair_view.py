@@ -25,7 +25,7 @@ class Opened(Protocol):
 class ChairView(anywidget.AnyWidget):
     """`ChairView(model)` at the end of a cell shows the screen, in Voila and in JupyterLab alike."""
 
-    _esm = esm("app.js", "chair.js")
+    _esm = esm("app.js", "chair_app.js", "chair_progress.js", "chair_conflicts.js", "chair.js")
     _css = css("base.css", "chair.css")
 
     screen = traitlets.Dict().tag(sync=True)

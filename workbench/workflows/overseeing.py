@@ -24,6 +24,7 @@ from workbench.workflows.overseeing_conflicts import (
 )
 from workbench.workflows.ports import Unit
 from workbench.workflows.stage_session import StageSession
+from workbench.workflows.training import TrainingResult, training_progress
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +39,8 @@ class JurorProgress:
     begun: int
     conflicts: int
     last_saved_at: datetime | None
+    active: bool = True  # False: dropped out; what was submitted counts
+    training: TrainingResult | None = None  # None where the stage has no training works
 
 
 @dataclass(frozen=True)
@@ -98,11 +101,13 @@ class OverseeingSession(StageSession):
             assignments = work.assignments.all(self.stage.id)
             titles = work.entries.titles(self.stage.id)
             newest = work.reviews.newest([each.id for each in assignments])
+            members = work.people.members()
+            training = training_progress(work, self.stage, self.rubric)
         active = [each for each in assignments if each.state == "active"]
         return Overview(
             now,
             window,
-            _jurors(assignments, newest),
+            _jurors(assignments, newest, members, training),
             self._entries(titles, active, newest),
             self._apart(titles, active, newest),
             tuple(
@@ -232,7 +237,12 @@ class OverseeingSession(StageSession):
         return tuple(sorted(apart, key=lambda each: (-each.distance, each.number, each.criterion_id)))
 
 
-def _jurors(assignments: list[Assignment], newest: Mapping[int, Revision]) -> tuple[JurorProgress, ...]:
+def _jurors(
+    assignments: list[Assignment],
+    newest: Mapping[int, Revision],
+    members: Mapping[str, Member],
+    training: Mapping[str, TrainingResult],
+) -> tuple[JurorProgress, ...]:
     by_member: dict[str, list[Assignment]] = defaultdict(list)
     for assignment in assignments:
         if assignment.state != "withdrawn":
@@ -250,6 +260,8 @@ def _jurors(assignments: list[Assignment], newest: Mapping[int, Revision]) -> tu
                 begun=sum(revision.form != Form() for revision in revisions) - submitted,
                 conflicts=len(theirs) - len(active),
                 last_saved_at=max((revision.saved_at for revision in revisions), default=None),
+                active=members[member_id].active,
+                training=training.get(member_id),
             )
         )
     return tuple(progress)
