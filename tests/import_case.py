@@ -38,6 +38,10 @@ PEOPLE_HEADINGS = (
 )
 PAIR_HEADINGS = ("pair_id", "mentor_id", "mentee_id", "created_at", "status")
 PROPOSAL_HEADINGS = ("ID пары", "Название инициативы", "Проблема", "Цель", "Ссылки", "Дата отправки")
+PROFILE_HEADINGS = (
+    *("ID участника", "Цели", "Интересы", "Стаж", "Сфера", "Языки", "Часовой пояс"),
+    *("Сколько наставляемых", "Пожелания", "Отказы", "Предпочтения"),
+)
 JUROR_HEADINGS = ("ФИО", "E-mail", "Регион", "Организация", "Экспертиза", "Максимум работ", "Председатель")
 DATA = Path(__file__).parent.parent / "data" / "examples"
 
@@ -70,6 +74,22 @@ def a_pair_row(pair_id: Any, mentor: Any, mentee: Any, status: Any = "актив
 def a_proposal(pair_id: Any, title: Any = "Клуб", **cells: Any) -> list[Any]:
     row = {"problem": "Нет клуба.", "goal": "Создать клуб.", "links": None, "sent": "14.11.2025 23:50"}
     return [pair_id, title, *{**row, **cells}.values()]
+
+
+def a_profile_row(person_id: Any, **cells: Any) -> list[Any]:
+    row = {
+        "goals": "Научиться вести классный час",
+        "interests": "театр, чтение",
+        "experience": "5 лет",
+        "fields": "педагогика",
+        "languages": "русский",
+        "zone": "МСК",
+        "capacity": None,
+        "wishes": None,
+        "refusals": None,
+        "preferences": None,
+    }
+    return [person_id, *{**row, **cells}.values()]
 
 
 def write_xlsx(path: Path, *rows: Sequence[Any], sheet: str = "Лист1") -> Path:
@@ -113,6 +133,7 @@ class ImportCase:
             "pairs": PAIR_HEADINGS,
             "proposals": PROPOSAL_HEADINGS,
             "jurors": JUROR_HEADINGS,
+            "profiles": PROFILE_HEADINGS,
         }
         path = self.directory / f"{source}-{len(self.runs)}.xlsx"
         return self.file(source, write_xlsx(path, headings[source], *rows), **options)
@@ -133,6 +154,8 @@ class ImportCase:
                 "personal_data": work.people.personal_data(),
                 "entries": entries,
                 "versions": {entry.number: work.entries.versions(entry.number) for entry in entries},
+                "profiles": work.pairing.profiles(),
+                "offers": work.pairing.offers(),
                 "audit": work.audit.rows(),
             }
 

@@ -16,6 +16,7 @@ from workbench.files.tables import read_tables
 from workbench.workflows.importing import Import, ImportReport, SourceRow, SourceTable
 from workbench.workflows.importing_pairs import import_pairs
 from workbench.workflows.importing_people import import_jurors, import_participants
+from workbench.workflows.importing_profiles import import_profiles
 from workbench.workflows.importing_proposals import import_proposals
 
 
@@ -62,6 +63,8 @@ def import_file(
             report = import_pairs(run)
         case "jurors":
             report = import_jurors(run)
+        case "profiles":
+            report = import_profiles(run)
         case "proposals":
             report = import_proposals(run, chosen)
     language: Language = "en" if workbench.settings.language == "en" else "ru"

@@ -24,6 +24,7 @@ WORDS = {
     "pairs": Text(ru="пары", en="pairs"),
     "proposals": Text(ru="инициативы", en="proposals"),
     "jurors": Text(ru="эксперты", en="jurors"),
+    "profiles": Text(ru="анкеты для подбора пар", en="profiles for pairing"),
     "rows": Text(ru="строк в файле", en="rows in the file"),
     "accepted": Text(ru="принято", en="accepted"),
     "updated": Text(ru="обновлено", en="updated"),
@@ -31,6 +32,8 @@ WORDS = {
     "repeated": Text(ru="повторы", en="repeated"),
     "cancelled": Text(ru="расторгнутые пары", en="cancelled"),
     "newer_versions": Text(ru="прежние версии инициатив", en="older versions of proposals"),
+    "offered": Text(ru="предложены, ответа нет", en="offered, not answered yet"),
+    "refused": Text(ru="отказы от предложений", en="offers refused"),
     "rejected": Text(ru="отклонено", en="rejected"),
     "reading": Text(ru="Чтение файла", en="Reading the file"),
     "checking": Text(ru="Проверка строк", en="Checking the rows"),
@@ -52,7 +55,7 @@ WORDS = {
 def import_(
     source: Source, file: Path, dry_run: bool, as_json: bool, stage: str | None, flags: dict[str, Any]
 ) -> None:
-    """Import SOURCE (participants, pairs, proposals or jurors) from FILE (XLSX or CSV).
+    """Import SOURCE (participants, pairs, proposals, jurors or profiles) from FILE (XLSX or CSV).
 
     Importing the same file again changes nothing; a later file updates. Rejected rows are written with their
     reasons to rejected-….xlsx in the season directory.
@@ -101,7 +104,7 @@ def _print(done: ImportedFile, language: Language) -> None:
     shown = Table(title=title, show_header=False, title_justify="left")
     shown.add_column()
     shown.add_column(justify="right")
-    for name in ("rows", "accepted", "updated", "unchanged", "repeated", "cancelled", "newer_versions"):
+    for name in [each for each in counts if each != "rejected"]:
         if counts[name] or name in ("rows", "accepted"):
             shown.add_row(say(name), str(counts[name]))
     shown.add_row(say("rejected"), str(sum(summary.rejected.values())))

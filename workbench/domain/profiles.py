@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-OfferState = Literal["offered", "accepted", "refused"]
+OfferState = Literal["offered", "accepted", "refused", "withdrawn"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,11 @@ class Profile:
 
 @dataclass(frozen=True)
 class Offer:
-    """A pair that the bot is to offer, and what came of it. `pair_id` is the pair's, once accepted."""
+    """A pair that the bot is to offer, and what came of it. `pair_id` is the pair's, once accepted.
+
+    A withdrawn offer was not answered in time: the same two may be offered to each other again, which two of
+    whom one refused may not.
+    """
 
     pair_id: str
     mentor_id: str

@@ -18,7 +18,7 @@ from workbench.domain.rubric import Identifier
 from workbench.domain.spelling import normal
 from workbench.domain.text import Document, Text
 
-Source = Literal["participants", "pairs", "proposals", "jurors"]
+Source = Literal["participants", "pairs", "proposals", "jurors", "profiles"]
 SettingName = Literal["database", "host", "port", "base_url", "language", "log_level"]
 
 
@@ -84,6 +84,7 @@ class Stage(Document):
     load_max: Annotated[int, Field(ge=1)] = 30  # of a juror whose row names none
     blind: Annotated[tuple[Literal["authors"], ...], Field(strict=False)] = ("authors",)
     show_total: bool = True
+    training: Literal["required", "offered"] = "offered"  # before the first review
     dispute: Dispute = Dispute()
     assignment: AssignmentRules = AssignmentRules()
 

@@ -68,6 +68,9 @@ def find_table(file: TableFile, name: str, source: Source, season: Season) -> So
         raise UnusableTable(file=name, reason=f"{best.sheet.problem}; correct it and import again")
     if source == "jurors":
         _refuse_participants(best, name)
+    if source == "profiles" and len(best.columns) == 1:
+        # Ids alone would be read as people who say nothing of themselves.
+        raise _unusable(best, file, name, source, {**fields, "goals": replace(fields["goals"], needed=True)})
     used = {place for places in best.columns.values() for place in places}
     shown = tuple(heading[0] for heading in best.headings)
     return SourceTable(

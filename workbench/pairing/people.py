@@ -17,6 +17,7 @@ from workbench.domain.naming import named
 from workbench.domain.ratings import Label, sorted_labels
 from workbench.domain.regions import find_region
 from workbench.domain.spelling import normal, one_line
+from workbench.domain.time_zones import FARTHEST_HOURS, hours_ahead
 from workbench.errors import N_, InvalidPairing, Sentence
 
 Role: TypeAlias = Literal["mentor", "mentee"]
@@ -39,11 +40,6 @@ _CAPACITY = N_("the capacity has to be a whole number from 0 up; it is not for %
 _NO_CAPACITY = N_("no capacity is given for %(people)s; give one number for all, or one for each mentor")
 
 _SEPARATORS = re.compile(r"[,;/\n]")
-_ZONE = re.compile(
-    r"(?P<base>utc|gmt|мск|msk)?(?:(?P<sign>[+-])?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?)?"
-)
-_BASE_HOURS = {"мск": 3.0, "msk": 3.0}
-_FARTHEST_ZONE = 14.0
 _LISTS = (list, tuple, set, frozenset, np.ndarray)
 
 
@@ -206,14 +202,8 @@ def _hours(cell: object) -> float | None:
         return None
     if isinstance(cell, int | float | np.number):
         number = float(cell.real)
-        return number if abs(number) <= _FARTHEST_ZONE else None
-    text = one_line(cell).casefold().replace(" ", "").replace("−", "-").replace("–", "-")
-    found = _ZONE.fullmatch(text)
-    if found is None:
-        return None
-    hours = int(found["hours"] or 0) + int(found["minutes"] or 0) / 60
-    offset = _BASE_HOURS.get(found["base"] or "", 0.0) + (-hours if found["sign"] == "-" else hours)
-    return offset if abs(offset) <= _FARTHEST_ZONE else None
+        return number if abs(number) <= FARTHEST_HOURS else None
+    return hours_ahead(cell)
 
 
 def _values(cell: object, read: Callable[[object], list[str]]) -> frozenset[str] | None:

@@ -341,7 +341,7 @@ offers = Table(
     _text("state"),
     _moment("offered_at"),
     _moment("answered_at", nullable=True),
-    CheckConstraint("state IN ('offered', 'accepted', 'refused')", name="state"),
+    CheckConstraint("state IN ('offered', 'accepted', 'refused', 'withdrawn')", name="state"),
 )
 
 # Vectors of texts, to be made again whenever they are lost.

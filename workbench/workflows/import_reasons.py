@@ -21,6 +21,13 @@ ReasonCode = Literal[
     "unknown_participant",
     "same_person",
     "person_in_two_pairs",
+    "offered_to_others",
+    "bad_experience",
+    "bad_time_zone",
+    "bad_capacity",
+    "bad_list",
+    "names_oneself",
+    "wish_and_refusal",
     "unknown_pair",
     "cancelled_pair",
     "empty",
@@ -92,8 +99,40 @@ REASONS: dict[str, Text] = {
         en="Mentor and mentee are the same person (“%(value)s”). Correct the pair.",
     ),
     "person_in_two_pairs": Text(
-        ru="Участник %(value)s. Расторгните одну из пар в боте и выгрузите пары снова.",
-        en="Participant %(value)s. Dissolve one of the pairs and export again.",
+        ru="Участник %(value)s. Расторгните одну из пар в боте и выгрузите пары снова. Если наставник ведёт "
+        "нескольких, напишите их число в его анкете или в season.yaml: pairing → mentees_per_mentor.",
+        en="Participant %(value)s. Dissolve one of the pairs and export again. If a mentor takes several, "
+        "write how many into the profile or into season.yaml: pairing → mentees_per_mentor.",
+    ),
+    "offered_to_others": Text(
+        ru="Под номером «%(value)s» предложена другая пара. Сверьте номера с файлом предложений.",
+        en="Another pair was offered under the id “%(value)s”. Compare the ids with the file of offers.",
+    ),
+    "bad_experience": Text(
+        ru="Стаж «%(value)s» не читается. Напишите число лет, например 5 или 7,5.",
+        en="Experience “%(value)s” cannot be read. Write the number of years, such as 5 or 7.5.",
+    ),
+    "bad_time_zone": Text(
+        ru="Часовой пояс «%(value)s» не узнан. Напишите его так: МСК+4 или UTC+7.",
+        en="Time zone “%(value)s” is not known. Write it as МСК+4 or UTC+7.",
+    ),
+    "bad_capacity": Text(
+        ru="Число наставляемых «%(value)s» не читается. Напишите целое число от 0 до 20.",
+        en="The number of mentees “%(value)s” cannot be read. Write a whole number from 0 to 20.",
+    ),
+    "bad_list": Text(
+        ru="В пожеланиях, отказах или предпочтениях назван «%(value)s», такого участника нет. Напишите "
+        "номера участников через запятую.",
+        en="Wishes, refusals or preferences name “%(value)s”, and there is no such participant. Write "
+        "participant ids separated by commas.",
+    ),
+    "names_oneself": Text(
+        ru="Участник «%(value)s» назвал самого себя. Исправьте номер.",
+        en="Participant “%(value)s” names oneself. Correct the id.",
+    ),
+    "wish_and_refusal": Text(
+        ru="Участник «%(value)s» назван и в пожеланиях, и в отказах. Оставьте что-то одно.",
+        en="Participant “%(value)s” is both wished for and refused. Keep one of the two.",
     ),
     "unknown_pair": Text(
         ru="Пара «%(value)s» не найдена. Загрузите пары или исправьте её номер.",

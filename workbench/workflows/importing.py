@@ -1,7 +1,7 @@
 """What every import has in common: the rows it is given, the counts it keeps, the report it hands back.
 
 Importing is one transaction for each file. A row is counted once: accepted (new), updated, unchanged,
-repeated, cancelled, newer_versions, or rejected with the first reason that holds.
+repeated, cancelled, newer_versions, offered, refused, or rejected with the first reason that holds.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
 from workbench.domain.people import Member, Pair, Participant, PersonalData
+from workbench.domain.profiles import Profile
 from workbench.domain.season import Season, Source
 from workbench.domain.text import Text
 from workbench.workflows.import_reasons import ReasonCode
@@ -22,8 +23,10 @@ from workbench.workflows.ports import Store, Unit
 
 logger = logging.getLogger(__name__)
 
-Record = TypeVar("Record", Participant, PersonalData, Member, Pair)
-Outcome = Literal["accepted", "updated", "unchanged", "repeated", "cancelled", "newer_versions"]
+Record = TypeVar("Record", Participant, PersonalData, Member, Pair, Profile)
+Outcome = Literal[
+    "accepted", "updated", "unchanged", "repeated", "cancelled", "newer_versions", "offered", "refused"
+]
 ORGANISER = "organiser"
 
 
@@ -74,6 +77,8 @@ class ImportSummary:
     cancelled: int
     newer_versions: int
     rejected: dict[str, int]
+    offered: int = 0  # pairs that are offered and not answered yet
+    refused: int = 0  # offers that one of the two refused
 
     def to_json(self) -> dict[str, Any]:
         return dict(vars(self))
@@ -142,6 +147,8 @@ class Tally:
             cancelled=self.outcomes["cancelled"],
             newer_versions=self.outcomes["newer_versions"],
             rejected=dict(sorted(rejected.items())),
+            offered=self.outcomes["offered"],
+            refused=self.outcomes["refused"],
         )
 
     def report(self, table: SourceTable) -> ImportReport:
