@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from workbench.domain.decisions import DecisionState, Signature, state_of
 from workbench.domain.protocol import Protocol
 from workbench.domain.rubric import Rubric
-from workbench.domain.text import Language
+from workbench.domain.text import Language, Text
 from workbench.workflows.reporting import ScoreSheet
 
 
@@ -56,6 +56,7 @@ class ProtocolContent:
     based_on : id of the decision that a withdrawal changes, empty for a first choice.
     details : by number; empty for a copy without names.
     signers : lines to sign on.
+    value_names : (attribute, value) → name, for values that are ids of the season: tracks, categories.
     """
 
     decision_id: str
@@ -68,6 +69,7 @@ class ProtocolContent:
     based_on: str = ""
     details: Mapping[str, PairDetails] = field(default_factory=dict)
     signers: tuple[Signer, ...] = _BLANK_LINES
+    value_names: Mapping[tuple[str, str], Text] = field(default_factory=dict)
     language: Language = "ru"
 
     @property
