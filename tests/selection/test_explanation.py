@@ -73,6 +73,16 @@ def test_the_same_is_said_of_one_candidate_and_of_all():
         assert row["limits"] == "; ".join(map(str, alone.limits))
 
 
+def test_some_candidates_are_explained_together_as_each_alone():
+    selection = solved(large_case(4, n=150))
+    asked = selection.candidates.ids[::7]
+
+    for candidate, together in zip(asked, selection.explain_each(asked), strict=True):
+        alone = selection.explain(candidate)
+        assert together.candidate == candidate
+        assert (together.rise, together.margin, together.limits) == (alone.rise, alone.margin, alone.limits)
+
+
 def test_the_last_to_be_in_loses_the_seat():
     explained = chosen_from(a_frame(5), seats=3).explain("И-05")
 

@@ -75,6 +75,13 @@ class ProtocolWithdrawal(Document):
     broken: Annotated[tuple[Text, ...], Listed] = ()
 
 
+class ProtocolLeftOut(Document):
+    """An entry that is no candidate, and why."""
+
+    entry: str
+    reason: Text
+
+
 class Protocol(Document):
     """A decision on finalists. Equal stores, rules and seeds give equal documents, but for `made_*`.
 
@@ -82,13 +89,16 @@ class Protocol(Document):
     ----------
     workbench : version that made it.
     rule : as in season.yaml, decisions on persons with their reasons included.
-    basis : by which list candidates were ranked. calibration : the rules of the fair list, None for raw.
+    basis : by which list candidates were ranked. calibration : the rules of the fair list, None where there
+        is none.
     seed : of the lots.
     candidates : best first. finalists : numbers, best first. reserve_list : in the order of call-up.
     without_limits : who would be finalists by merit alone.
     by_other_list : who would be finalists by the other list under the same rule, None where there is no
         other list or the rule cannot be kept with it.
-    withdrawals : all so far, oldest first; `finalists` are those after them.
+    left_out : entries of the stage that are no candidates.
+    withdrawals : all so far, oldest first; `finalists`, `reserve_list`, what the `limits` count and
+        `replacements` are those after them, `candidates` and all else are those of the first choice.
     based_on : digest of the protocol that withdrawals change, empty for a first choice.
     """
 
@@ -111,6 +121,7 @@ class Protocol(Document):
     notes: Annotated[tuple[Text, ...], Listed] = ()
     without_limits: Annotated[tuple[str, ...], Listed] = ()
     by_other_list: Annotated[tuple[str, ...], Listed] | None = None
+    left_out: Annotated[tuple[ProtocolLeftOut, ...], Listed] = ()
     withdrawals: Annotated[tuple[ProtocolWithdrawal, ...], Listed] = ()
     based_on: str = ""
     made_by: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -95,17 +95,33 @@ class Turned(NamedTuple):
     enters: NDArray[np.int64]
 
 
+_NOT_TURNED = Turned(None, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+
+
 def explain(
     problem: Problem, candidates: Candidates, rule: SelectionRule, chosen: Booleans, position: int
 ) -> Explanation:
     """Explain one candidate; rise and margin by solving once more with the candidate forced in or out."""
     is_in = bool(chosen[position])
-    turned = Turned(None, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+    turned = _NOT_TURNED
     if _may_turn(candidates, position):
         found = problem.nearest(
             chosen, forced=None if is_in else position, barred=position if is_in else None
         )
         turned = _turned(problem, chosen, found)
+    return _explanation(problem, candidates, rule, chosen, position, turned, Swaps(problem, chosen))
+
+
+def _explanation(
+    problem: Problem,
+    candidates: Candidates,
+    rule: SelectionRule,
+    chosen: Booleans,
+    position: int,
+    turned: Turned,
+    swaps: Swaps,
+) -> Explanation:
+    is_in = bool(chosen[position])
     decided = None
     if turned.loss == 0 and position not in candidates.barred:
         best = problem.best(forced=None if is_in else position, barred=position if is_in else None)
@@ -124,10 +140,24 @@ def explain(
         replaces=() if is_in else leaves,
         replaced_by=enters if is_in else (),
         along=leaves if is_in else enters,
-        limits=Swaps(problem, chosen).in_words(position),
+        limits=swaps.in_words(position),
         decided_by=decided,
         reason=_reason(candidates, rule, position),
     )
+
+
+def explain_each(
+    problem: Problem,
+    candidates: Candidates,
+    rule: SelectionRule,
+    chosen: Booleans,
+    positions: Sequence[int],
+) -> Iterator[Explanation]:
+    """`explain` for many at once; candidates who count in the same tight limits share their programmes."""
+    turned = _turn(problem, candidates, chosen, positions)
+    swaps = Swaps(problem, chosen)
+    for each in positions:
+        yield _explanation(problem, candidates, rule, chosen, each, turned.get(each, _NOT_TURNED), swaps)
 
 
 def explanations(
@@ -144,12 +174,11 @@ def explanations(
     """
     import pandas as pd
 
-    turned = _turn_everybody(problem, candidates, chosen)
+    turned = _turn(problem, candidates, chosen, range(len(candidates)))
     swaps = Swaps(problem, chosen)
-    nobody = Turned(None, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
     rows = []
     for each in problem.order.tolist():
-        is_in, change = bool(chosen[each]), turned.get(each, nobody)
+        is_in, change = bool(chosen[each]), turned.get(each, _NOT_TURNED)
         amount = _amount(candidates, rule, each, change.loss)
         reason = _reason(candidates, rule, each)
         leaves, enters = (
@@ -172,8 +201,10 @@ def explanations(
     return pd.DataFrame(rows)
 
 
-def _turn_everybody(problem: Problem, candidates: Candidates, chosen: Booleans) -> dict[int, Turned]:
-    may_turn = [each for each in range(len(candidates)) if _may_turn(candidates, each)]
+def _turn(
+    problem: Problem, candidates: Candidates, chosen: Booleans, positions: Sequence[int]
+) -> dict[int, Turned]:
+    may_turn = [each for each in positions if _may_turn(candidates, each)]
     turned = {
         each: _turned(problem, chosen, problem.nearest(chosen, barred=each))
         for each in may_turn

@@ -13,7 +13,7 @@ from workbench.domain.ratings import Label
 from workbench.errors import N_, InvalidSelection, Sentence
 from workbench.selection.candidates import Booleans, Candidates, Integers, in_merit, read_candidates
 from workbench.selection.choosing import Problem, draw_lots
-from workbench.selection.explanation import Explanation, explain, explanations
+from workbench.selection.explanation import Explanation, explain, explain_each, explanations
 from workbench.selection.impossible import impossible
 from workbench.selection.limits import Limits, read_limits
 from workbench.selection.prices import quota_prices
@@ -127,6 +127,11 @@ class Selection:
     def explain(self, candidate: Label) -> Explanation:
         """Why a candidate is in or out: exact rise or margin, whom else it concerns, limits in the way."""
         return explain(self.problem, self.candidates, self.rule, self.chosen, self._position(candidate))
+
+    def explain_each(self, candidates: Sequence[Label]) -> tuple[Explanation, ...]:
+        """`explain` for many at once."""
+        positions = [self._position(each) for each in candidates]
+        return tuple(explain_each(self.problem, self.candidates, self.rule, self.chosen, positions))
 
     def explanations(self, translate: Translate = str) -> pd.DataFrame:
         """`explain` for every candidate, best first; see `workbench.selection.explanation`."""

@@ -173,6 +173,8 @@ class Audit(Protocol):
         self, *, at: datetime, actor: str, action: AuditAction, subject: str, details: Mapping[str, Any]
     ) -> AuditRow: ...
     def rows(self) -> list[AuditRow]: ...
+    def head(self) -> tuple[int, str]:
+        """Sequence and hash of the newest row."""
 
 
 class Unit(Protocol):
