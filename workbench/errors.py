@@ -10,13 +10,15 @@ WorkbenchError
 │   ├── StoreUnavailable    cannot be opened, is full or read-only
 │   ├── StoreBusy           locked by someone else for too long; trying again helps
 │   ├── SchemaMismatch      made by another version of the workbench
-│   └── FrozenRubric        a rubric that ratings refer to was changed in place
+│   ├── FrozenRubric        a rubric that ratings refer to was changed in place
+│   └── FrozenTraining      a training work that somebody has rated was changed in place
 ├── AccessDenied            who you are does not allow this
 │   ├── NoValidLink         unknown, expired or revoked personal link, or signed out
 │   └── EntryNotAssigned    an entry that is not this juror's
 ├── UnknownMember           nobody who judges has this e-mail
 ├── JudgingProblem          a review that cannot be taken as it is
 │   ├── JudgingClosed       before the opening, after the deadline, or closed by the chair
+│   ├── TrainingFirst       a real entry, where the season wants the training works done before
 │   ├── InvalidReview       unknown criterion, level outside the scale, malformed message
 │   └── ReviewIncomplete    submitted with criteria or comments missing
 ├── PlanningProblem         a jury that cannot be planned
@@ -162,6 +164,14 @@ class FrozenRubric(StoreProblem):
     )
 
 
+class FrozenTraining(StoreProblem):
+    code = "frozen_training"
+    text = N_(
+        "Training works %(works)s have been rated and their files were changed; restore these, or save the "
+        "changed works as new ones, each with a place of its own"
+    )
+
+
 class AccessDenied(WorkbenchError):
     code = "access_denied"
     text = N_("This is not open to you")
@@ -194,6 +204,13 @@ class JudgingClosed(JudgingProblem):
 
     code = "judging_closed"
     text = N_("Judging is closed; nothing more is accepted, your draft is kept")
+
+
+class TrainingFirst(JudgingProblem):
+    """`works` are the numbers of the training works that are left."""
+
+    code = "training_first"
+    text = N_("Do the training works first: %(works)s. Entries are open to read, and to rate after that")
 
 
 class InvalidReview(JudgingProblem):

@@ -34,7 +34,7 @@ def test_check_finds_a_new_season_clean(season):
     result = CliRunner().invoke(check, ["--season", str(season)])
 
     assert result.exit_code == 0
-    assert result.output == "checked 1 season(s), 1 rubric(s): no problem(s)\n"
+    assert result.output == "checked 1 season(s), 1 rubric(s), 2 training work(s): no problem(s)\n"
 
 
 def test_check_prints_every_problem_of_season_and_rubrics_on_a_line_of_its_own(season):
@@ -52,7 +52,7 @@ def test_check_prints_every_problem_of_season_and_rubrics_on_a_line_of_its_own(s
     *problems, summary = result.output.splitlines()
     assert len(problems) == 3
     assert all(each.startswith(str(season)) for each in problems)
-    assert summary == "checked 1 season(s), 1 rubric(s): 3 problem(s)"
+    assert summary == "checked 1 season(s), 1 rubric(s), 2 training work(s): 3 problem(s)"
 
 
 def test_check_tells_a_stage_without_its_rubric(season):

@@ -19,7 +19,7 @@ from workbench.files.starting import start_season
 @click.option("--title", help="Title of the season, for people.")
 @plain_errors
 def init(directory: Path, season_id: str | None, title: str | None) -> None:
-    """Begin a season in DIRECTORY: a commented season.yaml and the ready rubrics."""
+    """Begin a season in DIRECTORY: a commented season.yaml, the ready rubrics and training works."""
     for file in start_season(directory, season_id=season_id, title=title):
         say(f"wrote {file}")
     say(f"Next: edit {directory / 'season.yaml'}, then run: workbench check {directory}")
@@ -29,7 +29,7 @@ def init(directory: Path, season_id: str | None, title: str | None) -> None:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @season_options
 def check(paths: tuple[Path, ...], flags: dict[str, Any]) -> None:
-    """Check season and rubric files: PATHS are directories or files (default: the season directory)."""
+    """Check season, rubric and training files: PATHS (default: the season directory)."""
     findings = check_files(paths or (read_settings(flags).season,))
     for problem in findings.problems:
         say(problem)
@@ -40,6 +40,8 @@ def check(paths: tuple[Path, ...], flags: dict[str, Any]) -> None:
 
 def _summary(findings: Findings) -> str:
     checked = f"checked {findings.seasons} season(s), {findings.rubrics} rubric(s)"
+    if findings.training:
+        checked += f", {findings.training} training work(s)"
     return f"{checked}: {len(findings.problems) or 'no'} problem(s)"
 
 

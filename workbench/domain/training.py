@@ -9,6 +9,17 @@ from datetime import datetime
 from workbench.domain.entries import Section
 from workbench.domain.reviews import Form, ReviewStatus
 
+_PREFIX = "Т-"  # no entry's number begins so
+
+
+def training_number(place: int) -> str:
+    """Т-01 for the first training work of a stage."""
+    return f"{_PREFIX}{place:02d}"
+
+
+def is_training_number(number: str) -> bool:
+    return number.startswith(_PREFIX)
+
 
 @dataclass(frozen=True)
 class TrainingWork:

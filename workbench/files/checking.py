@@ -1,4 +1,4 @@
-"""Season and rubric files read for their mistakes only."""
+"""Season, rubric and training files read for their mistakes only."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from workbench.domain.rubric import Rubric
 from workbench.errors import InvalidDocument, UnreadableFile
 from workbench.files.documents import load_rubric, load_rubrics, load_season, rubric_files
+from workbench.files.training import DIRECTORY, load_training, load_training_work, training_files
 
 SEASON_FILE = "season.yaml"
 
@@ -19,6 +20,7 @@ class Findings:
 
     seasons: int = 0
     rubrics: int = 0
+    training: int = 0
     problems: list[str] = field(default_factory=list)
 
 
@@ -33,6 +35,8 @@ def check_files(paths: Iterable[Path]) -> Findings:
             _check_directory(path, findings)
         elif path.name == SEASON_FILE:
             _check_season(path, None, findings)
+        elif path.parent.name == DIRECTORY:
+            _check_training_work(path, findings)
         else:
             _check_rubric(path, findings)
     return findings
@@ -40,7 +44,9 @@ def check_files(paths: Iterable[Path]) -> Findings:
 
 def _check_directory(directory: Path, findings: Findings) -> None:
     if (directory / SEASON_FILE).exists():
-        _check_season(directory / SEASON_FILE, _check_rubrics(directory / "rubrics", findings), findings)
+        rubrics = _check_rubrics(directory / "rubrics", findings)
+        _check_season(directory / SEASON_FILE, rubrics, findings)
+        _check_training(directory / DIRECTORY, rubrics, findings)
     elif rubric_files(directory):
         _check_rubrics(directory, findings)
     else:
@@ -74,5 +80,24 @@ def _check_rubric(path: Path, findings: Findings) -> None:
     findings.rubrics += 1
     try:
         load_rubric(path)
+    except InvalidDocument as error:
+        findings.problems += error.problems
+
+
+def _check_training(directory: Path, rubrics: dict[str, Rubric] | None, findings: Findings) -> None:
+    """Against the rubrics; where these have problems of their own, nothing can be said yet."""
+    findings.training += len(training_files(directory))
+    if rubrics is None:
+        return
+    try:
+        load_training(directory, rubrics)
+    except InvalidDocument as error:
+        findings.problems += error.problems
+
+
+def _check_training_work(path: Path, findings: Findings) -> None:
+    findings.training += 1
+    try:
+        load_training_work(path, load_rubrics(path.parent.parent / "rubrics"))
     except InvalidDocument as error:
         findings.problems += error.problems

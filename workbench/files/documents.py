@@ -33,7 +33,7 @@ def load_season(path: Path, *, rubrics: Collection[str] | None = None) -> Season
             file=str(path),
             reason="there is no season here; run `workbench init DIR`, or give its directory by --season DIR",
         )
-    return _validated(Season, read_yaml(path), partial(_season_problems, rubrics=rubrics))
+    return validated(Season, read_yaml(path), partial(_season_problems, rubrics=rubrics))
 
 
 def _season_problems(data: Any, rubrics: Collection[str] | None) -> Iterator[Problem]:
@@ -56,7 +56,7 @@ def _season_problems(data: Any, rubrics: Collection[str] | None) -> Iterator[Pro
 
 def load_rubric(path: Path) -> Rubric:
     """Read one rubric file; raises UnreadableFile or InvalidDocument with every mistake's place."""
-    return _validated(Rubric, read_yaml(path), rubric_module.disagreements)
+    return validated(Rubric, read_yaml(path), rubric_module.disagreements)
 
 
 def load_rubrics(directory: Path) -> dict[str, Rubric]:
@@ -102,7 +102,7 @@ def rubric_files(directory: Path) -> list[Path]:
     )
 
 
-def _validated(kind: type[Kind], document: YamlDocument, check: Callable[[Any], Iterable[Problem]]) -> Kind:
+def validated(kind: type[Kind], document: YamlDocument, check: Callable[[Any], Iterable[Problem]]) -> Kind:
     """Make the model; on failure tell every mistake, those between the parts included."""
     model = None
     try:

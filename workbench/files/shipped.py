@@ -32,6 +32,11 @@ def season_template() -> Path:
     return _directory("workbench.files") / "templates" / "season.yaml"
 
 
+def training_directory() -> Path:
+    """The ready training works, for the ready rubrics."""
+    return _directory("workbench.files") / "templates" / "training"
+
+
 def _directory(package: str) -> Path:
     # Not importlib.resources.files: for a package without Python files it fails in an editable install,
     # whose search path also holds a placeholder that is no directory.

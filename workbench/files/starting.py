@@ -1,4 +1,4 @@
-"""A new season directory: a commented season.yaml and the ready rubrics."""
+"""A new season directory: a commented season.yaml, the ready rubrics and training works."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from pathlib import Path
 
 from workbench.errors import FileProblem, InvalidDocument, SettingsError
 from workbench.files.documents import load_rubrics, load_season, rubric_files
-from workbench.files.shipped import rubric_directory, season_template
+from workbench.files.shipped import rubric_directory, season_template, training_directory
+from workbench.files.training import DIRECTORY, load_training, training_files
 
+PARTS = {"rubrics": "rubric", DIRECTORY: "training work"}  # directory → what its files are
 _ID_LINE = re.compile(r"^id: \S+", re.MULTILINE)
 _TITLE_LINE = re.compile(r'^(title:\n  ru: )".*"(\n  en: )".*"', re.MULTILINE)
 
 
 def start_season(directory: Path, *, season_id: str | None = None, title: str | None = None) -> list[Path]:
-    """Write season.yaml and rubrics/ into `directory`, which is made if need be; return the files written.
+    """Write season.yaml, rubrics/ and training/ into `directory`, made if need be; return the files written.
 
     Everything is written and read back in a directory beside before anything appears in its place, and
     season.yaml comes last: with it the season is complete, without it the command can be run again.
@@ -32,12 +34,15 @@ def start_season(directory: Path, *, season_id: str | None = None, title: str | 
         with tempfile.TemporaryDirectory(prefix=".new-season-", dir=directory) as name:
             staged = Path(name)
             _write(staged, season_id, title)
-            files = [*sorted((staged / "rubrics").iterdir()), staged / "season.yaml"]
-            targets = {each: directory / each.relative_to(staged) for each in files}
+            files = [each for part in PARTS for each in sorted((staged / part).iterdir())]
+            targets = {
+                each: directory / each.relative_to(staged) for each in [*files, staged / "season.yaml"]
+            }
             _refuse_to_overwrite(directory, targets)
-            if not (directory / "rubrics").exists():
-                (directory / "rubrics").mkdir()
-                made.insert(0, directory / "rubrics")
+            for part in PARTS:
+                if not (directory / part).exists():
+                    (directory / part).mkdir()
+                    made.insert(0, directory / part)
             for file, target in targets.items():
                 if not target.exists():
                     file.replace(target)
@@ -60,15 +65,17 @@ def _write(directory: Path, season_id: str | None, title: str | None) -> None:
         quoted = _quoted(title)
         text = _TITLE_LINE.sub(lambda found: f"{found[1]}{quoted}{found[2]}{quoted}", text, count=1)
     (directory / "season.yaml").write_text(text, encoding="utf-8")
-    (directory / "rubrics").mkdir()
-    for file in rubric_files(rubric_directory()):
-        shutil.copyfile(file, directory / "rubrics" / file.name)
+    shipped = {"rubrics": rubric_files(rubric_directory()), DIRECTORY: training_files(training_directory())}
+    for part in PARTS:
+        (directory / part).mkdir()
+        for file in shipped[part]:
+            shutil.copyfile(file, directory / part / file.name)
     try:
         load_season(directory / "season.yaml")
     except InvalidDocument as error:
         place, reason = error.problems[0].split(": ", 2)[1:]
         raise SettingsError(name=place, reason=reason) from error
-    load_rubrics(directory / "rubrics")
+    load_training(directory / DIRECTORY, load_rubrics(directory / "rubrics"))
 
 
 def _quoted(text: str) -> str:
@@ -85,7 +92,8 @@ def _refuse_to_overwrite(directory: Path, targets: dict[Path, Path]) -> None:
         if target.exists() and target.read_bytes() != file.read_bytes():
             raise FileProblem(
                 file=str(target),
-                reason="another rubric is in the way; move it, or choose another directory for the season",
+                reason=f"another {PARTS[target.parent.name]} is in the way; move it, or choose another "
+                "directory for the season",
             )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from workbench.domain.deadlines import JudgingWindow
@@ -19,6 +20,7 @@ from workbench.errors import N_, EntryNotAssigned, InvalidReview, JudgingClosed
 from workbench.workflows.ports import Unit
 from workbench.workflows.revisions import Draft, Intent, Saved, canonical_uuid, form_at, join
 from workbench.workflows.stage_session import StageSession
+from workbench.workflows.training import TrainingSession, require_training
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +41,18 @@ class QueueItem:
 
 class JudgingSession(StageSession):
     """What one signed-in juror may read and do in one stage."""
+
+    @cached_property
+    def training(self) -> TrainingSession:
+        """The same juror's training."""
+        return TrainingSession(
+            self._store,
+            self.season,
+            self.stage,
+            self.rubric,
+            sign_in_id=self._sign_in_id,
+            clock=self._clock,
+        )
 
     def window(self) -> JudgingWindow:
         """Whether reviews are taken now. Raises NoValidLink when the sign-in has ended."""
@@ -96,7 +110,7 @@ class JudgingSession(StageSession):
         The change is what `form` holds beyond revision `base`, which this juror's screen showed.
         Saving the same `revision_id` again returns the first answer. With intent "submit" an
         incomplete form is kept as a draft and the answer says what is missing. Raises JudgingClosed,
-        EntryNotAssigned, InvalidReview, StoreBusy, StoreUnavailable; then nothing was kept.
+        EntryNotAssigned, TrainingFirst, InvalidReview, StoreBusy, StoreUnavailable; then nothing was kept.
         """
         parsed = Form.from_json(form, self.rubric)
         revision_id = canonical_uuid(revision_id)
@@ -109,6 +123,7 @@ class JudgingSession(StageSession):
                     raise InvalidReview(reason="this save belongs to another review")
                 return Saved(repeated)
             self._require_open(work)
+            require_training(work, self.stage, self.rubric, self.member.id)
             newest = work.reviews.newest([assignment.id]).get(assignment.id)
             saved = self._joined(work, assignment, newest, revision_id, base, parsed, intent)
             if saved.revision is not newest:
