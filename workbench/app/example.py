@@ -16,6 +16,7 @@ import numpy as np
 
 from workbench.app.importing import import_file
 from workbench.app.opening import Workbench, open_workbench
+from workbench.app.training import import_training_files
 from workbench.domain.entries import Assignment
 from workbench.domain.people import Role
 from workbench.domain.reviews import Form, Rating, ReviewStatus, Revision
@@ -58,6 +59,8 @@ def build_example(
     for source, name in FILES.items():
         step(f"Importing {name}")
         import_file(workbench, source, example_directory() / name)
+    step("Importing training works")
+    import_training_files(workbench)
     step("Assigning entries to jurors")
     stage = workbench.stage()
     assign_stage(workbench.store, stage, per_entry=stage.ratings_per_entry, seed=SEED, now=workbench.clock())

@@ -6,13 +6,14 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import click
 from rich.progress import Progress
 from rich.table import Table
 
 from workbench.app.importing import ImportedFile, import_file
+from workbench.cli import importing_training
 from workbench.cli.common import console, error_console, season_options, workbench_for
 from workbench.domain.season import Source
 from workbench.domain.text import Language, Text
@@ -46,22 +47,38 @@ WORDS = {
 
 
 @click.command("import")
-@click.argument("source", type=click.Choice(get_args(Source)))
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("source", type=click.Choice([*get_args(Source), importing_training.SOURCE]))
+@click.argument("files", metavar="FILE…", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check and count everything, write nothing to the database.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@click.option("--stage", help="Stage that the proposals are for (default: the season's first).")
+@click.option("--stage", help="Stage of the proposals or training works (default: the season's first).")
 @season_options
 def import_(
-    source: Source, file: Path, dry_run: bool, as_json: bool, stage: str | None, flags: dict[str, Any]
+    source: Source | Literal["training"],
+    files: tuple[Path, ...],
+    dry_run: bool,
+    as_json: bool,
+    stage: str | None,
+    flags: dict[str, Any],
 ) -> None:
     """Import SOURCE (participants, pairs, proposals, jurors or profiles) from FILE (XLSX or CSV).
 
     Importing the same file again changes nothing; a later file updates. Rejected rows are written with their
     reasons to rejected-….xlsx in the season directory.
+
+    With SOURCE training: the training works, from the YAML files named or from all of training/ in the season
+    directory. A work that somebody has rated is not changed any more.
     """
+    if source != "training" and len(files) != 1:
+        raise click.UsageError(f"name one FILE to import {source} from")
     workbench = workbench_for(flags)
     language: Language = "en" if workbench.settings.language == "en" else "ru"
+    if source == "training":
+        importing_training.run_import(
+            workbench, files, dry_run=dry_run, as_json=as_json, stage=stage, language=language
+        )
+        return
+    (file,) = files
     with _progress(language) as (reading, checking):
         done = import_file(
             workbench, source, file, dry_run=dry_run, stage=stage, reading=reading, checking=checking

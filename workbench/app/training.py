@@ -1,0 +1,45 @@
+"""Puts the training works of a season's files into its store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from workbench.app.opening import Workbench
+from workbench.errors import InvalidDocument, UnreadableFile
+from workbench.files.training import DIRECTORY, read_training, training_files
+from workbench.workflows.importing_training import TrainingImport, import_training
+
+
+def import_training_files(
+    workbench: Workbench, files: Sequence[Path] = (), *, stage: str | None = None, dry_run: bool = False
+) -> TrainingImport:
+    """Import the named files, or all of the season's training/, for a stage (default: the season's first).
+
+    Files of training/ that are made for the rubric of another stage are left to that stage.
+
+    Raises UnreadableFile, InvalidDocument, SettingsError, FrozenTraining or StoreProblem; then nothing was
+    imported.
+    """
+    chosen = workbench.stage(stage)
+    workbench.rubric(chosen)  # SettingsError where its file is missing
+    directory = workbench.settings.season / DIRECTORY
+    works = read_training(list(files) or training_files(directory), workbench.rubrics, name=str(directory))
+    fitting = [each.work(chosen.id) for each in works if each.rubric == chosen.rubric]
+    if files and len(fitting) < len(works):
+        other = next(each for each in works if each.rubric != chosen.rubric)
+        raise InvalidDocument(
+            file=str(directory),
+            problems=[
+                f"«{other.title}» is made for {other.rubric}, the stage {chosen.id} is rated by"
+                f" {chosen.rubric}; name another stage with --stage, or other files"
+            ],
+        )
+    if not fitting:
+        reason = (
+            f"there are no training works for {chosen.rubric} here; add a file for each, or name the files"
+        )
+        raise UnreadableFile(file=str(directory), reason=reason)
+    return import_training(
+        workbench.store, chosen, fitting, clock=workbench.clock, whole=not files, dry_run=dry_run
+    )
