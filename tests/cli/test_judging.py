@@ -1,4 +1,4 @@
-"""`workbench assign` and `workbench export` as an organiser runs them."""
+"""`workbench export` as an organiser runs it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from openpyxl import load_workbook
 
 from tests.builders import a_member, a_pair, a_participant, a_revision, an_entry
 from workbench.app import open_workbench
-from workbench.cli.judging import assign, export_command
-from workbench.domain.entries import Assignment
+from workbench.cli.assigning import assign
+from workbench.cli.judging import export_command
 from workbench.domain.reviews import Form, Rating
 from workbench.files.starting import start_season
 
@@ -35,7 +35,9 @@ def season(tmp_path: Path) -> Path:
         work.people.put_pairs([a_pair()])
         work.entries.put([(an_entry(f"И-000{place}", stage_id=stage), []) for place in (1, 2, 3)])
         regions = ("Пермский край", "Томская область", "г. Москва")
-        work.people.put_members([a_member(f"J0{place}", region=each) for place, each in enumerate(regions, 1)])
+        work.people.put_members(
+            [a_member(f"J0{place}", region=each) for place, each in enumerate(regions, 1)]
+        )
     return directory
 
 
@@ -51,12 +53,6 @@ def run(season: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         return CliRunner().invoke(chosen, [*arguments, "--season", str(season)], catch_exceptions=False)
 
     return command
-
-
-def assignments(season: Path) -> list[Assignment]:
-    workbench = open_workbench({"season": season})
-    with workbench.store as store, store.read() as work:
-        return work.assignments.all(workbench.stage().id)
 
 
 @pytest.fixture
@@ -76,70 +72,6 @@ def rated(run: Run, season: Path) -> Path:
         work.rubrics.put(rubric)
         work.reviews.append(a_revision(first.id, form=form, status="submitted", rubric_key=rubric.key))
     return season
-
-
-# --- assign ---
-
-
-def test_assign_shows_loads_and_keeps_the_plan(run: Run, season: Path) -> None:
-    done = run("assign", "--per-entry", "2")
-    assert done.exit_code == 0
-    assert "added 6, kept 0; conflicts kept out: 0" in done.output
-    for juror in ("J01", "J02", "J03"):
-        assert juror in done.output
-    assert len(assignments(season)) == 6
-
-
-def test_assign_takes_the_seasons_number_of_jurors_when_none_is_given(run: Run, season: Path) -> None:
-    stage = open_workbench({"season": season}).stage()
-    assert "added 9, kept 0" in run("assign").output
-    assert stage.ratings_per_entry == 3
-
-
-def test_assigning_again_adds_nothing(run: Run, season: Path) -> None:
-    run("assign", "--per-entry", "2")
-    assert "added 0, kept 6" in run("assign", "--per-entry", "2", "--seed", "7").output
-    assert len(assignments(season)) == 6
-
-
-def test_dry_run_shows_the_same_plan_and_keeps_nothing(run: Run, season: Path) -> None:
-    shown = run("assign", "--per-entry", "2", "--dry-run")
-    assert shown.exit_code == 0
-    assert "would add 6, kept 0" in shown.output
-    assert assignments(season) == []
-    kept = run("assign", "--per-entry", "2")
-    assert kept.output.replace("added", "would add") == shown.output
-
-
-def test_impossible_plan_is_told_and_nothing_is_kept(run: Run, season: Path) -> None:
-    refused = run("assign", "--per-entry", "4")
-    assert refused.exit_code == 1
-    assert "impossible_assignment" in refused.stderr
-    assert "entry И-0001 needs 4 jurors and only 3 have no conflict with it" in refused.stderr
-    assert assignments(season) == []
-
-
-def test_assign_before_the_imports_says_what_to_run(tmp_path: Path) -> None:
-    start_season(tmp_path / "new")
-    refused = CliRunner().invoke(assign, ["--season", str(tmp_path / "new")])
-    assert refused.exit_code == 1
-    assert "run: workbench import jurors FILE" in refused.stderr
-
-
-@pytest.mark.parametrize("per_entry", ["0", "-1", "21", "many"])
-def test_senseless_number_of_jurors_is_refused(run: Run, season: Path, per_entry: str) -> None:
-    assert run("assign", "--per-entry", per_entry).exit_code == 2
-    assert assignments(season) == []
-
-
-@pytest.mark.parametrize("command", [("assign",), ("export", "reviews")])
-def test_unknown_stage_is_told_with_the_known_ones(run: Run, command: tuple[str, ...]) -> None:
-    refused = run(*command, "--stage", "final")
-    assert refused.exit_code == 1
-    assert "'final' is unknown; known are" in refused.stderr
-
-
-# --- export ---
 
 
 @pytest.mark.parametrize("report", ["reviews", "sheet"])
@@ -205,3 +137,9 @@ def test_exported_sheet_counts_submitted_reviews(run: Run, rated: Path) -> None:
     assert [each["entry"] for each in sheets] == ["И-0001", "И-0002", "И-0003"]
     assert (sheets[0]["jurors"], sheets[0]["mean"], sheets[0]["awaited"]) == (["J01"], pytest.approx(3.0), 2)
     assert (sheets[1]["jurors"], sheets[1]["mean"], sheets[1]["awaited"]) == ([], None, 3)
+
+
+def test_unknown_stage_is_told_with_the_known_ones(run: Run) -> None:
+    refused = run("export", "reviews", "--stage", "final")
+    assert refused.exit_code == 1
+    assert "'final' is unknown; known are" in refused.stderr

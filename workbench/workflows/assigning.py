@@ -3,53 +3,154 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
-from workbench.assignment import assign_jurors
-from workbench.domain.entries import Assignment
+from workbench.domain.naming import named
 from workbench.domain.season import Stage
+from workbench.errors import N_, Sentence
+from workbench.workflows.common_works import further_common
 from workbench.workflows.conflicts import conflict_reasons
-from workbench.workflows.plan_reading import PlanReading, read_problem
-from workbench.workflows.ports import Store
+from workbench.workflows.disputes import disputed_entries
+from workbench.workflows.plan_changes import (
+    AddedFor,
+    AssignmentSummary,
+    PlanChange,
+    TakenFor,
+    changes_of,
+    keep_changes,
+    made_plan,
+)
+from workbench.workflows.plan_reading import JurorEntry, PlanReading, read_problem
+from workbench.workflows.ports import Store, Unit
+from workbench.workflows.replacing import hand_over, replace_juror
 
-__all__ = ["AssignmentSummary", "PlanReading", "assign_stage", "conflict_reasons", "read_problem"]
+__all__ = [
+    "AssignmentSummary",
+    "PlanChange",
+    "PlanReading",
+    "assign_stage",
+    "conflict_reasons",
+    "hand_over",
+    "read_problem",
+    "replace_juror",
+]
 
 logger = logging.getLogger(__name__)
 
+# What stands beside an assignment that is taken from somebody who may not rate any more.
+_LEFT = "выбыл(а)"
 
-@dataclass(frozen=True)
-class AssignmentSummary:
-    added: int
-    kept: int
-    conflicts: int  # (juror, entry) pairs that the hard rules exclude
-    load_by_juror: Mapping[str, int]
+_UNDER_LEAST = N_("Fewer entries than the season's least (%(least)s): %(jurors)s. Open work is not moved.")
+_STANDS_IN_CONFLICT = N_(
+    "Assigned in spite of a conflict that is known now: %(pairs)s. Taking work away is the chair's decision."
+)
+_NO_DISPUTES = N_("No submitted levels lie apart by the season's rule: nothing is added for disputes.")
 
 
 def assign_stage(
-    store: Store, stage: Stage, *, per_entry: int, seed: int, now: datetime, dry_run: bool = False
+    store: Store,
+    stage: Stage,
+    *,
+    per_entry: int,
+    seed: int,
+    now: datetime,
+    dry_run: bool = False,
+    extra: Mapping[str, int] | None = None,
+    disputes: bool = False,
+    advised: Collection[JurorEntry] = (),
+    actor: str = "organiser",
 ) -> AssignmentSummary:
     """Fill every entry up to `per_entry` jurors; standing assignments and begun work are never moved.
 
-    Raises ImpossibleAssignment; then nothing was kept.
+    Open work of those who may not rate any more is given to others, what they submitted stays.
+
+    Parameters
+    ----------
+    extra : entry → further ratings beside `per_entry`; those it has already count.
+    disputes : one further rating for every entry whose submitted levels lie apart by the season's rule.
+    advised : (juror, entry) that are to be in the plan, beside everything else.
+
+    Raises
+    ------
+    ImpossibleAssignment, WeaklyLinkedPlan, InvalidAssignment : then nothing was kept.
     """
     with store.write() as work:
-        reading = read_problem(work, stage, per_entry=per_entry)
-        plan = assign_jurors(reading.problem, rng=np.random.default_rng(seed))
-        if not dry_run and plan.added:
-            work.assignments.add(
-                Assignment(0, str(juror), str(entry), stage.id) for juror, entry in plan.added
-            )
-            work.audit.append(
-                at=now,
-                actor="organiser",
-                action="assign",
-                subject=stage.id,
-                details={"per_entry": per_entry, "seed": seed, "added": len(plan.added)},
-            )
-    logger.info("assigned %d reviews of stage %s", len(plan.added), stage.id)
-    loads = {str(juror): load for juror, load in plan.load_by_juror.items()}
-    return AssignmentSummary(len(plan.added), len(reading.standing), len(reading.conflicts), loads)
+        further, reasons = _further(work, stage, extra or {}, advised, disputes=disputes)
+        reading = _with_common(work, stage, per_entry, further, advised, seed)
+        plan = made_plan(reading, np.random.default_rng(seed), demand=True)
+        left = {(each.member_id, each.entry): each for each in reading.left}
+        taken: dict[JurorEntry, TakenFor] = dict.fromkeys(left, "juror_left")
+        instead: dict[str, AddedFor] = {entry: "instead" for _, entry in left}
+        changes = changes_of(reading, plan, taken, {**instead, **reasons})
+        notes = _notes(reading, plan.load_by_juror)
+        if disputes and "dispute" not in reasons.values():
+            notes = (*notes, Sentence(_NO_DISPUTES))
+        summary = AssignmentSummary(reading, plan, changes, notes)
+        if not dry_run and changes:
+            keep_changes(work, reading, changes, dict.fromkeys(left, _LEFT))
+            details: dict[str, Any] = {"per_entry": per_entry, "seed": seed, "added": summary.added}
+            details |= {"taken": summary.taken} if summary.taken else {}
+            details |= {"extra": further} if further else {}
+            details |= {"common": list(reading.common)} if reading.common else {}
+            work.audit.append(at=now, actor=actor, action="assign", subject=stage.id, details=details)
+    logger.info("assigned %d reviews of stage %s", summary.added, stage.id)
+    return summary
+
+
+def _further(
+    work: Unit,
+    stage: Stage,
+    extra: Mapping[str, int],
+    advised: Collection[JurorEntry],
+    *,
+    disputes: bool,
+) -> tuple[dict[str, int], dict[str, AddedFor]]:
+    """Further ratings by entry, and what they are for."""
+    further = Counter(dict(extra))
+    reasons: dict[str, AddedFor] = dict.fromkeys(extra, "extra")
+    for entry in disputed_entries(work, stage) if disputes else ():
+        # A further rating that was asked for is the further look that a dispute needs.
+        further[entry] = max(further[entry], 1)
+        reasons[entry] = "dispute"
+    for _, entry in advised:
+        further[entry] += 1
+        reasons[entry] = "advised"
+    return dict(further), reasons
+
+
+def _with_common(
+    work: Unit,
+    stage: Stage,
+    per_entry: int,
+    further: Mapping[str, int],
+    advised: Collection[JurorEntry],
+    seed: int,
+) -> PlanReading:
+    reading = read_problem(work, stage, per_entry=per_entry, extra=further, fixed=advised)
+    new = set(further_common(reading, seed))
+    if not new:
+        return reading
+    is_new = np.array([entry in new for entry in reading.problem.entries], dtype=bool)
+    return replace(reading, problem=replace(reading.problem, common=reading.problem.common | is_new))
+
+
+def _notes(reading: PlanReading, load_by_juror: Mapping[Any, int]) -> tuple[Sentence, ...]:
+    notes = []
+    under = [
+        juror
+        for at, juror in enumerate(reading.problem.jurors)
+        if load_by_juror[juror] < reading.problem.load_min[at]
+    ]
+    if under:
+        notes.append(Sentence(_UNDER_LEAST, {"least": reading.rules.load_min, "jurors": named(under)}))
+    against = [pair for pair in reading.standing if pair in reading.conflicts]
+    if against:
+        pairs = named(f"{juror}–{entry}" for juror, entry in sorted(against))
+        notes.append(Sentence(_STANDS_IN_CONFLICT, {"pairs": pairs}))
+    return tuple(notes)

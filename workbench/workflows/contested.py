@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from math import ceil
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from workbench.domain.people import Member
 from workbench.domain.season import Selection, Stage
 from workbench.errors import N_, InvalidSelection, Sentence, SettingsError
 from workbench.psychometrics.scale import Floats
@@ -22,8 +20,8 @@ from workbench.selection.uncertainty import (
     expected_wrong_choices,
     selection_probability,
 )
-from workbench.workflows.assigning import conflict_reasons
 from workbench.workflows.calibrating import Calibration
+from workbench.workflows.plan_reading import read_problem
 from workbench.workflows.ports import Unit
 
 if TYPE_CHECKING:
@@ -36,6 +34,8 @@ FIRMLY = 0.95
 _CURVE = 2001
 _RANDOM_PLANS = 20
 _GAIN_STEPS = 6
+# What is shown as a conflict of interest, beside work that was taken away for another reason.
+_OF_INTEREST = ("own_pair", "own_organisation", "own_region")
 
 _LIMITS = N_(
     "lots keep no quotas and no limits, and this rule has some: %(limits)s; choose by the rule, or draw lots "
@@ -62,36 +62,20 @@ class Openings:
 
 
 def read_openings(work: Unit, stage: Stage, rated_by: frozenset[Hashable]) -> Openings:
-    """Who could still rate what: no conflict of interest, nothing assigned twice."""
-    jurors: dict[str, Member] = {
-        each.id: each for each in work.people.members().values() if each.active and each.role == "juror"
-    }
-    entries = work.entries.all(stage.id)
-    standing = work.assignments.all(stage.id)
-    emails = {
-        owner: person.email.strip().casefold()
-        for owner, person in work.people.personal_data().items()
-        if person.email
-    }
-    conflicts = conflict_reasons(jurors, entries, work.people.pairs(), work.people.participants(), emails)
+    """Who could still rate what: no conflict, no second juror of a region, nothing assigned twice."""
+    reading = read_problem(work, stage, per_entry=1)
+    problem, jurors = reading.problem, reading.members.keys() - reading.former
     # Whoever has begun, declared a conflict or withdrawn is not asked for the same entry again.
-    taken = {(each.member_id, each.entry) for each in standing}
-    load = Counter(each.member_id for each in standing if each.state == "active")
+    free = problem.allowed & ~problem.base & ~problem.region_taken[:, problem.region]
     pairs = {
-        (juror, entry.number)
-        for juror in jurors
-        if juror in rated_by
-        for entry in entries
-        if (juror, entry.number) not in taken and (juror, entry.number) not in conflicts
+        (str(problem.jurors[juror]), str(problem.entries[entry]))
+        for entry, juror in np.argwhere(free).tolist()
     }
-    most = {
-        juror: stage.load_max if member.load_max is None else member.load_max
-        for juror, member in jurors.items()
-    }
+    spare = np.maximum(problem.load_max - problem.fixed.sum(axis=0), 0).tolist()
     return Openings(
-        frozenset(pairs),
-        {juror: max(most[juror] - load[juror], 0) for juror in jurors},
-        len(conflicts),
+        frozenset(pair for pair in pairs if pair[0] in rated_by),
+        {str(juror): room for juror, room in zip(problem.jurors, spare, strict=True) if juror in jurors},
+        sum(kind in _OF_INTEREST for kind in reading.conflicts.values()),
         tuple(sorted(juror for juror in jurors if juror not in rated_by)),
     )
 

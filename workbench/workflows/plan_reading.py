@@ -67,17 +67,32 @@ class PlanReading:
     @cached_property
     def earlier(self) -> Planned:
         """What stands, as a plan."""
-        return Planned(self.problem, self.problem.fixed)
+        return self._planned(self.standing)
 
     @cached_property
     def finished(self) -> Planned:
         """What is submitted, as a plan: how firmly the ratings tie jurors together so far."""
+        return self._planned(self.submitted)
+
+    def _planned(self, pairs: Iterable[JurorEntry]) -> Planned:
+        nothing = replace(self, problem=replace(self.problem, fixed=np.zeros_like(self.problem.fixed)))
+        return Planned(self.problem, nothing.giving(pairs).problem.fixed)
+
+    def without(self, released: Iterable[JurorEntry]) -> AssignmentProblem:
+        """The problem in which these pairs do not stand."""
+        return self._with_fixed(released, stands=False)
+
+    def giving(self, pairs: Iterable[JurorEntry]) -> PlanReading:
+        """The same, and these pairs are to be in the plan."""
+        return replace(self, problem=self._with_fixed(pairs, stands=True))
+
+    def _with_fixed(self, pairs: Iterable[JurorEntry], *, stands: bool) -> AssignmentProblem:
         entry_at = {each: at for at, each in enumerate(self.problem.entries)}
         juror_at = {each: at for at, each in enumerate(self.problem.jurors)}
-        plan = np.zeros_like(self.problem.fixed)
-        for juror, entry in self.submitted:
-            plan[entry_at[entry], juror_at[juror]] = True
-        return Planned(self.problem, plan)
+        fixed = self.problem.fixed.copy()
+        for juror, entry in pairs:
+            fixed[entry_at[entry], juror_at[juror]] = stands
+        return replace(self.problem, fixed=fixed)
 
     @property
     def common(self) -> tuple[str, ...]:
@@ -152,6 +167,8 @@ def read_problem(
     per_entry: int,
     extra: Mapping[str, int] | None = None,
     common: Collection[str] = (),
+    fixed: Collection[JurorEntry] = (),
+    leaving: Collection[str] = (),
 ) -> PlanReading:
     """Read who may judge what, how near each juror is to each entry, and what stands.
 
@@ -163,16 +180,21 @@ def read_problem(
     ----------
     extra : entry → further ratings beside `per_entry`.
     common : hidden common works beside those kept in the store.
+    fixed : (juror, entry) that are to be in the plan. leaving : jurors to be read as if they had left.
 
     Raises
     ------
     ImpossibleAssignment : there are no jurors or no entries yet.
-    InvalidAssignment : `extra` or `common` names an entry that is not in the stage.
+    InvalidAssignment : `extra`, `common` or `fixed` names what is not in the stage, or breaks a rule.
     """
-    further: dict[Label, int] = {**(extra or {})}
+    further: dict[Label, int] = {str(entry): count for entry, count in (extra or {}).items()}
     everybody = work.people.members()
     # The chair sees everybody's levels and settles disputes, so does not rate.
-    jurors = {each.id: each for each in everybody.values() if each.active and each.role == "juror"}
+    jurors = {
+        each.id: each
+        for each in everybody.values()
+        if each.active and each.role == "juror" and each.id not in leaving
+    }
     entries = work.entries.all(stage.id)
     if not jurors or not entries:
         what = "jurors" if not jurors else "proposals"
@@ -188,6 +210,7 @@ def read_problem(
         per_entry=per_entry,
         affinity=_affinity(entries, list(people.values()), groups),
         conflicts=conflicts,
+        fixed=fixed,
         standing=standing.kept,
         dismissed=dismissed,
         common={*work.planning.common(stage.id), *common},
