@@ -21,8 +21,13 @@ COMMANDS = {
     "import": "workbench.cli.importing:import_",
     "init": "workbench.cli.season:init",
     "invite": "workbench.cli.serving:invite",
+    "pair": "workbench.cli.pairing:pair",
+    "protocol": "workbench.cli.choosing:protocol",
+    "select": "workbench.cli.choosing:select",
     "serve": "workbench.cli.serving:serve",
     "simulate": "workbench.cli.simulating:simulate",
+    "verify": "workbench.cli.choosing:verify",
+    "withdraw": "workbench.cli.choosing:withdraw",
 }
 
 

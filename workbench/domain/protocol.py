@@ -89,8 +89,8 @@ class Protocol(Document):
     ----------
     workbench : version that made it.
     rule : as in season.yaml, decisions on persons with their reasons included.
-    basis : by which list candidates were ranked. calibration : the rules of the fair list, None where there
-        is none.
+    basis : by which list candidates were ranked. calibration : the rules by which the fair list was made
+        or refused; None where it was not asked for.
     seed : of the lots.
     candidates : best first. finalists : numbers, best first. reserve_list : in the order of call-up.
     without_limits : who would be finalists by merit alone.

@@ -243,6 +243,8 @@ def choose(pool: Pool, rule: SelectionDocument, *, seed: int) -> Choice:
     InvalidSelection : a rule that does not fit the candidates, or asks for a fair list that there is not.
     ImpossibleSelection : no choice keeps the rule.
     """
+    # A file with its keys in another order holds the same rule.
+    rule = rule.model_copy(update={"at_most": dict(sorted(rule.at_most.items()))})
     refusal = pool.calibration.refusal
     if rule.merit == "fair" and refusal is not None:
         raise InvalidSelection(reason=Sentence(_NO_FAIR_LIST, {"refusal": refusal.sentence}))

@@ -6,13 +6,13 @@ from workbench.domain.decisions import Act, Scenario
 from workbench.domain.people import Member
 from workbench.domain.protocol import ProtocolReplacement
 from workbench.domain.season import Selection as SelectionDocument
-from workbench.errors import AccessDenied, InvalidDecision, Sentence
+from workbench.errors import AccessDenied, Sentence
 from workbench.workflows.choosing import Attributes, Choice, choose, new_seed, read_pool, rule_from, rule_of
 from workbench.workflows.decision_views import DecisionView, may_sign, views_of
 from workbench.workflows.decisions import (
     propose,
     published_base,
-    require_free,
+    require_open,
     required_reason,
     sign,
     why_not_yet,
@@ -95,11 +95,7 @@ class DecidingSession(StageSession):
             way. InvalidSelection, ImpossibleSelection : no choice can be made.
         """
         self._require_chair()
-        with self._store.read() as work:
-            too_early = why_not_yet(work, self.season, self.stage, self._clock())
-            if too_early is not None:
-                raise InvalidDecision(reason=too_early)
-            require_free(views_of(work, self.stage.id), replace=replace)
+        require_open(self._store, self.season, self.stage, self._clock(), replace=replace)
         choice = self.try_choice(scenario_id, seed=seed, attributes=attributes)
         return propose(
             self._store,

@@ -97,6 +97,15 @@ def propose(
         return view_of(views_of(work, stage.id), kept.id)
 
 
+def require_open(store: Store, season: Season, stage: Stage, now: datetime, *, replace: bool = False) -> None:
+    """Raises InvalidDecision while no choice can be proposed, before seconds are spent on making one."""
+    with store.read() as work:
+        too_early = why_not_yet(work, season, stage, now)
+        if too_early is not None:
+            raise InvalidDecision(reason=too_early)
+        require_free(views_of(work, stage.id), replace=replace)
+
+
 def require_free(views: list[DecisionView], besides: str = "", *, replace: bool = False) -> None:
     """Raises InvalidDecision where a decision is published, or waits and is not to be replaced."""
     standing = [each for each in views if each.id != besides and each.state != "rejected"]

@@ -44,7 +44,7 @@ _LEFT_OUT = N_("%(count)s entries of the stage are no candidates, for lack of a 
 _INCOMPLETE = N_(
     "Not all reviews of these entries were submitted; they count by those that were: %(entries)s."
 )
-_NO_OTHER = N_("There is no choice by the other list: %(reason)s.")
+_NO_OTHER = N_("By the other list there is no choice. %(reason)s")
 _EXPLAINED = N_(
     "Explained are the finalists, the reserve, those decided on by name, everybody before the last finalist "
     "in the ranking, and the next %(count)s."
@@ -83,7 +83,6 @@ def protocol_of(choice: Choice, season: Season, stage: Stage, *, made_by: str, m
     `made_by` and `made_at`."""
     selection, pool = choice.selection, choice.pool
     wording = Wording(season, choice.rule.resolution)
-    has_other = choice.by_other_list is not None or choice.basis == "fair"
     return Protocol(
         workbench=workbench.__version__,
         season=season.id,
@@ -92,7 +91,7 @@ def protocol_of(choice: Choice, season: Season, stage: Stage, *, made_by: str, m
         stage_title=stage.name,
         rule=choice.rule,
         basis=choice.basis,
-        calibration=pool.calibration.rules if has_other else None,
+        calibration=pool.calibration.rules,
         seed=choice.seed,
         inputs=pool.inputs,
         candidates=tuple(_candidates(choice, wording)),

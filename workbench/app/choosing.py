@@ -1,0 +1,206 @@
+"""Choosing finalists, deciding on them and checking their protocols, for commands and downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from workbench.app.opening import Workbench
+from workbench.domain.people import Pair, Participant, PersonalData
+from workbench.domain.protocol import Protocol, digest_of
+from workbench.domain.season import Selection as SelectionDocument
+from workbench.domain.season import Stage
+from workbench.domain.text import Language, Text
+from workbench.files.attributes import read_attributes
+from workbench.files.protocol import PairDetails, ProtocolContent, Signer, read_protocol
+from workbench.workflows.access import ORGANISER
+from workbench.workflows.choosing import Choice, choose, new_seed, read_pool, rule_from, rule_of
+from workbench.workflows.decision_views import DecisionView, view_of, views_of
+from workbench.workflows.decisions import published_base, required_reason
+from workbench.workflows.ports import Unit
+from workbench.workflows.protocols import protocol_of, withdrawn
+from workbench.workflows.reporting import score_sheets
+from workbench.workflows.scenarios import scenario
+from workbench.workflows.verifying import Verification, verify
+
+_NO_NUMBER = "–"
+
+
+def season_rule(
+    workbench: Workbench,
+    stage: Stage,
+    *,
+    scenario_id: str | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> SelectionDocument:
+    """The season's rule for a stage, or a saved one, with what is asked for instead; None changes nothing.
+
+    Raises
+    ------
+    InvalidSelection, InvalidDecision : there is no rule, or it cannot be changed so.
+    """
+    asked = {name: value for name, value in (changes or {}).items() if value is not None}
+    if scenario_id is None:
+        return rule_of(workbench.season, stage, asked)
+    with workbench.store.read() as work:
+        found = scenario(work, stage, scenario_id)
+    return rule_from(stage, dict(found.rule) | asked)
+
+
+def choose_finalists(
+    workbench: Workbench,
+    stage: Stage,
+    rule: SelectionDocument,
+    *,
+    seed: int | None = None,
+    attributes: Path | None = None,
+) -> Choice:
+    """Choose from the submitted reviews as they stand; nothing is kept.
+
+    Parameters
+    ----------
+    seed : of the lots; by default one that nobody chose.
+    attributes : XLSX or CSV with a column `number` and whatever the rule asks for beside the store.
+
+    Raises
+    ------
+    FileProblem : of that table. InvalidSelection, ImpossibleSelection : no choice can be made.
+    """
+    given = None if attributes is None else read_attributes(attributes)
+    with workbench.store.read() as work:
+        pool = read_pool(work, workbench.season, stage, workbench.rubric(stage), attributes=given)
+    return choose(pool, rule, seed=new_seed() if seed is None else seed)
+
+
+def decision(workbench: Workbench, stage: Stage, decision_id: str | None = None) -> DecisionView:
+    """A decision of the stage; by default the current one. Raises InvalidDecision where there is none."""
+    with workbench.store.read() as work:
+        return view_of(views_of(work, stage.id), decision_id)
+
+
+def protocol_content(
+    workbench: Workbench,
+    decision_id: str | None = None,
+    *,
+    stage: Stage | None = None,
+    names: bool = False,
+    language: Language | None = None,
+) -> ProtocolContent:
+    """What a decision's protocol is printed from.
+
+    Parameters
+    ----------
+    names : titles, and full names and regions of the pairs and of those who sign: only for the organisers'
+        own copy.
+
+    Raises
+    ------
+    InvalidDecision : there is no such decision, or its record is damaged.
+    """
+    stage = stage or workbench.stage()
+    rubric = workbench.rubric(stage)
+    with workbench.store.read() as work:
+        rubric = work.rubrics.get(rubric.key) or rubric
+        view = view_of(views_of(work, stage.id), decision_id)
+        sheets = score_sheets(work, stage, rubric)
+        details = _details(work, stage) if names else {}
+        signers = _signers(work, names)
+    return ProtocolContent(
+        decision_id=view.id,
+        digest=view.decision.digest,
+        protocol=view.protocol,
+        signatures=view.signatures,
+        sheets=sheets,
+        rubric=rubric,
+        zone=workbench.season.zone,
+        based_on=view.decision.based_on,
+        details=details,
+        signers=signers,
+        value_names=value_names(workbench),
+        language=language or ("en" if workbench.settings.language == "en" else "ru"),
+    )
+
+
+def draft_content(workbench: Workbench, stage: Stage, choice: Choice) -> ProtocolContent:
+    """The same of a choice that is not kept: a draft without a number."""
+    rubric = workbench.rubric(stage)
+    with workbench.store.read() as work:
+        rubric = work.rubrics.get(rubric.key) or rubric
+        sheets = score_sheets(work, stage, rubric)
+    protocol = protocol_of(choice, workbench.season, stage, made_by=ORGANISER, made_at=workbench.clock())
+    return ProtocolContent(
+        decision_id=_NO_NUMBER,
+        digest=digest_of(protocol.to_json()),
+        protocol=protocol,
+        signatures=(),
+        sheets=sheets,
+        rubric=rubric,
+        zone=workbench.season.zone,
+        value_names=value_names(workbench),
+        language="en" if workbench.settings.language == "en" else "ru",
+    )
+
+
+def after_withdrawal(workbench: Workbench, stage: Stage, number: str, reason: str) -> Protocol:
+    """The current protocol as it would be after a finalist has left; nothing is kept.
+
+    Raises
+    ------
+    InvalidDecision : nothing is published, no reason, or nobody's number.
+    """
+    with workbench.store.read() as work:
+        base = published_base(views_of(work, stage.id))
+    said = required_reason(reason)
+    return withdrawn(
+        base.protocol, workbench.season, number, said, made_by=ORGANISER, made_at=workbench.clock()
+    )
+
+
+def value_names(workbench: Workbench) -> dict[tuple[str, str], Text]:
+    """Names of what the season gives ids to: tracks and categories."""
+    season = workbench.season
+    tracks = {("track", each.id): each.name for each in season.tracks}
+    return tracks | {("category", each.id): each.name for each in season.eligibility.categories}
+
+
+def verify_protocol(workbench: Workbench, path: Path) -> Verification:
+    """Read a protocol's JSON file and make it again from the store. Raises FileProblem."""
+    protocol = read_protocol(path)
+    stage = workbench.season.stage(protocol.stage)
+    rubric = workbench.rubric(stage or workbench.stage())
+    with workbench.store.read() as work:
+        return verify(work, workbench.season, work.rubrics.get(rubric.key) or rubric, protocol)
+
+
+def _details(work: Unit, stage: Stage) -> dict[str, PairDetails]:
+    pairs, people, personal = work.people.pairs(), work.people.participants(), work.people.personal_data()
+    return {
+        entry.number: _detail(entry.version.title, pairs.get(entry.pair_id), people, personal)
+        for entry in work.entries.all(stage.id)
+    }
+
+
+def _detail(
+    title: str,
+    pair: Pair | None,
+    people: Mapping[str, Participant],
+    personal: Mapping[str, PersonalData],
+) -> PairDetails:
+    ids = (pair.mentor_id, pair.mentee_id) if pair else ()
+    mentor = people.get(pair.mentor_id) if pair else None
+    found = tuple(personal[each].full_name for each in ids if each in personal)
+    return PairDetails(title, found, mentor.region if mentor else "")
+
+
+def _signers(work: Unit, names: bool) -> tuple[Signer, ...]:
+    """A line for everybody who may sign, the chair first; blank ones where nobody is on record."""
+    members = sorted(work.people.members().values(), key=lambda each: (each.role != "chair", each.id))
+    personal = work.people.personal_data([each.id for each in members]) if names else {}
+    found = [
+        Signer(each.role, each.id, personal[each.id].full_name if each.id in personal else "")
+        for each in members
+        if each.active and (each.role == "chair" or each.role == "commission")
+    ]
+    lacking = [office for office in ("chair", "commission") if office not in {each.office for each in found}]
+    return (*found, *(Signer("chair" if each == "chair" else "commission") for each in lacking))
