@@ -36,7 +36,13 @@ WorkbenchError
 │   ├── InvalidSelection    candidates or rules that are wrong in themselves
 │   └── ImpossibleSelection no choice keeps every rule; says which limits clash and what would do
 ├── PairingProblem          mentors and mentees that cannot be paired
-│   └── InvalidPairing      people, similarity, capacities, rules or answers that are wrong in themselves
+│   ├── InvalidPairing      people, similarity, capacities, rules or answers that are wrong in themselves
+│   ├── NobodyToPair        one side or both have nobody who looks for a pair
+│   ├── ImpossiblePairing   the rules leave nobody a pair; says which of them stand in the way
+│   └── PairingOutdated     people, profiles or answers changed while pairs were formed
+├── SimilarityProblem       texts that cannot be compared
+│   ├── EncoderUnavailable  unknown, missing or damaged model, or no network to get it from
+│   └── InvalidTexts        texts or vectors that are wrong in themselves
 └── InvalidPicture          a table that cannot be drawn, a file that cannot hold a picture
 """
 
@@ -335,6 +341,44 @@ class InvalidPairing(PairingProblem):
     """People, similarity, capacities, rules or answers that are wrong in themselves; `reason` names them."""
 
     code = "invalid_pairing"
+
+
+class NobodyToPair(PairingProblem):
+    """`reason` says which side is empty and why."""
+
+    code = "nobody_to_pair"
+
+
+class ImpossiblePairing(PairingProblem):
+    """No two people may be paired; `reason` names the rules that stand in the way most often."""
+
+    code = "impossible_pairing"
+    text = N_("The rules leave nobody a pair: %(reason)s")
+
+
+class PairingOutdated(PairingProblem):
+    code = "pairing_outdated"
+    text = N_("People or answers changed while pairs were formed, nothing was saved; run it again")
+
+
+class SimilarityProblem(WorkbenchError):
+    """Texts that cannot be compared."""
+
+    code = "similarity"
+    text = N_("The texts cannot be compared: %(reason)s")
+
+
+class EncoderUnavailable(SimilarityProblem):
+    """`encoder` is the name asked for; `reason` says what is wrong with it and what to do."""
+
+    code = "encoder_unavailable"
+    text = N_("The encoder %(encoder)s cannot be used: %(reason)s")
+
+
+class InvalidTexts(SimilarityProblem):
+    """Texts or vectors that are wrong in themselves; `reason` names them."""
+
+    code = "invalid_texts"
 
 
 class InvalidPicture(WorkbenchError):

@@ -15,6 +15,7 @@ FILES = {
     "pairs": "pairs.csv",
     "proposals": "proposals.xlsx",
     "jurors": "jurors.xlsx",
+    "profiles": "profiles.csv",
 }
 
 

@@ -41,8 +41,11 @@ class PairingDocument(Document):
 
     Attributes
     ----------
+    track : id of the track whose participants form pairs; None for the track of the season's first stage.
     mentees_per_mentor : where a mentor's profile names no number.
     """
+
+    track: str | None = None
 
     mentees_per_mentor: Annotated[int, Field(ge=1, le=20)] = 1
     experience_lead: Annotated[float, Field(ge=0)] | None = None

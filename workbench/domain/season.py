@@ -18,7 +18,7 @@ from workbench.domain.rubric import Identifier
 from workbench.domain.spelling import normal
 from workbench.domain.text import Document, Text
 
-Source = Literal["participants", "pairs", "proposals", "jurors", "profiles"]
+Source = Literal["participants", "pairs", "proposals", "jurors", "profiles", "groups"]
 SettingName = Literal["database", "host", "port", "base_url", "language", "log_level"]
 
 
@@ -94,6 +94,13 @@ class Stage(Document):
             raise PlacedError([(("judging_closes",), "judging closes before it opens; check both dates")])
         if self.entries_close > self.judging_closes:
             raise PlacedError([(("entries_close",), "entries close after judging does; check both dates")])
+        return self
+
+    @model_validator(mode="after")
+    def _loads_leave_room(self) -> Stage:
+        if self.assignment.load_min > self.load_max:
+            where = ("assignment", "load_min")
+            raise PlacedError([(where, f"is above load_max, {self.load_max}; check both numbers")])
         return self
 
 
@@ -178,6 +185,12 @@ class Season(Document):
     def stage(self, stage_id: str) -> Stage | None:
         return next((each for each in self.stages if each.id == stage_id), None)
 
+    @property
+    def pairing_track(self) -> Track:
+        """The track whose participants form pairs."""
+        name = self.pairing.track or self.stages[0].track
+        return next(each for each in self.tracks if each.id == name)
+
     def track_of(self, stage: Stage) -> Track:
         return next(each for each in self.tracks if each.id == stage.track)
 
@@ -195,7 +208,16 @@ def disagreements(data: Any) -> Iterator[Problem]:
         yield from ((("eligibility", *path), message) for path, message in found)
     yield from _unknown_references(data, "stages", "track", known_in="tracks")
     yield from _unknown_references(data, "selection", "stage", known_in="stages")
+    yield from _unknown_pairing_track(data)
     yield from _unknown_regions(data)
+
+
+def _unknown_pairing_track(data: Any) -> Iterator[Problem]:
+    pairing = data.get("pairing") if isinstance(data, Mapping) else None
+    name = pairing.get("track") if isinstance(pairing, Mapping) else None
+    known = [row["id"] for _, row in rows(data, "tracks") if isinstance(row.get("id"), str)]
+    if known and isinstance(name, str) and name not in known:
+        yield ("pairing", "track"), f"there is no track {name!r}; known: {', '.join(known)}"
 
 
 def _unknown_regions(data: Any) -> Iterator[Problem]:

@@ -70,7 +70,7 @@ def form_pairs(
         field, region and language a value or a collection of values.
     similarity : (n_mentors, n_mentees) in the order of the frames, higher is more alike; or a sparse array of
         the pairs worth a look, the only ones to be formed besides wishes; or a tuple of two arrays of
-        vectors, (n_mentors, n) and (n_mentees, n), compared by their cosines.
+        vectors, (n_mentors, n) and (n_mentees, n), both dense or both sparse, compared by their cosines.
     rules : None for no rules.
     capacity : how many mentees a mentor takes: one number for all, or each mentor's own by id.
     stable : pair by deferred acceptance [GaleShapley1962] instead, by what both sides name in their column

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
@@ -17,6 +18,7 @@ from workbench.pairing.rules import named_pairs
 
 SimilarityInput: TypeAlias = (
     "NDArray[Any] | sparse.sparray | sparse.spmatrix | tuple[NDArray[Any], NDArray[Any]]"
+    " | tuple[sparse.csr_array, sparse.csr_array]"
 )
 
 _SHAPE = N_(
@@ -77,6 +79,26 @@ class Vectors:
 
 
 @dataclass(frozen=True, eq=False)
+class SparseVectors:
+    """Cosines of unit vectors of mostly zeros, as those of texts; a row of zeros is similar to nobody."""
+
+    mentors: sparse.csr_array
+    mentees: sparse.csr_array
+
+    @cached_property
+    def _turned(self) -> sparse.csr_array:
+        return self.mentees.T.tocsr()
+
+    def block(self, mentors: Integers) -> Floats:
+        cosines: Floats = (self.mentors[mentors] @ self._turned).toarray()
+        return cosines
+
+    def pairs(self, mentor: Integers, mentee: Integers) -> NDArray[np.float64]:
+        cosines = self.mentors[mentor].multiply(self.mentees[mentee]).sum(axis=1)
+        return np.asarray(cosines, dtype=np.float64).ravel()
+
+
+@dataclass(frozen=True, eq=False)
 class Candidates:
     """Only the pairs that are stored, stored zeros included; 0 for a pair that is not."""
 
@@ -109,6 +131,8 @@ def read_similarity(given: SimilarityInput, mentors: Side, mentees: Side) -> Sim
     InvalidPairing : a wrong shape; values that are no finite numbers, with whose they are.
     """
     if isinstance(given, tuple) and len(given) == 2:
+        if sparse.issparse(given[0]) and sparse.issparse(given[1]):
+            return _sparse_vectors(given[0], given[1], mentors, mentees)
         return _vectors(given[0], given[1], mentors, mentees)
     if sparse.issparse(given):
         return _candidates(given, mentors, mentees)
@@ -152,10 +176,7 @@ def _vectors(first: object, second: object, mentors: Side, mentees: Side) -> Vec
     tables = []
     for given, side in ((first, mentors), (second, mentees)):
         values = _numbers(given)
-        if values.ndim != 2 or len(values) != len(side):
-            found = " × ".join(map(str, values.shape))
-            places = {"role": side.role, "found": found, "needed": len(side)}
-            raise InvalidPairing(reason=Sentence(_VECTORS, places))
+        _check_vectors(values.shape, side)
         values = values[side.place]
         wrong = np.flatnonzero(~np.isfinite(values).all(axis=1))
         if len(wrong):
@@ -163,10 +184,36 @@ def _vectors(first: object, second: object, mentors: Side, mentees: Side) -> Vec
             raise InvalidPairing(reason=Sentence(_VECTOR_NOT_FINITE, {"people": named(people)}))
         length = np.linalg.norm(values, axis=1, keepdims=True)
         tables.append((values / np.where(length > 0, length, 1)).astype(np.float32))
-    if tables[0].shape[1] != tables[1].shape[1]:
-        lengths = {"mentors": tables[0].shape[1], "mentees": tables[1].shape[1]}
-        raise InvalidPairing(reason=Sentence(_LENGTHS, lengths))
+    _check_lengths(tables[0].shape[1], tables[1].shape[1])
     return Vectors(tables[0], tables[1])
+
+
+def _sparse_vectors(first: Any, second: Any, mentors: Side, mentees: Side) -> SparseVectors:
+    tables = []
+    for given, side in ((first, mentors), (second, mentees)):
+        _check_vectors(given.shape, side)
+        values = sparse.csr_array(given, dtype=np.float32)[side.place]
+        wrong = np.flatnonzero(~np.isfinite(values.sum(axis=1)))
+        if len(wrong):
+            people = sorted_labels([side.ids[each] for each in wrong])
+            raise InvalidPairing(reason=Sentence(_VECTOR_NOT_FINITE, {"people": named(people)}))
+        length = np.sqrt(values.multiply(values).sum(axis=1))
+        values.data /= np.repeat(np.where(length > 0, length, 1), np.diff(values.indptr))
+        tables.append(values)
+    _check_lengths(tables[0].shape[1], tables[1].shape[1])
+    return SparseVectors(tables[0], tables[1])
+
+
+def _check_vectors(shape: tuple[int, ...], side: Side) -> None:
+    if len(shape) != 2 or shape[0] != len(side):
+        found = " × ".join(map(str, shape))
+        places = {"role": side.role, "found": found, "needed": len(side)}
+        raise InvalidPairing(reason=Sentence(_VECTORS, places))
+
+
+def _check_lengths(mentors: int, mentees: int) -> None:
+    if mentors != mentees:
+        raise InvalidPairing(reason=Sentence(_LENGTHS, {"mentors": mentors, "mentees": mentees}))
 
 
 def _candidates(given: Any, mentors: Side, mentees: Side) -> Candidates:

@@ -66,7 +66,9 @@ _LANGUAGE_NAMES = {
     "фр": "французский",
     "кит": "китайский",
 }
-_LANGUAGE_NOISE = re.compile(r"\(.*?\)|[—–:].*|\s-\s.*|\b[abc][12]\b|\bязыки?\b|\blanguages?\b", re.IGNORECASE)
+_LANGUAGE_NOISE = re.compile(
+    r"\(.*?\)|[—–:].*|\s-\s.*|\b[abc][12]\b|\bязыки?\b|\blanguages?\b", re.IGNORECASE
+)
 _PARTS = re.compile(r"[,;/|>\n]+|\s+и\s+|\s+and\s+")
 _ORDINAL = re.compile(r"^\s*\d{1,2}[.)]\s+")
 

@@ -191,7 +191,9 @@ def _pairing() -> None:
         _text("state"),
         sa.Column("offered_at", MOMENT, nullable=False),
         sa.Column("answered_at", MOMENT, nullable=True),
-        sa.CheckConstraint("state IN ('offered', 'accepted', 'refused', 'withdrawn')", name=op.f("ck_offers_state")),
+        sa.CheckConstraint(
+            "state IN ('offered', 'accepted', 'refused', 'withdrawn')", name=op.f("ck_offers_state")
+        ),
         sa.ForeignKeyConstraint(["mentor_id"], ["participants.id"], name=op.f("fk_offers_mentor_id")),
         sa.ForeignKeyConstraint(["mentee_id"], ["participants.id"], name=op.f("fk_offers_mentee_id")),
         sa.PrimaryKeyConstraint("pair_id", name=op.f("pk_offers")),
