@@ -10,9 +10,11 @@ import pytest
 from workbench.ui.assets import STATIC, css, esm
 from workbench.ui.chair_view import ChairView
 from workbench.ui.juror_view import JurorView
+from workbench.ui.scenarios_view import ScenariosView
 
-MODULES = {"juror": str(JurorView._esm), "chair": str(ChairView._esm)}
-STYLES = {"juror": str(JurorView._css), "chair": str(ChairView._css)}
+VIEWS = {"juror": JurorView, "chair": ChairView, "scenarios": ScenariosView}
+MODULES = {screen: str(view._esm) for screen, view in VIEWS.items()}
+STYLES = {screen: str(view._css) for screen, view in VIEWS.items()}
 OWN = sorted(STATIC.glob("*.js"))
 WRITES_HTML = (
     r"innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML"

@@ -12,6 +12,7 @@ from workbench.charts.picture import Picture
 from workbench.charts.ruler import ruler_map
 from workbench.charts.seats import caterpillar
 from workbench.charts.severity import severity_chart
+from workbench.charts.shares import share_chart
 
 __all__ = [
     "CriterionDifference",
@@ -32,4 +33,5 @@ __all__ = [
     "probability_chart",
     "ruler_map",
     "severity_chart",
+    "share_chart",
 ]
