@@ -29,7 +29,7 @@ PACKAGE = Path(workbench.__file__).parent
 RUSSIAN = LOCALES / "ru" / "LC_MESSAGES"
 CALLABLE_TEXTS = {"juror": juror_texts, "chair": chair_texts}
 SCRIPTS = {
-    "juror": ("app.js", "outbox.js", "juror_app.js", "juror_form.js", "juror.js"),
+    "juror": ("app.js", "outbox.js", "juror_app.js", "juror_training.js", "juror_form.js", "juror.js"),
     "chair": ("app.js", "chair_app.js", "chair_progress.js", "chair_conflicts.js", "chair.js"),
 }
 # Keys that the scripts build from the state of things.

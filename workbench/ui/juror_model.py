@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from workbench.domain.entries import Entry
+from workbench.domain.entries import Section
 from workbench.domain.reviews import Revision, total
 from workbench.domain.rubric import Criterion, Rubric
 from workbench.domain.text import Language
+from workbench.domain.training import TrainingRevision, is_training_number
 from workbench.errors import InvalidReview
 from workbench.i18n import translator
 from workbench.i18n.names import shown_member
 from workbench.ui.juror_texts import juror_texts
+from workbench.ui.juror_training import result_message, training_message
 from workbench.ui.messages import INCOMPLETE, UNKNOWN, Message, answer, text_of, window_message
 from workbench.workflows.judging import JudgingSession, QueueItem
 from workbench.workflows.revisions import Intent
@@ -60,7 +62,7 @@ class JurorModel:
         } | self.status()
 
     def status(self, known: object = None) -> Message:
-        """What may change while the page is open: the window of judging and the queue.
+        """What may change while the page is open: the window of judging, the queue and the training.
 
         `known` maps entries to the revision the page has; such reviews are not sent again.
         """
@@ -69,11 +71,17 @@ class JurorModel:
             "kind": "screen",
             "window": window_message(self._session.window(), self._session.now()),
             "queue": [self._item(item, revisions.get(item.number)) for item in self._session.queue()],
+            "training": training_message(self._session.training, revisions, self._review),
         }
 
     def entry(self, number: str) -> Message:
-        entry = self._session.entry(number)
-        shown = _entry(entry, translator(self.language).gettext)
+        _ = translator(self.language).gettext
+        if is_training_number(number):
+            work = self._session.training.work(number)
+            shown = _entry(number, work.title, work.sections, (), _)
+            return {"kind": "entry", "authors": [], "result": self._result(number)} | shown
+        version = self._session.entry(number).version
+        shown = _entry(number, version.title, version.sections, version.links, _)
         return {"kind": "entry", "authors": self._session.authors(number)} | shown
 
     def _hello(self, message: Message) -> Message:
@@ -89,7 +97,9 @@ class JurorModel:
         if isinstance(base, bool) or not isinstance(base, int) or base < 0:
             raise InvalidReview(reason=INCOMPLETE)
         number = text_of(message, "entry")
-        saved = self._session.save(
+        training = is_training_number(number)
+        save = self._session.training.save if training else self._session.save
+        saved = save(
             number, revision_id=text_of(message, "id"), base=base, form=message.get("form"), intent=intent
         )
         return {
@@ -98,7 +108,10 @@ class JurorModel:
             "conflicts": list(saved.conflicts),
             "missing": list(saved.missing),
             "review": self._review(saved.revision),
-        }
+        } | ({"result": self._result(number)} if training else {})
+
+    def _result(self, number: str) -> Message | None:
+        return result_message(self._session.training, number, translator(self.language).gettext)
 
     def _conflict(self, message: Message) -> Message:
         self._session.declare_conflict(text_of(message, "entry"), text_of(message, "reason"))
@@ -119,7 +132,7 @@ class JurorModel:
             shown["review"] = self._review(item.revision)
         return shown
 
-    def _review(self, revision: Revision) -> Message:
+    def _review(self, revision: Revision | TrainingRevision) -> Message:
         rubric = self._session.rubric
         return {
             "revision": revision.number,
@@ -130,7 +143,9 @@ class JurorModel:
         }
 
 
-def _entry(entry: Entry, _: Callable[[str], str]) -> Message:
+def _entry(
+    number: str, title: str, parts: Sequence[Section], links: Sequence[str], _: Callable[[str], str]
+) -> Message:
     headings = {
         "summary": "",  # the first paragraph needs no heading
         "problem": _("Problem"),
@@ -142,14 +157,14 @@ def _entry(entry: Entry, _: Callable[[str], str]) -> Message:
     }
     sections = [
         {"heading": headings.get(each.field, each.field), "text": each.text}
-        for each in entry.version.sections
+        for each in parts
         if each.text.strip()
     ]
     return {
-        "number": entry.number,
-        "title": entry.version.title,
+        "number": number,
+        "title": title,
         "sections": sections,
-        "links": list(entry.version.links),
+        "links": list(links),
         "words": sum(len(each["text"].split()) for each in sections),
     }
 

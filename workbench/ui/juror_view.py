@@ -25,7 +25,7 @@ class Opened(Protocol):
 class JurorView(anywidget.AnyWidget):
     """`JurorView(model)` at the end of a cell shows the screen, in Voila and in JupyterLab alike."""
 
-    _esm = esm("app.js", "outbox.js", "juror_app.js", "juror_form.js", "juror.js")
+    _esm = esm("app.js", "outbox.js", "juror_app.js", "juror_training.js", "juror_form.js", "juror.js")
     _css = css("base.css", "juror.css")
 
     screen = traitlets.Dict().tag(sync=True)

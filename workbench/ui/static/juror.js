@@ -5,7 +5,8 @@ function SaveState({ app }) {
   const { outbox } = app;
   const unsent = outbox.unsent.length > 0;
   const held = outbox.unsent.some((draft) => draft.refusal || tooLong(draft.form).length);
-  if (unsent && (held || !outbox.connected || outbox.trouble || !app.isOpen())) return html`<span class="wb-saved is-bad">● ${t.not_saved}</span>`;
+  const item = app.item(app.ui.current);
+  if (unsent && (held || !outbox.connected || outbox.trouble || !(item ? app.accepts(item) : app.isOpen()))) return html`<span class="wb-saved is-bad">● ${t.not_saved}</span>`;
   if (unsent) return html`<span class="wb-saved is-busy">${t.saving}</span>`;
   const draft = app.ui.current && outbox.drafts.get(app.ui.current);
   const at = outbox.lastSaved || (draft && draft.savedAt);
@@ -45,11 +46,11 @@ function Banners({ app }) {
     ${app.signedOut ? banner("bad", t.signed_out) : !outbox.connected && banner("bad", t.connection_lost)}
     ${outbox.trouble && outbox.connected && banner("bad", fill(t.save_trouble, { reason: outbox.trouble }))}
     ${!app.isOpen() && banner("warn", html`${closed} ${judging.reason && fill(t.closed_reason, { reason: judging.reason })} ${outbox.unsent.length > 0 && t.unsent_closed}`)}
-    ${draft && draft.refusal && app.isOpen() && banner("bad", fill(t.save_refused, { reason: draft.refusal }))}`;
+    ${draft && draft.refusal && app.accepts(app.item(draft.number)) && banner("bad", fill(t.save_refused, { reason: draft.refusal }))}`;
 }
 
 function Queue({ app }) {
-  const { texts: t, queue, language } = app.screen;
+  const { texts: t, queue, training, language } = app.screen;
   const done = queue.filter((item) => app.statusOf(item) === "submitted").length;
   const marks = { submitted: "✓", draft: "", not_begun: "", conflict: "!" };
   const describe = (item, status) => {
@@ -57,17 +58,20 @@ function Queue({ app }) {
     if (draft && app.outbox.isDirty(draft) && !app.outbox.connected) return t.unsent;
     if (status === "draft") return fill(t.draft, { done: app.filled(draft), total: app.screen.rubric.criteria.length });
     if (status === "submitted" && app.screen.stage.show_total && app.total(draft) !== null) return fill(t.submitted_total, { total: formatNumber(app.total(draft), language) });
-    return t[status];
+    return app.waits(item) && status === "not_begun" ? t.after_training : t[status];
   };
+  const listed = (items) => html`<ul>${items.map((item) => {
+    const status = app.statusOf(item);
+    return html`<li key=${item.number}><button aria-current=${item.number === app.ui.current ? "true" : null} onClick=${() => app.open(item.number)}>
+      <span class=${`wb-st is-${status}`} aria-hidden="true">${marks[status]}</span>
+      <span>${item.title}<small>${item.number} · ${describe(item, status)}</small></span></button></li>`;
+  })}</ul>`;
+  const trained = training.items.filter((item) => app.statusOf(item) === "submitted").length;
   return html`<nav class="wb-nav" id="pane-list" aria-label=${t.my_entries}>
+    ${training.items.length > 0 && html`<h2><span>${t.training}</span><span>${fill(t.done_of, { done: trained, total: training.items.length })}</span></h2>${listed(training.items)}`}
     <h2><span>${t.my_entries}</span><span>${fill(t.done_of, { done, total: queue.length })}</span></h2>
     ${!queue.length && html`<p class="wb-empty">${t.empty_queue}</p>`}
-    <ul>${queue.map((item) => {
-      const status = app.statusOf(item);
-      return html`<li key=${item.number}><button aria-current=${item.number === app.ui.current ? "true" : null} onClick=${() => app.open(item.number)}>
-        <span class=${`wb-st is-${status}`} aria-hidden="true">${marks[status]}</span>
-        <span>${item.title}<small>${item.number} · ${describe(item, status)}</small></span></button></li>`;
-    })}</ul></nav>`;
+    ${listed(queue)}</nav>`;
 }
 
 // Where a link leads; null for what no browser can open, or is not of the web.
@@ -89,7 +93,7 @@ function Article({ app, item }) {
   }
   if (!entry) return html`<h2 tabindex="-1">${item.title}</h2><p class="wb-muted">${t.loading_entry}</p>`;
   const paragraphs = (text) => text.split(/\n+/).filter((line) => line.trim()).map((line) => html`<p>${line}</p>`);
-  return html`<div class="wb-meta"><span>${fill(t.number, { number: entry.number })}</span>${stage.blind ? html`<span>${t.authors_hidden}</span>` : entry.authors.length > 0 && html`<span>${fill(t.authors, { names: entry.authors.join(", ") })}</span>`}
+  return html`<div class="wb-meta">${item.training ? html`<b>${fill(t.training_number, { number: entry.number })}</b>` : html`<span>${fill(t.number, { number: entry.number })}</span>`}${item.training ? null : stage.blind ? html`<span>${t.authors_hidden}</span>` : entry.authors.length > 0 && html`<span>${fill(t.authors, { names: entry.authors.join(", ") })}</span>`}
       <span>${fillCount(t.words, entry.words, app.screen.language)}</span></div>
     <h2 tabindex="-1">${entry.title}</h2>
     ${!entry.sections.length && html`<p class="wb-note">${t.no_body}</p>`}

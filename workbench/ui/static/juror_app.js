@@ -72,7 +72,7 @@ class JurorApp {
   }
 
   adoptOrphans() {
-    return this.outbox.adoptOrphans(new Set(this.screen.queue.map((item) => item.number)));
+    return this.outbox.adoptOrphans(new Set(this.items().map((item) => item.number)));
   }
 
   send(message) {
@@ -104,9 +104,12 @@ class JurorApp {
 
   takeScreen(message) {
     const languageChanged = message.language && message.language !== this.screen.language;
+    const waited = this.screen.training.left.length > 0;
     this.screen = { ...this.screen, ...message };
     this.skew = Date.parse(this.screen.window.now) - Date.now();
-    for (const item of this.screen.queue) if (item.review) this.outbox.take(item.number, item.review);
+    for (const item of this.items()) if (item.review) this.outbox.take(item.number, item.review);
+    this.forgetOldResults();
+    if (waited && !this.screen.training.left.length) this.outbox.sendAll(); // what was refused until then
     this.outbox.setOpen(this.isOpen());
     if (languageChanged) {
       this.entries.clear();
@@ -124,6 +127,10 @@ class JurorApp {
     if (!result) return;
     const item = this.item(message.entry);
     if (item) item.status = message.review.status;
+    if (item && item.training) {
+      this.takeTraining(message, result);
+      return;
+    }
     const { texts: t } = this.screen;
     const submitted = message.review.status === "submitted";
     if (result.intent === "submit" && submitted && result.draft.inflight) {
@@ -142,7 +149,7 @@ class JurorApp {
   takeRefusal(message) {
     const { texts: t } = this.screen;
     if (message.code === "no_valid_link") this.connection("signed_out");
-    if (message.code === "judging_closed") this.ping();
+    if (message.code === "judging_closed" || message.code === "training_first") this.ping();
     if (message.id) this.outbox.refused(message);
     else if (message.code !== "no_valid_link") {
       this.asked.delete(message.entry);
@@ -166,7 +173,7 @@ class JurorApp {
 
   // The whole queue is fetched in the background, so that reading goes on without a connection.
   fetchEntries() {
-    const readable = this.screen.queue.filter((item) => item.status !== "conflict").map((item) => item.number);
+    const readable = this.items().filter((item) => item.status !== "conflict").map((item) => item.number);
     const wanted = [this.ui.current, ...readable].filter((number) => readable.includes(number));
     for (const number of new Set(wanted)) {
       if (this.entries.has(number) || this.asked.has(number)) continue;
@@ -177,8 +184,12 @@ class JurorApp {
 
   // --- what the juror does ---
 
+  items() {
+    return [...this.screen.training.items, ...this.screen.queue];
+  }
+
   item(number) {
-    return this.screen.queue.find((each) => each.number === number);
+    return this.items().find((each) => each.number === number);
   }
 
   statusOf(item) {
@@ -220,15 +231,33 @@ class JurorApp {
     return this.screen.window.state === "open";
   }
 
+  // Training may be done before the judging opens.
+  accepts(item) {
+    return this.isOpen() || Boolean(item.training && this.screen.window.state === "not_open");
+  }
+
+  // A real entry, where the season wants the training works done first.
+  waits(item) {
+    return !item.training && this.screen.training.left.length > 0 && this.accepts(item);
+  }
+
   isLocked(item, draft) {
-    return !this.isOpen() || item.status === "conflict" || draft.status === "submitted" || this.screen.preview === "locked";
+    return !this.accepts(item) || this.waits(item) || item.status === "conflict" || draft.status === "submitted" || this.screen.preview === "locked";
   }
 
   toDo() {
     return this.screen.queue.filter((item) => ["not_begun", "draft"].includes(this.statusOf(item)));
   }
 
+  // Training comes before the first real entry; who is judging already goes on where they are.
   firstToDo() {
+    const { queue, training } = this.screen;
+    const begun = queue.some((item) => ["draft", "submitted"].includes(this.statusOf(item)));
+    const first = begun ? null : training.items.find((item) => this.statusOf(item) !== "submitted");
+    return first ? first.number : this.firstEntry() || (training.items[0] || {}).number || null;
+  }
+
+  firstEntry() {
     const next = this.toDo()[0] || this.screen.queue[0];
     return next ? next.number : null;
   }

@@ -1,6 +1,6 @@
 // The review form of one entry: criteria with levels, comments, abstention.
 
-function Criterion({ app, draft, criterion, index, locked }) {
+function Criterion({ app, item, draft, criterion, index, locked }) {
   const { texts: t, rubric, language } = app.screen;
   const rating = ratingOf(draft.form, criterion.id);
   const shown = criterion.levels.find((each) => each.level === rating.level);
@@ -27,6 +27,7 @@ function Criterion({ app, draft, criterion, index, locked }) {
     ${rating.abstained
       ? html`<p class="wb-anchor is-abstained">${t.abstained} ${!locked && html`<button class="wb-link" onClick=${() => app.abstain(criterion.id, false)}>${t.rate_after_all}</button>`}</p>`
       : shown && html`<p class="wb-anchor" aria-live="polite"><b>${shown.level} · ${shown.name}.</b> ${shown.anchor}</p>`}
+    <${Reference} ...${{ app, item, draft, criterion }} />
     ${warn && rating.level === null && !rating.abstained && html`<p class="wb-need">${t.choose_level}</p>`}
     ${commentShown && html`<textarea class="wb-comment" aria-label=${fill(t.comment_on, { criterion: criterion.name })} rows="2"
         aria-invalid=${lacksComment || rating.comment.length > LONGEST_COMMENT} disabled=${locked} value=${rating.comment}
@@ -74,8 +75,9 @@ function Form({ app, item, draft }) {
   const locked = app.isLocked(item, draft);
   return html`<div class="wb-form-scroll">
     <h2 class="wb-sr">${fill(t.number, { number: item.number })}: ${t.form}</h2>
-    ${draft.status === "submitted" && html`<p class="wb-note is-ok">${t.submitted_note}</p>`}
-    ${rubric.criteria.map((criterion, index) => html`<${Criterion} key=${criterion.id} ...${{ app, draft, criterion, index, locked }} />`)}
+    <${TrainingNote} ...${{ app, item, draft }} />
+    ${draft.status === "submitted" && !item.training && html`<p class="wb-note is-ok">${t.submitted_note}</p>`}
+    ${rubric.criteria.map((criterion, index) => html`<${Criterion} key=${criterion.id} ...${{ app, item, draft, criterion, index, locked }} />`)}
     ${rubric.closing_comment !== "none" && html`<section class="wb-crit">
       <h3><span>${t.closing}</span></h3>
       <textarea class="wb-comment" rows="3" aria-label=${t.closing} placeholder=${t.closing_hint} value=${draft.form.closing} disabled=${locked}
@@ -95,8 +97,10 @@ function Footer({ app, item, draft, locked }) {
     ${stage.show_total && html`<div class="wb-sum">${t.total}<b>${total === null ? "—" : fill(t.total_of, { total: formatNumber(total, language), highest: rubric.highest })}</b></div>`}
     <span class="wb-grow"></span>
     ${draft.history.length > 0 && !locked && html`<button class="wb-ghost wb-undo" title=${t.undo} aria-label=${t.undo} onClick=${() => app.undo()}>↶</button>`}
-    ${!locked && html`<button class="wb-ghost" onClick=${() => app.set({ dialog: "conflict" })}>${t.declare_conflict}</button>`}
-    ${draft.status === "submitted"
+    ${!item.training && (!locked || app.waits(item)) && html`<button class="wb-ghost" onClick=${() => app.set({ dialog: "conflict" })}>${t.declare_conflict}</button>`}
+    ${item.training
+      ? html`<${TrainingFooter} ...${{ app, item, draft, locked }} />`
+      : draft.status === "submitted"
       ? html`${app.isOpen() && html`<button class="wb-ghost" onClick=${() => app.reopen()}>${t.reopen}</button>`}
           ${app.nextNumber(item.number) && html`<button class="wb-primary" onClick=${() => app.open(app.nextNumber(item.number))}>${t.next}</button>`}`
       : html`<button class="wb-primary" disabled=${locked} onClick=${() => app.submit()}>${app.nextNumber(item.number) ? t.submit_next : t.submit}</button>`}
