@@ -38,6 +38,7 @@ FILES: dict[Source, str] = {
 }
 SEED = 2025
 DAYS_OPEN = 14
+LOADS = {"load_min": 10, "load_max": 20}
 # Of the jurors whose links the demo prints; they find most of their queue still to do.
 NEWCOMERS = ("J01", "J02", "J03")
 _REMARKS = (
@@ -55,6 +56,7 @@ def build_example(
     step("Writing season.yaml and the rubrics")
     start_season(directory, season_id=EXAMPLE_ID)
     _set_dates(directory / "season.yaml", datetime.now().astimezone())
+    _set_loads(directory / "season.yaml")
     workbench = open_workbench(example_flags(directory))
     for source, name in FILES.items():
         step(f"Importing {name}")
@@ -80,6 +82,7 @@ def build_judged_example(directory: Path) -> Workbench:
 
     start_season(directory, season_id=EXAMPLE_ID)
     _set_seats(directory / "season.yaml", SEATS)
+    _set_loads(directory / "season.yaml")
     flags = example_flags(directory)
     open_database(str(flags["database"]), season_key=SEASON_KEY).close()
     workbench = open_workbench(flags, clock=lambda: JUDGED_AT)
@@ -134,6 +137,14 @@ def _set_seats(file: Path, seats: int) -> None:
     """Fewer seats than the season's 100, which nearly all of the example's entries would get."""
     text = file.read_text(encoding="utf-8")
     file.write_text(re.sub(r"(seats:\s*)\d+.*", rf"\g<1>{seats}", text, count=1), encoding="utf-8")
+
+
+def _set_loads(file: Path) -> None:
+    """As many works for every juror as a comparison of severities needs, and for nobody twice the mean."""
+    text = file.read_text(encoding="utf-8")
+    for name, load in LOADS.items():
+        text = re.sub(rf"({name}:\s*)\d+", rf"\g<1>{load}", text, count=1)
+    file.write_text(text, encoding="utf-8")
 
 
 def _quality_by_pair() -> dict[str, int]:

@@ -14,6 +14,7 @@ from workbench.files.columns import find_table
 from workbench.files.rejected import write_rejected
 from workbench.files.tables import read_tables
 from workbench.workflows.importing import Import, ImportReport, SourceRow, SourceTable
+from workbench.workflows.importing_groups import import_groups
 from workbench.workflows.importing_pairs import import_pairs
 from workbench.workflows.importing_people import import_jurors, import_participants
 from workbench.workflows.importing_profiles import import_profiles
@@ -65,6 +66,8 @@ def import_file(
             report = import_jurors(run)
         case "profiles":
             report = import_profiles(run)
+        case "groups":
+            report = import_groups(run, chosen)
         case "proposals":
             report = import_proposals(run, chosen)
     language: Language = "en" if workbench.settings.language == "en" else "ru"

@@ -244,8 +244,15 @@ FIELDS: dict[Source, dict[str, Field]] = {
         "email": Field(**{**vars(_PERSON["email"]), "needed": True}),
         "expertise": _field(
             "экспертиза; область экспертизы; компетенции; специализация; направления экспертизы;"
-            " сфера экспертизы; темы; тематика; научные интересы; expertise; specialization; topics;"
+            " сфера экспертизы; тематика; научные интересы; expertise; specialization; topics;"
             " competence; область знаний; экспертные направления"
+        ),
+        # Of those that the season offers; what a juror knows is told in words of one's own.
+        "themes": _field(
+            "темы; выбранные темы; темы на выбор; направления; выбранные направления; темы работ;"
+            " темы инициатив; желаемые темы; themes; chosen themes; preferred themes",
+            weak="тема; направление; theme",
+            never="экспертиз expertise",
         ),
         "load_max": _field(
             "максимум работ; максимум; макс работ; нагрузка; лимит работ; лимит; количество работ; не более;"
@@ -302,6 +309,24 @@ FIELDS: dict[Source, dict[str, Field]] = {
         "preferences": _field(
             "предпочтения; предпочтение; порядок предпочтений; список предпочтений; preferences; preference;"
             " ranking"
+        ),
+    },
+    "groups": {
+        "entry": _field(
+            "номер работы; работа; номер инициативы; инициатива; код работы; шифр работы; номер; entry;"
+            " entry number; entry id",
+            weak="код; шифр; id; ид; number",
+            never="пар pair тем групп theme panel group текст назван title",
+            needed=True,
+        ),
+        "theme": _field(
+            "тема; тематика; тематическое направление; название темы; направление; theme; topic; subject",
+            never="номер код групп",
+            needed=True,
+        ),
+        "panel": _field(
+            "тематическая группа; группа; подгруппа; номер группы; название группы; группа работ; panel;"
+            " group; subgroup"
         ),
     },
 }  # fmt: skip

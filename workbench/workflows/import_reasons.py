@@ -33,6 +33,8 @@ ReasonCode = Literal[
     "empty",
     "bad_sent_date",
     "no_email",
+    "unknown_entry",
+    "no_theme",
 ]
 REASON_CODES: tuple[str, ...] = get_args(ReasonCode)
 
@@ -154,5 +156,13 @@ REASONS: dict[str, Text] = {
     "no_email": Text(
         ru="У эксперта нет рабочего адреса почты («%(value)s»). Без адреса ему не отправить личную ссылку.",
         en="The expert has no usable e-mail address (“%(value)s”), so no personal link can be sent.",
+    ),
+    "unknown_entry": Text(
+        ru="На этом этапе нет работы «%(value)s». Проверьте номер: он тот же, что в выгрузках и на экранах.",
+        en="There is no entry “%(value)s” in this stage. Check the number against the exports and screens.",
+    ),
+    "no_theme": Text(
+        ru="У работы «%(value)s» не указана тема. Впишите её и загрузите файл ещё раз.",
+        en="Entry “%(value)s” has no theme. Enter it and import the file again.",
     ),
 }

@@ -39,6 +39,7 @@ _MEMBER_COLUMNS = {
     "region": ("region",),
     "organisation": ("organisation", "study"),
     "expertise": ("expertise",),
+    "themes": ("themes",),
     "load_max": ("load_max",),
     "role": ("chair",),
 }
@@ -238,6 +239,7 @@ def _member(
         region=region or written,
         organisation=one_line(row["organisation"]) or one_line(row["study"]),
         expertise=one_line(row["expertise"]),
+        themes=_themes(row["themes"]),
         load_max=_load_max(row["load_max"]),
         # Someone who dropped out stays out until taken back on purpose.
         active=before.active if before else True,
@@ -258,6 +260,13 @@ def _load_max(cell: object) -> int | None:
     """The number in «15», «15.0», «до 15 работ»; None, the season's default, when there is none."""
     found = re.findall(r"\d+", re.sub(r"(?<=\d)[.,]0+\b", "", text_of(cell)))
     return int(found[0]) if len(found) == 1 and len(found[0]) <= 4 else None
+
+
+def _themes(cell: object) -> tuple[str, ...]:
+    """«профилактика; сельская школа» as a list, each once; by commas where there is no semicolon."""
+    lines = text_of(cell).replace("\n", ";")
+    parts = (one_line(each).strip(" ,;") for each in lines.split(";" if ";" in lines else ","))
+    return tuple(dict.fromkeys(each for each in parts if each))
 
 
 def _next_id(role: Role, taken: list[str]) -> str:
