@@ -36,7 +36,8 @@ def _style(name: str, **changes: Any) -> ParagraphStyle:
 
 STYLES = {
     "season": _style("season", alignment=TA_CENTER, textColor=GREY, spaceAfter=8),
-    "title": _style("title", fontName=BOLD, fontSize=13.5, leading=18, alignment=TA_CENTER, spaceAfter=10),
+    "title": _style("title", fontName=BOLD, fontSize=15, leading=20, alignment=TA_CENTER, spaceAfter=2),
+    "subject": _style("subject", fontName=BOLD, fontSize=11, leading=15, alignment=TA_CENTER, spaceAfter=12),
     "heading": _style("heading", fontName=BOLD, fontSize=11, leading=15, spaceBefore=12, spaceAfter=5),
     "appendix": _style("appendix", fontName=BOLD, fontSize=12, leading=16, spaceAfter=6),
     "sheet": _style("sheet", fontName=BOLD, fontSize=9, leading=12, spaceBefore=9, spaceAfter=3),
@@ -110,7 +111,8 @@ def footed_canvas(left: str, page_of: Callable[[int, int], str]) -> type[Canvas]
 
     class FootedCanvas(Canvas):  # type: ignore[misc]
         def __init__(self, *arguments: Any, **options: Any) -> None:
-            super().__init__(*arguments, **options)
+            # Otherwise each page begins in a font that is not embedded.
+            super().__init__(*arguments, **{**options, "initialFontName": REGULAR})
             self._pages: list[dict[str, Any]] = []
 
         def showPage(self) -> None:

@@ -48,7 +48,7 @@ def pdf_of(content: ProtocolContent) -> bytes:
     register_fonts()
     words = Words(content)
     _ = words.translate
-    story = [*_main_part(words), *_signing(words), *_appendices(words)]
+    story = [*_main_part(words), *_appendices(words)]
     file = io.BytesIO()
     mark = said.draft_mark(words) if content.is_draft else ""
     pages = ProtocolPages(file, words, title=said.document_title(words), mark=mark)
@@ -66,7 +66,8 @@ def _main_part(words: Words) -> Iterator[Flowable]:
     protocol = words.content.protocol
     yield _paragraph(words.text(protocol.season_title), "season")
     yield _paragraph(said.heading(words), "title")
-    yield _listed(said.facts(words), label_width=32 * mm)
+    yield _paragraph(said.subject(words), "subject")
+    yield _listed(said.facts(words)[1:], label_width=32 * mm)
     number = _Numbering()
     yield from number.headed(_("Decision"), [_paragraph(said.decided(words))])
     if protocol.withdrawals:
@@ -91,9 +92,15 @@ def _main_part(words: Words) -> Iterator[Flowable]:
     notes = said.notes(words)
     if notes:
         yield from number.headed(_("Notes"), [_paragraph(each) for each in notes])
-    yield from number.headed(
-        _("Approval"),
-        [_paragraph(said.approval(words)), _running(words, tables.acts_table(words))],
+    # Signatures alone on a page could be put under anything.
+    yield KeepTogether(
+        [
+            number.heading(_("Approval")),
+            _paragraph(said.approval(words)),
+            _running(words, tables.acts_table(words)),
+            Spacer(0, 16),
+            _signing(words),
+        ]
     )
 
 
@@ -103,18 +110,16 @@ def _limits(words: Words) -> list[Flowable]:
     return parts + ([Spacer(0, 4), _paragraph(rest, "small")] if rest else [])
 
 
-def _signing(words: Words) -> Iterator[Flowable]:
-    """A line for each signature, all on one page."""
+def _signing(words: Words) -> Table:
+    """A line for each signature."""
     _ = words.translate
     lines: list[list[Flowable | str]] = []
     for each in words.content.signers:
         lines.append([_paragraph(words.office(each.office), "left"), "", "", "", print_text(each.name)])
         lines.append(["", "", _("signature"), "", _("surname and initials")])
     lines.append([_paragraph(_("Date"), "left"), "", "", "", ""])
-    drawn = Table(
-        lines, colWidths=[62 * mm, 4 * mm, 42 * mm, 4 * mm, 58 * mm], style=_signing_looks(len(lines))
-    )
-    yield KeepTogether([Spacer(0, 16), drawn])
+    widths = [62 * mm, 4 * mm, 42 * mm, 4 * mm, 58 * mm]
+    return Table(lines, colWidths=widths, style=_signing_looks(len(lines)))
 
 
 def _signing_looks(n_lines: int) -> list[tuple[object, ...]]:
@@ -166,7 +171,7 @@ def _appendices(words: Words) -> Iterator[Flowable]:
     number += 1
     yield from _appendix(words, number, _("Verification"), PORTRAIT)
     yield _paragraph(said.how_to_verify(words))
-    yield _listed(said.verification(words), label_width=50 * mm, font_size=7.5)
+    yield _listed(said.verification(words), label_width=58 * mm, font_size=7.5)
 
 
 def _appendix(words: Words, number: int, title: str, orientation: str) -> Iterator[Flowable]:
@@ -199,17 +204,20 @@ class _Numbering:
     def __init__(self) -> None:
         self._last = 0
 
+    def heading(self, title: str) -> Paragraph:
+        self._last += 1
+        return _paragraph(f"{self._last}. {title}", "heading")
+
     def headed(self, title: str, parts: Iterable[Flowable]) -> Iterator[Flowable]:
         """A heading that never stands alone at the foot of a page, and what it is over."""
-        self._last += 1
-        title_of = _paragraph(f"{self._last}. {title}", "heading")
         first, *others = parts
-        room = STYLES["heading"].leading + STYLES["heading"].spaceBefore + STYLES["heading"].spaceAfter
+        style = STYLES["heading"]
+        room = style.leading + style.spaceBefore + style.spaceAfter
         if isinstance(first, RunningTable):
             yield CondPageBreak(room + first.least_height(text_width(PORTRAIT)))
         else:
             yield CondPageBreak(room + 3 * STYLES["text"].leading)
-        yield from (title_of, first, *others)
+        yield from (self.heading(title), first, *others)
 
 
 def _paragraph(text: str, style: str = "text") -> Paragraph:
@@ -235,6 +243,7 @@ def _listed(rows: list[tuple[str, str]], *, label_width: float, font_size: float
         drawn,
         colWidths=[label_width, text_width(PORTRAIT) - label_width],
         style=[
+            ("FONTNAME", (0, 0), (-1, -1), REGULAR),  # or reportlab names a font that is not embedded
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("RIGHTPADDING", (0, 0), (-1, -1), 0),

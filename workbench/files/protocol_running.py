@@ -23,7 +23,7 @@ _PAD_X, _PAD_TOP, _PAD_BOTTOM = 3.5, 2.0, 3.2
 _LEAST_ROWS = 2  # that stand under the headings before a page ends
 _MOST_LINES = 30  # of a row; a longer text goes on in the next
 _MEASURED = 40  # of the longest values; a shorter one is hardly ever wider
-_LEAST_SHARE = 0.12  # of the width, which a column of texts never falls below
+_LONGEST_WORD = 18  # letters that are kept together; longer ones, such as addresses, may be cut
 
 
 @dataclass(frozen=True)
@@ -170,30 +170,43 @@ def _height(row: Sequence[str]) -> float:
 
 
 def _widths(columns: Sequence[Column], shown: Cells, width: float) -> list[float]:
-    """Numbers and short texts take what they need; other texts share the rest by their widths."""
-    needed = [_needed(column, [row[place] for row in shown]) for place, column in enumerate(columns)]
-    sharing = [
-        place for place, column in enumerate(columns) if column.digits is None and not column.firm
-    ] or list(range(len(columns)))
-    rest = width - sum(needed[place] for place in range(len(columns)) if place not in sharing)
-    wanted = sum(columns[place].width for place in sharing)
-    found = list(needed)
-    for place in sharing:
-        share = rest * columns[place].width / wanted
-        found[place] = max(share, min(needed[place], width * _LEAST_SHARE))
-    # Where least widths took more than their share, all columns give a little.
+    """Numbers and short texts take what they need; longer texts share the rest by their widths.
+
+    A column of texts takes no more than its longest text; what it leaves goes to the others.
+    """
+    texts = [sorted({row[place] for row in shown}, key=len)[-_MEASURED:] for place in range(len(columns))]
+    least = [_least(column, texts[place]) for place, column in enumerate(columns)]
+    most = [_line_width(texts[place], least[place]) for place in range(len(columns))]
+    open_still = {place for place, column in enumerate(columns) if column.digits is None and not column.firm}
+    found = list(least)
+    while open_still:
+        rest = width - sum(each for place, each in enumerate(found) if place not in open_still)
+        wanted = sum(columns[place].width for place in open_still)
+        share = {place: rest * columns[place].width / wanted for place in open_still}
+        # Those that need more than their share take it before anybody leaves something over.
+        narrow = {place for place in open_still if share[place] < least[place]}
+        settled = narrow or {place for place in open_still if share[place] > most[place]} or open_still
+        for place in settled:
+            found[place] = min(max(share[place], least[place]), most[place])
+        open_still = open_still - settled
+    # What is left over, or lacking where words are long, all columns take or give in proportion.
     return [each * width / sum(found) for each in found]
 
 
-def _needed(column: Column, texts: Sequence[str]) -> float:
-    """The width in which no word of the heading, and no firm value, is broken."""
-    words = [stringWidth(each, BOLD, _FONT_SIZE) for each in column.heading.split()]
-    values = [0.0]
+def _least(column: Column, texts: Sequence[str]) -> float:
+    """The width in which no word is broken, and in a column of numbers or short texts no value."""
     if column.digits is not None or column.firm:
-        longest = sorted(set(texts), key=len)[-_MEASURED:]
-        values += [stringWidth(each, BOLD, _FONT_SIZE) for each in longest]
-    widest: float = max(*words, *values)
-    return widest + 2 * _PAD_X + 0.5
+        parts = list(texts)
+    else:
+        parts = [word for text in texts for word in text.split() if len(word) <= _LONGEST_WORD]
+    return _line_width([*column.heading.split(), *parts], 0.0)
+
+
+def _line_width(texts: Sequence[str], least: float) -> float:
+    """The width in which none of the texts needs a second line."""
+    lines = [line for text in texts for line in text.split("\n")]
+    widest: float = max((stringWidth(each, BOLD, _FONT_SIZE) for each in lines), default=0.0)
+    return max(widest + 2 * _PAD_X + 0.5, least)
 
 
 def _wrapped(text: str, font: str, width: float) -> str:

@@ -13,9 +13,15 @@ _SHOWN_HASH = 16  # hexadecimal digits of the digest at the foot of every page
 
 def heading(words: Words) -> str:
     _ = words.translate
+    return _("Protocol No. %(decision)s") % {"decision": words.content.decision_id}
+
+
+def subject(words: Words) -> str:
+    """The heading's second line."""
+    _ = words.translate
     if words.content.protocol.withdrawals:
-        return _("Protocol of the jury and the counting commission on a change in the list of finalists")
-    return _("Protocol of the jury and the counting commission on the choice of finalists")
+        return _("of the jury and the counting commission on a change in the list of finalists")
+    return _("of the jury and the counting commission on the choice of finalists")
 
 
 def document_title(words: Words) -> str:
@@ -117,7 +123,7 @@ def _ties(words: Words) -> Iterator[str]:
         steps.append(_("the casting vote of the chair"))
     steps.append(_("lots drawn from the number %(seed)s") % {"seed": protocol.seed})
     places = {"resolution": words.plain_number(protocol.rule.resolution), "steps": ", ".join(steps)}
-    yield _("Scores that agree to %(resolution)s are equal; they are decided by: %(steps)s.") % places
+    yield _("Scores are compared to %(resolution)s; where they are equal, this decides: %(steps)s.") % places
 
 
 def compared(words: Words) -> list[str]:

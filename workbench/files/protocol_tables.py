@@ -23,12 +23,14 @@ class Column:
     """`width` is in characters. `digits` : decimals of a number, None for a text.
 
     `firm` : a short text, such as a number of an entry, whose column is never narrower than it.
+    `aside` : for whoever looks closely, not to be printed.
     """
 
     heading: str
     width: int
     digits: int | None = None
     firm: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def finalists_table(words: Words) -> TableOf:
     rows = []
     for count, number in enumerate(protocol.finalists, start=1):
         row: Row = (count, *_who(words, number), words.score(number), _place(words, number))
-        rows.append((*row, instead.get(number)) if instead else row)
+        rows.append((*row, instead.get(number, "")) if instead else row)
     return _filled(TableOf(tuple(columns), rows))
 
 
@@ -83,21 +85,26 @@ def reserve_table(words: Words) -> TableOf:
 
 
 def ranking_table(words: Words, *, full: bool = False) -> TableOf:
-    """Everybody, best first. `full` adds attributes, lots and explanations, for a spreadsheet."""
+    """Everybody, best first. `full`, for a spreadsheet, adds titles, attributes, lots and explanations."""
     _ = words.translate
     candidates = words.content.protocol.candidates
     has_fair = any(each.fair is not None for each in candidates)
     attributes = sorted({name for each in candidates for name in each.attributes} - {"region"})
-    columns = [Column(_("Place"), 7, 0), *_who_columns(words), Column(_("Reviews"), 8, 0)]
+    titled = full or words.has_details
+    who = _who_columns(words) if titled else (_who_columns(words)[0], _who_columns(words)[-1])
+    columns = [Column(_("Place"), 7, 0), *who, Column(_("Reviews"), 8, 0)]
     columns.append(Column(_("Mean score"), 10, words.digits))
     if has_fair:
         columns.append(Column(_("Score with severity taken out"), 12, words.digits))
     columns += [Column(_("Result"), 15, firm=True), Column(_("Reason"), 32)]
     if full:
-        columns += [Column(words.attribute(name), 20) for name in attributes]
-        columns += [Column(_("Lot"), 22), Column(_("Explanation"), 70)]
+        columns += [Column(words.attribute(name), 20, aside=True) for name in attributes]
+        columns += [Column(_("Lot"), 22, aside=True), Column(_("Explanation"), 70, aside=True)]
     rows = [
-        (*_ranked(words, each, has_fair), *(_further(words, each, attributes) if full else ()))
+        (
+            *_ranked(words, each, titled=titled, has_fair=has_fair),
+            *(_further(words, each, attributes) if full else ()),
+        )
         for each in candidates
     ]
     return _filled(TableOf(tuple(columns), rows))
@@ -253,7 +260,7 @@ def sheet_tables(words: Words, sheet: ScoreSheet, *, most_jurors: int | None = N
             (name, line.weight, *line.level_by_juror[part])
             for name, line in zip(names, sheet.lines, strict=True)
         ]
-        rows.append((_("Total"), None, *sheet.total_by_juror[part]))
+        rows.append((_("Total"), "", *sheet.total_by_juror[part]))
         if is_last:
             columns.append(Column(_("Mean"), 9, MEAN_DIGITS))
             means = (*(line.mean for line in sheet.lines), sheet.mean)
@@ -261,9 +268,11 @@ def sheet_tables(words: Words, sheet: ScoreSheet, *, most_jurors: int | None = N
         yield TableOf(tuple(columns), rows, TOTAL_DIGITS)
 
 
-def _ranked(words: Words, candidate: ProtocolCandidate, has_fair: bool) -> Row:
+def _ranked(words: Words, candidate: ProtocolCandidate, *, titled: bool, has_fair: bool) -> Row:
     scores = (candidate.raw, candidate.fair) if has_fair else (candidate.raw,)
     who = _who(words, candidate.candidate)
+    if not titled:
+        who = (who[0], who[-1])
     return candidate.place, *who, candidate.reviews, *scores, words.status(candidate), candidate.reason
 
 

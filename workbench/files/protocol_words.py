@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from math import ceil, log10
 from typing import Any
@@ -43,7 +44,7 @@ _ACTS = {
     "publish": N_("the list published"),
 }
 _OFFICES = {"chair": N_("Chair of the jury"), "commission": N_("Member of the counting commission")}
-_STATUS = {"finalist": N_("finalist"), "out": N_("not in"), "barred": N_("not eligible")}
+_STATUS = {"finalist": N_("finalist"), "out": N_("not chosen"), "barred": N_("not eligible")}
 _ON_RESERVE = N_("reserve, %(place)s")
 _LEFT = N_("withdrew")
 _BY_COMMAND = N_("organiser (command line)")
@@ -84,8 +85,15 @@ class Words:
         return min(max(ceil(-log10(self.content.protocol.rule.resolution) - 1e-9), 1), _MOST_DIGITS)
 
     def number(self, value: float, digits: int | None = None) -> str:
-        """A number with the decimal mark of the language."""
-        return decimal(value, self.digits if digits is None else digits).translated(self.translate)
+        """A number with the decimal mark of the language; a whole one has none.
+
+        Halves are rounded up, as spreadsheets do: the same score must not differ between two files.
+        """
+        step = Decimal(1).scaleb(-(self.digits if digits is None else digits))
+        rounded = Decimal(f"{value:.12f}").quantize(step, ROUND_HALF_UP)
+        if digits == 0:
+            return str(rounded)
+        return decimal(float(rounded), -int(step.as_tuple().exponent)).translated(self.translate)
 
     def plain_number(self, value: float) -> str:
         """A number of the rule, with no more decimals than it has."""

@@ -25,8 +25,9 @@ from workbench.files.protocol_words import Words
 
 _HEAD = PatternFill("solid", fgColor="E9EEFB")
 _LINE = Border(bottom=Side(style="thin", color="DDE2E8"))
-_BOLD, _TITLE = Font(bold=True), Font(bold=True, size=14)
-_DRAFT = Font(bold=True, size=12, color="B42318")
+_FONT = "Calibri"
+_BOLD, _TITLE = Font(_FONT, 11, bold=True), Font(_FONT, 14, bold=True)
+_DRAFT = Font(_FONT, 12, bold=True, color="B42318")
 _TOP, _WRAPPED = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
 _LINE_HEIGHT = 15.0  # points
 _HEAD_ROW = 3  # of a sheet's table; the title and the mark of a draft stand above
@@ -47,7 +48,7 @@ def xlsx_of(content: ProtocolContent) -> bytes:
     book.properties.creator = cell_text(words.text(content.protocol.season_title))
     book.properties.created = words.made_at.astimezone(UTC).replace(tzinfo=None)
     book.remove(book.worksheets[0])
-    _decision_sheet(_sheet(book, words, _("Decision"), said.heading(words)), words)
+    _decision_sheet(_sheet(book, words, _("Decision"), f"{said.heading(words)} {said.subject(words)}"), words)
     for title, table in (
         (_("Finalists"), tables.finalists_table(words)),
         (_("Reserve"), tables.reserve_table(words)),
@@ -118,8 +119,10 @@ def _table_sheet(page: Worksheet, table: TableOf) -> None:
     _set_widths(page, [each.width for each in table.columns])
     page.freeze_panes = f"{'B' if len(table.columns) < 3 else 'C'}{_HEAD_ROW + 1}"
     page.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
-    last = f"{get_column_letter(len(table.columns))}{_HEAD_ROW + len(table.rows)}"
-    page.auto_filter.ref = f"A{_HEAD_ROW}:{last}"
+    last_row = _HEAD_ROW + len(table.rows)
+    page.auto_filter.ref = f"A{_HEAD_ROW}:{get_column_letter(len(table.columns))}{last_row}"
+    printed = sum(not each.aside for each in table.columns)
+    page.print_area = f"A1:{get_column_letter(printed)}{last_row}"
 
 
 def _score_sheets(page: Worksheet, words: Words) -> None:
@@ -146,6 +149,7 @@ def _signing_sheet(page: Worksheet, words: Words) -> None:
     table = tables.acts_table(words)
     _table_sheet(page, table)
     page.auto_filter.ref = None
+    page.print_area = None
     row = _HEAD_ROW + len(table.rows) + 3
     for signer in words.content.signers:
         _write(page, row, 1, words.office(signer.office), alignment=_TOP)
@@ -169,6 +173,12 @@ def _write_table(page: Worksheet, table: TableOf, first_row: int) -> None:
     page.row_dimensions[first_row].height = _LINE_HEIGHT * lines
     total = len(table.rows) - 1 if table.total_digits is not None else -1
     for row, values in enumerate(table.rows):
+        lines = max(
+            _lines(value, column.width) if isinstance(value, str) else 1
+            for value, column in zip(values, table.columns, strict=True)
+        )
+        if lines > 1:
+            page.row_dimensions[first_row + 1 + row].height = min(_LINE_HEIGHT * lines, _LONGEST_HEIGHT)
         for place, value in enumerate(values):
             alignment = _WRAPPED if table.columns[place].digits is None else _TOP
             cell = _write(
@@ -215,7 +225,10 @@ def _write(
 
 def _lines(text: str, width: int) -> int:
     """Lines that a text takes in a column; bold letters are wider than the figures that widths count."""
-    return max(len(textwrap.wrap(text, max(width - 1, 1))), 1)
+    room = max(width - 1, 1)
+    if len(text) <= room and "\n" not in text:
+        return 1
+    return sum(max(len(textwrap.wrap(line, room)), 1) for line in text.split("\n"))
 
 
 def _set_widths(page: Worksheet, widths: Sequence[int]) -> None:
