@@ -18,6 +18,7 @@ from workbench.files.shipped import example_directory
 from workbench.files.starting import start_season
 from workbench.store import schema
 from workbench.store.verification import verify
+from workbench.workflows.training import training_progress
 
 EXPECTED = json.loads((example_directory() / "expected.json").read_text(encoding="utf-8"))
 
@@ -75,6 +76,17 @@ def test_example_with_the_same_key_has_the_same_assignments(
         assert plan(again) == plan(example)
     finally:
         again.store.close()
+
+
+def test_jurors_of_the_example_have_done_the_training_but_for_the_newcomers(example: Workbench) -> None:
+    stage = example.stage()
+    with example.store.read() as work:
+        progress = training_progress(work, stage, example.rubric(stage))
+    assert progress
+    assert {juror for juror, each in progress.items() if each.submitted == 0} == set(NEWCOMERS)
+    assert {(each.works, each.submitted) for each in progress.values()} == {(2, 2), (2, 0)}
+    apart = [each.mean_difference for each in progress.values() if each.mean_difference is not None]
+    assert 0 < min(apart) < max(apart) < 1.5
 
 
 def test_judging_of_the_example_is_open_and_under_way(example: Workbench) -> None:

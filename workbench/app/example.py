@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from workbench.app.example_training import invent_training
 from workbench.app.importing import import_file
 from workbench.app.opening import Workbench, open_workbench
 from workbench.app.training import import_training_files
@@ -68,6 +69,7 @@ def build_example(
     assign_stage(workbench.store, stage, per_entry=stage.ratings_per_entry, seed=SEED, now=workbench.clock())
     if reviews:
         step("Inventing reviews")
+        invent_training(workbench, NEWCOMERS, np.random.default_rng(SEED))
         _invent_reviews(workbench, np.random.default_rng(SEED))
     return workbench
 
