@@ -16,12 +16,15 @@ from babel.messages.pofile import read_po
 
 import workbench
 from workbench.domain.deadlines import JudgingState
+from workbench.domain.decisions import Act, DecisionKind
 from workbench.domain.people import Role
 from workbench.i18n import DOMAIN, LOCALES, translator
 from workbench.ui.assets import STATIC
 from workbench.ui.chair_conflicts import KINDS
 from workbench.ui.chair_texts import chair_texts
+from workbench.ui.chair_view import PARTS
 from workbench.ui.juror_texts import juror_texts
+from workbench.workflows.decision_views import State
 from workbench.workflows.judging import EntryStatus
 from workbench.workflows.overseeing_conflicts import ConflictKind
 
@@ -30,7 +33,7 @@ RUSSIAN = LOCALES / "ru" / "LC_MESSAGES"
 CALLABLE_TEXTS = {"juror": juror_texts, "chair": chair_texts}
 SCRIPTS = {
     "juror": ("app.js", "outbox.js", "juror_app.js", "juror_training.js", "juror_form.js", "juror.js"),
-    "chair": ("app.js", "chair_app.js", "chair_progress.js", "chair_conflicts.js", "chair.js"),
+    "chair": PARTS,
 }
 # Keys that the scripts build from the state of things.
 COMPUTED = {
@@ -39,6 +42,9 @@ COMPUTED = {
         *({*get_args(JudgingState), *get_args(Role)} - {"open", "juror"}),
         *get_args(ConflictKind),
         *(f"{kind}_explain" for kind in KINDS),
+        *get_args(DecisionKind),
+        *get_args(State),
+        *(f"did_{act}" for act in get_args(Act)),
     },
 }
 

@@ -87,8 +87,16 @@ NOTES = {
         ("Это неполадка на нашей стороне; она записана. Попробуйте ещё раз, потом напишите организатору.",),
         "A fault on our side; it has been recorded. Try again, then write to the organiser.",
     ),
+    "inactive": Note(
+        "Ваша работа в жюри завершена",
+        (
+            "Организаторы передали ваши открытые работы другим экспертам."
+            " Всё, что вы сдали, осталось и учитывается.",
+            "Если это ошибка, напишите организатору.",
+        ),
+        "Your judging has ended; what you submitted counts. If this is a mistake, write to the organiser.",
+    ),
 }
-NOTES["inactive"] = NOTES["revoked"]
 
 _OPENING = {
     "juror": ("Экспертиза работ", "Открываем ваши работы…"),

@@ -6,14 +6,15 @@ import asyncio
 import logging
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado import web
 from tornado.iostream import StreamClosedError
 
+from workbench.app.exports import ProtocolFormat, export_protocol
 from workbench.domain.access import Link
-from workbench.errors import NoValidLink
+from workbench.errors import InvalidDecision, NoValidLink
 from workbench.i18n.names import shown_member
 from workbench.serving.channels import PageChannel
 from workbench.serving.pages import arrived_page, head_page
@@ -220,6 +221,25 @@ class Download(Handler):
         self.finish(data)
 
 
+class ProtocolDownload(Handler):
+    """`/download/protocol/D-0001.pdf` for the chair and the commission, without names of people."""
+
+    route = "/download/protocol/…"
+
+    async def get(self, decision_id: str, kind: ProtocolFormat) -> None:
+        if self.member.role not in ("chair", "commission"):
+            raise web.HTTPError(403)
+        try:
+            data = await asyncio.to_thread(export_protocol, self.workbench, decision_id, kind)
+        except InvalidDecision as problem:
+            logger.warning("%s: no protocol of %s: %s", self.member.username, decision_id, problem.code)
+            raise web.HTTPError(404) from problem
+        logger.info("%s downloaded %s.%s, %d bytes", self.member.username, decision_id, kind, len(data))
+        self.set_header("Content-Type", _MEDIA_TYPES[kind])
+        self.set_attachment_header(f"{self.workbench.season.id}-{decision_id}.{kind}")
+        self.finish(data)
+
+
 class NothingHere(Handler):
     route = "(unknown)"
 
@@ -263,5 +283,6 @@ def routes(path: str) -> list[tuple[str, Any]]:
         (rf"api/kernels/{KERNEL_ID}/channels", PageChannel),
         (rf"api/kernels/{KERNEL_ID}/close", CloseKernel),
         (r"download/([a-z_]+\.[a-z]+)", Download),
+        (rf"download/protocol/(D-[0-9]{{4,9}})\.({'|'.join(get_args(ProtocolFormat))})", ProtocolDownload),
     ]
     return [*((re.escape(path) + pattern, handler) for pattern, handler in own), (r".*", NothingHere)]

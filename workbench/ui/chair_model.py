@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from workbench.domain.decisions import Act
 from workbench.domain.text import Language
 from workbench.errors import N_, InvalidDecision
 from workbench.i18n import translator
 from workbench.i18n.names import shown_member
 from workbench.ui.chair_conflicts import conflicts_message
+from workbench.ui.chair_finalists import finalists_message
+from workbench.ui.chair_rules import RuleWords
 from workbench.ui.chair_texts import chair_texts
 from workbench.ui.messages import Message, answer, text_of, window_message
 from workbench.workflows.overseeing import OverseeingSession, Overview
@@ -35,6 +38,13 @@ class ChairModel:
             "conflicts": self._conflicts,
             "dismiss": self._dismiss,
             "restore_conflict": self._restore_conflict,
+            "replace": self._replace,
+            "decisions": lambda _message: self._decisions(),
+            "propose": self._propose,
+            "approve": lambda message: self._sign("approve", message),
+            "reject": lambda message: self._sign("reject", message),
+            "publish": lambda message: self._sign("publish", message),
+            "withdraw": self._withdraw,
         }
         self._found: ConflictList | None = None  # while its page searches, it is not computed anew
 
@@ -96,6 +106,7 @@ class ChairModel:
                 for each in overview.entries
             ],
             "apart": self._apart(overview),
+            "decided": overview.decided,
             "conflicts": [
                 {
                     "number": each.number,
@@ -160,3 +171,48 @@ class ChairModel:
 
     def _pair_of(self, message: Message) -> tuple[str, str, str]:
         return text_of(message, "member"), text_of(message, "number"), text_of(message, "reason")
+
+    def _replace(self, message: Message) -> Message:
+        summary = self._session.replace(text_of(message, "member"), text_of(message, "reason"))
+        translate = translator(self.language).gettext
+        return self.state() | {
+            "replaced": {
+                "juror": shown_member(text_of(message, "member"), self.language),
+                "given": [
+                    {"juror": shown_member(juror, self.language), "count": count}
+                    for juror, count in summary.added_by_juror.items()
+                ],
+                "notes": [each.translated(translate) for each in summary.notes],
+            }
+        }
+
+    def _decisions(self) -> Message:
+        words = RuleWords(self._session.season, self._session.rubric, self.language)
+        shown = finalists_message(self._session.finalists(), words, self._session.member)
+        return {"kind": "screen", "decisions": shown}
+
+    def _propose(self, message: Message) -> Message:
+        """By the season's rule, or a saved one; a decision that waits is given up, as the page has said."""
+        scenario = message.get("scenario")
+        self._session.deciding().propose(
+            None if scenario is None else text_of(message, "scenario"),
+            reason=text_of(message, "reason"),
+            replace=True,
+        )
+        return self.state() | self._decisions()
+
+    def _sign(self, act: Act, message: Message) -> Message:
+        deciding, decision_id = self._session.deciding(), text_of(message, "decision")
+        if act == "approve":
+            deciding.approve(decision_id)
+        elif act == "publish":
+            deciding.publish(decision_id)
+        else:
+            deciding.reject(decision_id, text_of(message, "reason"))
+        return self.state() | self._decisions()
+
+    def _withdraw(self, message: Message) -> Message:
+        self._session.deciding().withdraw(
+            text_of(message, "decision"), text_of(message, "number"), text_of(message, "reason")
+        )
+        return self.state() | self._decisions()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gettext
 
+from workbench.ui.chair_finalists_texts import finalists_texts
+
 
 def chair_texts(catalogue: gettext.NullTranslations) -> dict[str, str]:
     """Sentences by the name the script knows them by; `{name}` places are filled in the browser."""
     _ = catalogue.gettext
-    return {
+    return finalists_texts(catalogue) | {
         "chair": _("Chair {code}"),
         "commission": _("Counting commission {code}"),
         "open_until": _("Judging is open until {moment}"),
@@ -79,6 +81,16 @@ def chair_texts(catalogue: gettext.NullTranslations) -> dict[str, str]:
         "confirm_restore": _("Let it hold"),
         "replace": _("Replace…"),
         "left": _("left"),
+        "replace_title": _("Replace juror {juror}"),
+        "replace_stay": _("{count} submitted review stays and counts.|{count} submitted reviews stay and count."),
+        "replace_move": _("{count} open entry goes to others.|{count} open entries go to others."),
+        "replace_drafts": _("{count} draft is left unfinished.|{count} drafts are left unfinished."),
+        "replace_out": _("The juror's link stops working. Nobody else's entries change hands."),
+        "confirm_replace": _("Replace"),
+        "replaced_given": _("Juror {juror} has left. Open entries went to: {given}."),
+        "replaced_nothing": _("Juror {juror} has left. There was no open entry to give to others."),
+        "works": _("{count} entry|{count} entries"),
+        "understood": _("Understood"),
         "close": _("Close the judging…"),
         "reopen": _("Reopen the judging…"),
         "close_title": _("Close the judging"),

@@ -12,6 +12,16 @@ from workbench.ui.assets import css, esm
 from workbench.ui.chair_model import ChairModel
 from workbench.workflows.overseeing import OverseeingSession
 
+# One scope: what a part uses stands in a part before it.
+PARTS = (
+    "app.js",
+    "chair_app.js",
+    "chair_progress.js",
+    "chair_conflicts.js",
+    "chair_finalists.js",
+    "chair.js",
+)
+
 
 class Opened(Protocol):
     @property
@@ -25,7 +35,7 @@ class Opened(Protocol):
 class ChairView(anywidget.AnyWidget):
     """`ChairView(model)` at the end of a cell shows the screen, in Voila and in JupyterLab alike."""
 
-    _esm = esm("app.js", "chair_app.js", "chair_progress.js", "chair_conflicts.js", "chair.js")
+    _esm = esm(*PARTS)
     _css = css("base.css", "chair.css")
 
     screen = traitlets.Dict().tag(sync=True)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from workbench.domain.access import AuditAction, StageClosing
 from workbench.domain.deadlines import JudgingWindow
-from workbench.domain.decisions import Dismissal
+from workbench.domain.decisions import Dismissal, Scenario
 from workbench.domain.entries import Assignment
 from workbench.domain.people import Member
 from workbench.domain.reviews import Form, Revision, total
+from workbench.domain.season import Selection
 from workbench.domain.text import storable
 from workbench.errors import N_, AccessDenied, InvalidDecision
+from workbench.workflows.decision_views import DecisionView, views_of
 from workbench.workflows.overseeing_conflicts import (
     ConflictList,
     read_conflicts,
@@ -25,6 +29,10 @@ from workbench.workflows.overseeing_conflicts import (
 from workbench.workflows.ports import Unit
 from workbench.workflows.stage_session import StageSession
 from workbench.workflows.training import TrainingResult, training_progress
+
+if TYPE_CHECKING:
+    from workbench.workflows.deciding import DecidingSession
+    from workbench.workflows.plan_changes import AssignmentSummary
 
 logger = logging.getLogger(__name__)
 
@@ -84,6 +92,16 @@ class Overview:
     entries: tuple[EntryProgress, ...]
     apart: tuple[LevelsApart, ...]
     conflicts: tuple[DeclaredConflict, ...]
+    decided: str = ""  # changes whenever a decision, a signature or a scenario is added
+
+
+@dataclass(frozen=True)
+class FinalistsView:
+    """What there is to decide finalists by, and what was decided."""
+
+    rule: Selection | None  # None: the season has no rule for the stage
+    scenarios: tuple[Scenario, ...]
+    decisions: tuple[DecisionView, ...]  # in the order they were made
 
 
 class OverseeingSession(StageSession):
@@ -103,6 +121,7 @@ class OverseeingSession(StageSession):
             newest = work.reviews.newest([each.id for each in assignments])
             members = work.people.members()
             training = training_progress(work, self.stage, self.rubric)
+            decided = _decided(work, self.stage.id)
         active = [each for each in assignments if each.state == "active"]
         return Overview(
             now,
@@ -115,6 +134,7 @@ class OverseeingSession(StageSession):
                 for each in assignments
                 if each.state == "conflict"
             ),
+            decided,
         )
 
     def close(self, reason: str) -> None:
@@ -162,6 +182,46 @@ class OverseeingSession(StageSession):
             if assignment is not None and assignment.state == "active":
                 work.assignments.set_state(assignment.id, "conflict", assignment.reason or reason)
             self._record(work, "restore_conflict", member_id, number, reason)
+
+    def replace(self, member_id: str, reason: str) -> AssignmentSummary:
+        """A juror drops out; see `replace_juror`. Takes a moment: the open work is planned anew."""
+        # Imported here: planning a jury loads numerical libraries that most of a chair's page does without.
+        from workbench.workflows.replacing import replace_juror
+
+        with self._store.read() as work:
+            self._decider(work)
+        return replace_juror(
+            self._store,
+            self.stage,
+            member_id,
+            reason=_reason(reason),
+            seed=secrets.randbelow(2**31),
+            now=self._clock(),
+            actor=self.member.id,
+        )
+
+    def finalists(self) -> FinalistsView:
+        """The season's rule, saved scenarios and all decisions of the stage."""
+        with self._store.read() as work:
+            self._member(work)
+            scenarios = work.decisions.scenarios(self.stage.id)
+            decisions = views_of(work, self.stage.id)
+        rule = next((each for each in self.season.selection if each.stage == self.stage.id), None)
+        return FinalistsView(rule, tuple(scenarios), tuple(decisions))
+
+    def deciding(self) -> DecidingSession:
+        """The same person, to propose and to sign."""
+        # Imported here: choosing finalists loads numerical libraries too.
+        from workbench.workflows.deciding import DecidingSession
+
+        return DecidingSession(
+            self._store,
+            self.season,
+            self.stage,
+            self.rubric,
+            sign_in_id=self._sign_in_id,
+            clock=self._clock,
+        )
 
     def _assignment(self, work: Unit, member_id: str, number: str) -> Assignment | None:
         theirs = (each for each in work.assignments.of_member(member_id) if each.stage_id == self.stage.id)
@@ -265,6 +325,14 @@ def _jurors(
             )
         )
     return tuple(progress)
+
+
+def _decided(work: Unit, stage_id: str) -> str:
+    """How much there is to see of decisions, without reading their protocols."""
+    count = work.decisions.count()
+    signatures = work.decisions.signatures([f"D-{number:04d}" for number in range(1, count + 1)])
+    scenarios = work.decisions.scenarios(stage_id)
+    return f"{count} {sum(map(len, signatures.values()))} {len(scenarios)}"
 
 
 def _submitted(revision: Revision | None) -> Form | None:

@@ -11,6 +11,7 @@ from workbench.domain.entries import Assignment, Entry
 from workbench.domain.people import Member
 from workbench.domain.season import Stage
 from workbench.errors import N_, InvalidDecision
+from workbench.workflows.conflicts import addresses, conflict_reasons
 from workbench.workflows.ports import Unit
 
 ConflictKind = Literal["own_pair", "own_organisation", "own_region", "declared"]
@@ -102,11 +103,7 @@ def _dismissal(work: Unit, stage: Stage, member_id: str, number: str) -> Dismiss
 def _kinds(
     work: Unit, jurors: Mapping[str, Member], entries: list[Entry]
 ) -> dict[tuple[str, str], ConflictKind]:
-    # Imported here: planning a jury loads numerical libraries that most of a chair's page does without.
-    from workbench.workflows.assigning import conflict_reasons
-
-    people = work.people.personal_data()
-    emails = {owner: each.email.strip().casefold() for owner, each in people.items() if each.email}
+    emails = addresses(work.people.personal_data())
     found = conflict_reasons(jurors, entries, work.people.pairs(), work.people.participants(), emails)
     return {pair: _KINDS[reason] for pair, reason in found.items()}
 

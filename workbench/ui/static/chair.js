@@ -1,7 +1,10 @@
 // The chair's screen: head, tabs, dialogs. Each tab has a script of its own.
 
-const PANES = { progress: Progress, apart: Apart, conflicts: Conflicts };
-const DIALOGS = { close: CloseDialog, reopen: ReopenDialog, dismiss: DismissDialog, restore: RestoreDialog };
+const PANES = { progress: Progress, apart: Apart, conflicts: Conflicts, finalists: Finalists };
+const DIALOGS = {
+  close: CloseDialog, reopen: ReopenDialog, replace: ReplaceDialog, dismiss: DismissDialog, restore: RestoreDialog,
+  propose: ProposeDialog, approve: ApproveDialog, reject: RejectDialog, publish: PublishDialog, withdraw: WithdrawDialog,
+};
 
 function Head({ app }) {
   const { texts: t, window: judging, stage, me, role, may_decide: mayDecide, language } = app.screen;
@@ -27,10 +30,10 @@ function Banners({ app }) {
 
 function ChairScreen({ app }) {
   const { texts: t, apart, conflicts } = app.screen;
-  const tabs = [["progress", t.progress, 0], ["apart", t.apart, new Set(apart.map((each) => each.number)).size], ["conflicts", t.conflicts, conflicts.length]];
+  const tabs = [["progress", t.progress, 0], ["apart", t.apart, new Set(apart.map((each) => each.number)).size], ["conflicts", t.conflicts, conflicts.length], ["finalists", t.finalists, 0]];
   const Pane = PANES[app.ui.tab];
   const Shown = app.ui.dialog && DIALOGS[app.ui.dialog.name];
-  return html`<div class=${`wb ${isServed() ? "is-page" : "is-cell"}`}><${Head} app=${app} /><${Banners} app=${app} />
+  return html`<div class=${`wb ${isServed() ? "is-page" : "is-cell"}`}><${Head} app=${app} /><${Banners} app=${app} /><${Replaced} app=${app} />
     <div class="wb-chair-tabs" role="tablist">${tabs.map(([tab, name, count]) => html`<button key=${tab} role="tab" aria-selected=${app.ui.tab === tab} onClick=${() => app.go(tab)}>${name}${count > 0 && html` <i>${count}</i>`}</button>`)}</div>
     <div class="wb-chair" tabindex="0"><${Pane} app=${app} /></div>
     ${Shown && html`<${Shown} key=${app.ui.dialog.name} app=${app} about=${app.ui.dialog.about} />`}</div>`;

@@ -41,6 +41,9 @@ class ChairApp {
     if (answered) this.ui.busy = null;
     if (message.kind === "screen") {
       this.screen = { ...this.screen, ...message };
+      // Somebody else has proposed or signed: what this tab shows is old.
+      if (message.decided !== undefined && message.decided !== this.decided && this.ui.tab === "finalists" && !message.decisions) this.send({ kind: "decisions" });
+      this.decided = message.decided ?? this.decided;
       if (message.language) document.documentElement.lang = message.language;
       if (answered) Object.assign(this.ui, { dialog: null, refusal: "" });
     } else if (message.kind === "refused") {
@@ -75,6 +78,11 @@ class ChairApp {
     const { tab, conflictSearch: search } = this.ui;
     if (tab === "conflicts") this.send({ kind: "conflicts", search, fresh: true });
     if (tab === "finalists") this.send({ kind: "decisions" });
+  }
+
+  dismissNote() {
+    this.screen = { ...this.screen, replaced: null };
+    this.redraw();
   }
 
   // A dialog is the name of a component and what it is about.

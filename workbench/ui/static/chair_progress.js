@@ -60,3 +60,18 @@ function ReopenDialog({ app }) {
   return html`<${DecisionDialog} app=${app} title=${t.reopen_title} confirm=${t.confirm_reopen} label=${t.reason_label} message=${{ kind: "reopen", closes_at: deadline }}><p>${t.reopen_explain}</p>
     <label class="wb-field">${fill(t.new_deadline, { moment: formatMoment(stage.deadline, language, stage.timezone) })}<input type="datetime-local" value=${deadline} onInput=${(event) => setDeadline(event.target.value)} /></label><//>`;
 }
+
+function ReplaceDialog({ app, about }) {
+  const { texts: t, language } = app.screen;
+  const open = about.assigned - about.submitted;
+  return html`<${DecisionDialog} app=${app} title=${fill(t.replace_title, { juror: about.code })} confirm=${t.confirm_replace} label=${t.reason_on_record} message=${{ kind: "replace", member: about.member }}>
+    <ul class="wb-list"><li>${fillCount(t.replace_stay, about.submitted, language)}</li><li>${fillCount(t.replace_move, open, language)}</li>${about.begun > 0 && html`<li>${fillCount(t.replace_drafts, about.begun, language)}</li>`}<li>${t.replace_out}</li></ul><//>`;
+}
+
+function Replaced({ app }) {
+  const { texts: t, replaced, language } = app.screen;
+  if (!replaced) return null;
+  const given = replaced.given.map(({ juror, count }) => `${juror} — ${fillCount(t.works, count, language)}`).join(", ");
+  return html`<div class="wb-banner is-ok" role="status">${fill(replaced.given.length ? t.replaced_given : t.replaced_nothing, { juror: replaced.juror, given })} ${replaced.notes.map((note) => html`<br />${note}`)}
+    <button class="wb-link" onClick=${() => app.dismissNote()}>${t.understood}</button></div>`;
+}
