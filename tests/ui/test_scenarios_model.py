@@ -119,6 +119,9 @@ def test_scores_of_another_list_are_not_subtracted(model: ScenariosModel) -> Non
 def test_rules_that_clash_are_told_in_words(model: ScenariosModel) -> None:
     effect = try_(model, quotas=[{"attribute": "district", "value": CENTRAL, "minimum": 5, "maximum": None}])
     assert (effect["possible"], effect["wrong"]) == (False, False)
+    quotas = [{"attribute": "district", "value": CENTRAL, "minimum": 5, "maximum": None}]
+    effect = model.answer({"kind": "clash", "rule": rule(model, quotas=quotas), "request": 4})
+    assert (effect["kind"], effect["request"]) == ("clash", 4)
     assert f"Federal district = {CENTRAL}" in effect["clash"]
     assert "least change" in effect["clash"]
 

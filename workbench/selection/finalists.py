@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from workbench.domain.ratings import Label
-from workbench.errors import N_, InvalidSelection, Sentence
+from workbench.errors import N_, ImpossibleSelection, InvalidSelection, Sentence
 from workbench.selection.candidates import Booleans, Candidates, Integers, in_merit, read_candidates
 from workbench.selection.choosing import Problem, draw_lots
 from workbench.selection.explanation import Explanation, explain, explain_each, explanations
@@ -182,6 +182,32 @@ class Selection:
         return "" if barred is None else barred.translated(translate)
 
 
+@dataclass(frozen=True, eq=False)
+class NoSelection:
+    """No choice keeps the rule. To find out why may take much longer than to find out that."""
+
+    problem: Problem
+    candidates: Candidates
+
+    def why(self) -> ImpossibleSelection:
+        """The error that says which limits clash and the least change that would do."""
+        return impossible(self.problem, self.candidates)
+
+
+def selection_if_any(
+    candidates: pd.DataFrame, rule: SelectionRule, *, rng: np.random.Generator
+) -> Selection | NoSelection:
+    """As `select_finalists`; that no choice keeps the rule is an answer here. Raises InvalidSelection."""
+    known = read_candidates(candidates, rule)
+    limits = read_limits(known, rule)
+    lots = draw_lots(len(known), rng)
+    problem = Problem.of(known, limits, rule.seats, lots)
+    chosen = problem.best()
+    if chosen is None:
+        return NoSelection(problem, known)
+    return Selection(rule, known, limits, problem, chosen, lots)
+
+
 def select_finalists(candidates: pd.DataFrame, rule: SelectionRule, *, rng: np.random.Generator) -> Selection:
     """Choose the finalists of the highest total merit that the rule allows, exactly.
 
@@ -203,11 +229,7 @@ def select_finalists(candidates: pd.DataFrame, rule: SelectionRule, *, rng: np.r
     InvalidSelection : candidates or a rule that are wrong in themselves, by name.
     ImpossibleSelection : no choice keeps every limit; says which clash and the least change that would do.
     """
-    known = read_candidates(candidates, rule)
-    limits = read_limits(known, rule)
-    lots = draw_lots(len(known), rng)
-    problem = Problem.of(known, limits, rule.seats, lots)
-    chosen = problem.best()
-    if chosen is None:
-        raise impossible(problem, known)
-    return Selection(rule, known, limits, problem, chosen, lots)
+    found = selection_if_any(candidates, rule, rng=rng)
+    if isinstance(found, NoSelection):
+        raise found.why()
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -73,6 +73,7 @@ class ScenariosModel:
         self._answers: dict[str, Callable[[Message], Message]] = {
             "hello": lambda _message: self.screen(),
             "try": self._try,
+            "clash": self._clash,
             "prices": self._prices,
             "why": self._why,
             "keep": self._keep,
@@ -118,15 +119,14 @@ class ScenariosModel:
                 self._kept[each.title] = Kept(trial, each.id)
 
     def _try(self, message: Message) -> Message:
-        """The effect of a rule. One that is wrong in itself is told like one that cannot be kept."""
+        """The effect of a rule, or that it cannot be kept; one that is wrong in itself is told like that."""
         asked = {"kind": "effect", "request": message.get("request")}
         try:
             trial = self._trial(message)
         except InvalidSelection as problem:
             return asked | {"possible": False, "wrong": True, "clash": self._say(problem.sentence)}
         if trial.selection is None:
-            clash = self._say(trial.clash) if trial.clash is not None else ""
-            return asked | {"possible": False, "wrong": False, "clash": clash}
+            return asked | {"possible": False, "wrong": False, "clash": ""}
         changes, merit = trial.changes(self.base), trial.candidates.merit[trial.chosen]
         same = trial.document.merit == self.base.document.merit and self.base.selection is not None
         total = trial.selection.total_merit
@@ -147,6 +147,12 @@ class ScenariosModel:
             "notes": [self._say(each) for each in trial.selection.notes],
             "bars": self._bars(trial, message.get("by")),
         }
+
+    def _clash(self, message: Message) -> Message:
+        """Which limits clash: asked for when the sliders rest, as it may take seconds among thousands."""
+        clash = self._trial(message).clash
+        said = "" if clash is None else self._say(clash)
+        return {"kind": "clash", "request": message.get("request"), "clash": said}
 
     def _prices(self, message: Message) -> Message:
         """What each bound costs: asked for when the sliders rest, as it takes a choice for each."""
@@ -172,8 +178,7 @@ class ScenariosModel:
         title = self._title(message)
         if title in self._kept or title == self.base.title:
             raise InvalidDecision(reason=_SAME_TITLE)
-        found = self._trial(message)
-        self._kept[title] = Kept(Trial(title, found.document, found.candidates, found.selection, found.clash))
+        self._kept[title] = Kept(replace(self._trial(message), title=title))
         return {"kind": "kept"} | self._side_by_side()
 
     def _forget(self, message: Message) -> Message:

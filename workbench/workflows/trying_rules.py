@@ -13,9 +13,9 @@ from pydantic import ValidationError
 from workbench.domain.problems import PlacedError
 from workbench.domain.season import Selection as SelectionDocument
 from workbench.domain.season import Stage
-from workbench.errors import N_, ImpossibleSelection, InvalidSelection, Sentence
+from workbench.errors import N_, InvalidSelection, Sentence
 from workbench.selection.candidates import Booleans, Candidates, read_candidates
-from workbench.selection.finalists import Selection, select_finalists
+from workbench.selection.finalists import NoSelection, Selection, selection_if_any
 from workbench.selection.rule import SelectionRule
 from workbench.workflows.attribute_names import ATTRIBUTES
 
@@ -60,18 +60,26 @@ class BoundState:
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """A rule and the choice it leads to; where no choice keeps the rule, `clash` says why.
-
-    Attributes
-    ----------
-    candidates : sorted by id. selection : None where the rule cannot be kept.
-    """
+    """A rule and the choice it leads to; where no choice keeps the rule, `clash` says why."""
 
     title: str
     document: SelectionDocument
-    candidates: Candidates = field(repr=False)
-    selection: Selection | None = field(repr=False)
-    clash: Sentence | None = None
+    found: Selection | NoSelection = field(repr=False)
+
+    @property
+    def selection(self) -> Selection | None:
+        """None where the rule cannot be kept."""
+        return self.found if isinstance(self.found, Selection) else None
+
+    @cached_property
+    def clash(self) -> Sentence | None:
+        """Which limits clash, and the least change that would do; takes a while among thousands."""
+        return self.found.why().sentence if isinstance(self.found, NoSelection) else None
+
+    @property
+    def candidates(self) -> Candidates:
+        """Sorted by id."""
+        return self.found.candidates
 
     @property
     def chosen(self) -> Booleans:
@@ -225,11 +233,8 @@ class RuleTrials:
         if document.merit not in self.bases:
             raise InvalidSelection(reason=Sentence(_NO_FAIR_LIST, {"reason": self.no_fair_list}))
         rule = SelectionRule.from_document(document)
-        try:
-            found = select_finalists(self.frame, rule, rng=np.random.default_rng(self.seed))
-        except ImpossibleSelection as problem:
-            return Trial(title, document, self.candidates, None, problem.sentence)
-        return Trial(title, document, found.candidates, found)
+        found = selection_if_any(self.frame, rule, rng=np.random.default_rng(self.seed))
+        return Trial(title, document, found)
 
     def place_of(self, number: str) -> int:
         """Where a candidate stands among those sorted by id; -1 for nobody's number."""

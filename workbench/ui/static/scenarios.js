@@ -2,6 +2,7 @@
 
 const REST_MS = 60; // a slider that is being dragged sends no more often than this
 const PRICES_AFTER_MS = 350; // limits are priced when nothing has moved for so long
+const CLASH_AFTER_MS = 120; // and it is asked what clashes
 
 class RuleBoard {
   constructor(model, redraw) {
@@ -64,6 +65,10 @@ class RuleBoard {
     this.redraw();
   }
 
+  askClash() {
+    if (!this.waiting && !this.effect.possible && !this.effect.wrong) this.model.send({ kind: "clash", rule: this.rule, request: this.request });
+  }
+
   askPrices() {
     if (!this.waiting && this.effect.possible && this.effect.bounds.length) this.model.send({ kind: "prices", rule: this.rule, request: this.request });
   }
@@ -84,8 +89,9 @@ class RuleBoard {
       if (this.again) {
         this.again = false;
         this.ask();
-      } else this.pricing = setTimeout(() => this.askPrices(), PRICES_AFTER_MS);
-    } else if (message.kind === "prices" && message.request === this.request && !this.waiting) this.prices = Object.fromEntries(message.rows.map((row) => [row.key, row]));
+      } else this.pricing = message.possible ? setTimeout(() => this.askPrices(), PRICES_AFTER_MS) : setTimeout(() => this.askClash(), CLASH_AFTER_MS);
+    } else if (message.kind === "clash" && message.request === this.request && !this.waiting) this.effect = { ...this.effect, clash: message.clash };
+    else if (message.kind === "prices" && message.request === this.request && !this.waiting) this.prices = Object.fromEntries(message.rows.map((row) => [row.key, row]));
     else if (message.kind === "why") this.why = message;
     else if (message.kind === "kept" || message.kind === "saved") {
       this.screen = { ...this.screen, kept: message.kept };

@@ -62,7 +62,7 @@ function Effect({ board }) {
   const { effect } = board;
   const clash = !effect.possible;
   return html`<div class=${`wb-effect ${board.waiting ? "is-waiting" : ""}`}><h2>${t.effect} <small>${board.waiting ? t.computing : t.against}</small></h2>
-    ${clash && html`<div class="wb-note is-clash" role="alert"><p><b>${effect.wrong ? t.wrong_title : t.clash_title}</b></p><p>${effect.clash}</p></div>`}
+    ${clash && html`<div class="wb-note is-clash" role="alert"><p><b>${effect.wrong ? t.wrong_title : t.clash_title}</b></p><p>${effect.clash || t.computing}</p></div>`}
     ${!clash && html`<div class="wb-tiles">
       <${Tile} title=${t.finalists} say=${fill(t.of, { total: effect.seats })}>${effect.finalists}<//>
       <${Tile} title=${t.changes} say=${t.against}><span class="is-in">+${effect.enters.count}</span> <span class="is-out">−${effect.leaves.count}</span><//>
