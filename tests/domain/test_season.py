@@ -149,3 +149,36 @@ def test_a_rule_that_makes_no_sense_is_refused(changes):
 )
 def test_data_of_another_shape_is_left_to_the_model(data):
     assert list(disagreements(data)) == []
+
+
+def test_a_season_says_who_may_be_paired():
+    pairing = {
+        "track": "media",
+        "mentees_per_mentor": 3,
+        "experience_lead": 2.5,
+        "same_field": True,
+        "same_region": True,
+        "hours_apart": 2,
+        "shared_language": True,
+    }
+    season = a_season(tracks=[track("mentoring"), track("media", "Медиа")], pairing=pairing)
+    assert season.pairing.model_dump() == pairing
+    assert season.pairing_track.id == "media"
+    assert a_season().pairing_track.id == "mentoring"
+
+
+@pytest.mark.parametrize(
+    ("pairing", "place"),
+    [
+        ({"track": "media"}, "there is no track 'media'; known: mentoring"),
+        ({"mentees_per_mentor": 0}, "pairing.mentees_per_mentor"),
+        ({"mentees_per_mentor": 21}, "pairing.mentees_per_mentor"),
+        ({"experience_lead": -1}, "pairing.experience_lead"),
+        ({"hours_apart": 25}, "pairing.hours_apart"),
+        ({"same_field": "да"}, "pairing.same_field"),
+        ({"capacity": 2}, "pairing.capacity"),
+    ],
+)
+def test_a_rule_of_pairing_that_makes_no_sense_is_refused(pairing, place):
+    with pytest.raises(ValidationError, match=place):
+        a_season(pairing=pairing)
