@@ -14,6 +14,7 @@ from workbench.domain.protocol import (
     Inputs,
     Protocol,
     ProtocolCandidate,
+    ProtocolLeftOut,
     ProtocolLimit,
     ProtocolReplacement,
     ProtocolWithdrawal,
@@ -75,7 +76,12 @@ def a_protocol(
                 raw=round(4 - 3 * place / candidates, 3),
                 fair=round(3.9 - 2.9 * place / candidates, 3) if fair else None,
                 reviews=3,
-                attributes={"region": REGIONS[place % 5], "organisation": ["школа 12", "колледж 3"]},
+                attributes={
+                    "region": REGIONS[place % 5],
+                    "organisation": ["школа 12", "колледж 3"],
+                    "complete": True,
+                    "criterion:need": 3.25,
+                },
                 place=place + 1,
                 status="finalist" if place < seats else "reserve" if place < seats + reserve else "out",
                 reserve_place=place - seats + 1 if seats <= place < seats + reserve else None,
@@ -144,6 +150,11 @@ def a_full_protocol(candidates: int = 12, *, seats: int = 4, reserve: int = 3, *
             ),
         ),
         "based_on": "e5" * 32,
+        "left_out": (
+            ProtocolLeftOut(
+                entry=number_of(candidates + 1), reason=a_text("нет сданных листов", "no submitted reviews")
+            ),
+        ),
     }
     return Protocol(**{**base.model_dump(), **fields, **changes})
 

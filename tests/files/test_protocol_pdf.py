@@ -113,11 +113,15 @@ def test_everything_a_decision_may_hold_is_printed() -> None:
         "Без квот и ограничений: прошли бы И-0006; не прошли бы И-0004.",
         "По среднему баллу без поправки состав финалистов был бы тем же.",
         "Одно место осталось свободным.",
+        "Работы, которые не рассматривались Номер Причина И-0013 нет сданных листов",
         "e5" * 32,
     ):
         assert expected in text
     assert "колледж 3" not in text
     assert re.search(r"И-0004 \S+ \S+ 3 \S+ \S+ выбыла", text)
+    # Somebody was called up from the top of the reserve list, so the others have moved up.
+    changed = a_full_protocol(reserve_list=("И-0006", "И-0007"))
+    assert re.search(r"И-0006 \D+ 3 \S+ \S+ резерв, 1 ", whole(a_content(changed)))
 
 
 def test_organisers_copy_names_people_and_the_other_one_does_not() -> None:

@@ -91,6 +91,7 @@ def test_ranking_holds_everybody_with_attributes_and_lots(full: Workbook, protoc
         pytest.approx(each.fair) for each in protocol.candidates
     ]
     assert found[0]["Организация"] == "школа 12, колледж 3"
+    assert (found[0]["Критерий need"], found[0]["complete"]) == (3.25, "да")
     assert found[1]["Жребий"] == str(2**61 + 1)
     assert (found[5]["Итог отбора"], found[6]["Итог отбора"]) == ("выбыла", "финалист")
 
@@ -116,6 +117,7 @@ def test_decisions_on_entries_have_their_reasons(full: Workbook) -> None:
         "И-0002": ("проходит по решению", "Победитель прошлого сезона"),
         "И-0020": ("снята по решению", "Снята по заявлению участника"),
         "И-0019": ("не допущена по правилам", "балл 1,2 ниже порога 1,5"),
+        "И-0021": ("не рассматривалась", "нет сданных листов"),
     }
 
 

@@ -84,7 +84,7 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise UnreadableFile(
             file=path.name,
-            reason="is not in UTF-8, so another program saved it anew or it is no protocol; "
+            reason="is not in UTF-8: it was cut off, saved anew by another program, or is no protocol; "
             "take the original file",
         ) from error
 

@@ -157,6 +157,10 @@ def _appendices(words: Words) -> Iterator[Flowable]:
     orientation = LANDSCAPE if words.has_details else PORTRAIT
     yield from _appendix(words, number, _("Ranking table"), orientation)
     yield _running(words, tables.ranking_table(words))
+    if words.content.protocol.left_out:
+        number += 1
+        yield from _appendix(words, number, _("Entries that were not considered"), PORTRAIT)
+        yield _running(words, tables.left_out_table(words))
     sheets = tables.printed_sheets(words)
     if sheets:
         number += 1

@@ -98,7 +98,7 @@ def ranking_table(words: Words, *, full: bool = False) -> TableOf:
         columns.append(Column(_("Score with severity taken out"), 12, words.digits))
     columns += [Column(_("Result"), 15, firm=True), Column(_("Reason"), 32)]
     if full:
-        columns += [Column(words.attribute(name), 20, aside=True) for name in attributes]
+        columns += [_attribute_column(words, name) for name in attributes]
         columns += [Column(_("Lot"), 22, aside=True), Column(_("Explanation"), 70, aside=True)]
     rows = [
         (
@@ -135,7 +135,7 @@ def limits_table(words: Words, limits: Iterable[ProtocolLimit]) -> TableOf:
 
 
 def decisions_table(words: Words, *, by_rule: bool = False) -> TableOf:
-    """Who is in or out by decision, with the reason; `by_rule` adds those whom the rule does not admit."""
+    """Who is in or out by decision, with the reason; `by_rule` adds all who could not be chosen."""
     _ = words.translate
     protocol = words.content.protocol
     rows: list[Row] = [
@@ -150,6 +150,10 @@ def decisions_table(words: Words, *, by_rule: bool = False) -> TableOf:
         rows += [
             (each.candidate, words.title(each.candidate), _("not eligible by the rule"), each.reason)
             for each in barred_by_rule(words)
+        ]
+        rows += [
+            (each.entry, words.title(each.entry), _("not considered"), words.text(each.reason))
+            for each in protocol.left_out
         ]
     columns = (
         Column(_("Number"), 10, firm=True),
@@ -231,6 +235,17 @@ def acts_table(words: Words) -> TableOf:
     return _filled(TableOf(columns, rows))
 
 
+def left_out_table(words: Words) -> TableOf:
+    """Entries that could not be candidates, with the reason."""
+    _ = words.translate
+    rows: list[Row] = [
+        (each.entry, words.title(each.entry), words.text(each.reason))
+        for each in words.content.protocol.left_out
+    ]
+    columns = (Column(_("Number"), 10, firm=True), Column(_("Title"), 40), Column(_("Reason"), 60))
+    return _filled(TableOf(columns, rows))
+
+
 def printed_sheets(words: Words) -> list[ScoreSheet]:
     """The score sheets of finalists, then of the reserve, each in its order."""
     sheets = {each.entry: each for each in words.content.sheets}
@@ -277,10 +292,26 @@ def _ranked(words: Words, candidate: ProtocolCandidate, *, titled: bool, has_fai
 
 
 def _further(words: Words, candidate: ProtocolCandidate, attributes: Sequence[str]) -> Row:
-    found = tuple(words.value(name, candidate.attributes.get(name)) for name in attributes)
+    found = tuple(_attribute(words, name, candidate.attributes.get(name)) for name in attributes)
     # A lot has more digits than a spreadsheet's numbers keep.
     explanation = words.text(candidate.explanation) if candidate.explanation else ""
     return *found, str(candidate.lot), explanation
+
+
+def _attribute_column(words: Words, name: str) -> Column:
+    """Of texts, or of numbers where everybody has one or none."""
+    values = [each.attributes.get(name) for each in words.content.protocol.candidates]
+    numbers = [each for each in values if isinstance(each, int | float) and not isinstance(each, bool)]
+    digits = None
+    if numbers and len(numbers) == sum(each is not None for each in values):
+        digits = 0 if all(isinstance(each, int) for each in numbers) else TOTAL_DIGITS
+    return Column(words.attribute(name), 20, digits, aside=True)
+
+
+def _attribute(words: Words, name: str, value: object) -> Value:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    return None if value is None else words.value(name, value)
 
 
 def _filled(table: TableOf) -> TableOf:

@@ -16,21 +16,12 @@ from workbench.files.protocol_content import PairDetails, ProtocolContent
 from workbench.i18n import translator
 from workbench.i18n.names import shown_member
 from workbench.workflows.access import ORGANISER
+from workbench.workflows.attribute_names import ATTRIBUTES
 from workbench.workflows.wording import decimal
 
 NOTHING = "—"
 _CRITERION = "criterion:"  # attributes that hold the mean level of a criterion
 _MOST_DIGITS = 4
-_ATTRIBUTES = {
-    "region": N_("Region"),
-    "district": N_("Federal district"),
-    "category": N_("Category"),
-    "track": N_("Track"),
-    "organisation": N_("Organisation"),
-    "theme": N_("Theme"),
-    "panel": N_("Thematic group"),
-    "duplicate_set": N_("Set of copies"),
-}
 _STATES = {
     "proposed": N_("draft, not approved"),
     "approved": N_("draft, approved, not published"),
@@ -46,6 +37,7 @@ _ACTS = {
 _OFFICES = {"chair": N_("Chair of the jury"), "commission": N_("Member of the counting commission")}
 _STATUS = {"finalist": N_("finalist"), "out": N_("not chosen"), "barred": N_("not eligible")}
 _ON_RESERVE = N_("reserve, %(place)s")
+_YES_NO = {True: N_("yes"), False: N_("no")}
 _LEFT = N_("withdrew")
 _BY_COMMAND = N_("organiser (command line)")
 _DATE = N_("%(month)s %(day)s, %(year)s")
@@ -181,21 +173,26 @@ class Words:
         found = {each.leaves: place for place, each in enumerate(self.content.protocol.withdrawals)}
         return {number: place for number, place in found.items() if number not in self._finalists}
 
+    @cached_property
+    def _call_up(self) -> dict[str, int]:
+        """Places on the reserve list as it is now."""
+        return {each: place for place, each in enumerate(self.content.protocol.reserve_list, start=1)}
+
     def status(self, candidate: ProtocolCandidate) -> str:
         """Where a candidate stands now, withdrawals included."""
         if candidate.candidate in self._finalists:
             return self.translate(_STATUS["finalist"])
         if candidate.candidate in self.left:
             return self.translate(_LEFT)
-        if candidate.status == "reserve":
-            return self.translate(_ON_RESERVE) % {"place": candidate.reserve_place}
+        if candidate.candidate in self._call_up:
+            return self.translate(_ON_RESERVE) % {"place": self._call_up[candidate.candidate]}
         return self.translate(_STATUS[candidate.status])
 
     # --- what quotas and limits look at ---
 
     def attribute(self, name: str) -> str:
-        if name in _ATTRIBUTES:
-            return self.translate(_ATTRIBUTES[name])
+        if name in ATTRIBUTES:
+            return self.translate(ATTRIBUTES[name])
         criterion = self.content.rubric.criterion(name.removeprefix(_CRITERION))
         if name.startswith(_CRITERION) and criterion is not None:
             return self.text(criterion.name)
@@ -207,6 +204,8 @@ class Words:
             return ""
         if isinstance(value, list | tuple | set | frozenset):
             return ", ".join(self.value(attribute, each) for each in value)
+        if isinstance(value, bool):
+            return self.translate(_YES_NO[value])
         if isinstance(value, float):
             return self.plain_number(value)
         named = self.content.value_names.get((attribute, str(value)))
