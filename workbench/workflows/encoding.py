@@ -1,0 +1,130 @@
+"""Vectors of texts, kept in the store: each text is encoded once by each encoder."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.domain.text import storable
+from workbench.errors import N_, InvalidTexts, Sentence
+from workbench.similarity.encoders import INSTALLED, load_encoder, vector_key
+from workbench.workflows.ports import Store
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+logger = logging.getLogger(__name__)
+
+Vectors = NDArray[np.float32]
+Progress = Callable[[int, int], None]
+
+# What an interruption can lose; larger batches are hardly faster.
+BATCH = 256
+_CHARACTERS = 1_000_000
+_BATCH_OF_OTHERS = 32
+_NAMED = 5
+_STORED = np.dtype("<f4")
+
+
+def encode_texts(
+    texts: Mapping[str, str],
+    store: Store,
+    *,
+    encoder: str = "embedded",
+    prompt: str | None = None,
+    load: Callable[..., SentenceTransformer] = load_encoder,
+    progress: Progress | None = None,
+) -> Vectors:
+    """Give each text its vector, from the store or newly made.
+
+    Batches are kept as they are made: after an interruption only what is missing is encoded. Equal texts
+    are encoded once; where nothing is missing, the encoder is not loaded at all.
+
+    Parameters
+    ----------
+    texts : id → text. encoder, prompt : as of `load_encoder`.
+    progress : is told how many of the texts to be encoded are done, and how many there are.
+
+    Returns
+    -------
+    (n_texts, dimensions) of length 1, in the order of `texts`; (0, 0) for no texts.
+
+    Raises
+    ------
+    EncoderUnavailable : see `load_encoder`.
+    InvalidTexts : the encoder gives a vector that is none; names the text's id.
+    StoreBusy, StoreUnavailable : what was kept before stays.
+    """
+    key = vector_key(encoder, prompt)
+    plain = {name: storable(text) for name, text in texts.items()}
+    hash_of = {name: text_hash(text) for name, text in plain.items()}
+    with store.read() as work:
+        found = work.vectors.get(key, set(hash_of.values()))
+    known = {each: np.frombuffer(vector, dtype=_STORED) for each, vector in found.items()}
+    # Of texts of about one length a batch wastes nothing; ids break ties, so that a resumed run is the same.
+    missing = {
+        hash_of[name]: name
+        for name in sorted(plain, key=lambda each: (len(plain[each]), hash_of[each], each), reverse=True)
+        if hash_of[name] not in known
+    }
+    if missing:
+        model = load(encoder, prompt=prompt)
+        logger.info("encoding %d texts with %s; %d were kept", len(missing), encoder, len(known))
+        done = 0
+        for batch in _batches(list(missing.values()), plain):
+            made = _encoded(model, encoder, {name: plain[name] for name in batch})
+            new = {hash_of[name]: each for name, each in zip(batch, made, strict=True)}
+            with store.write() as work:
+                work.vectors.put(key, {each: vector.tobytes() for each, vector in new.items()})
+            known.update(new)
+            done += len(batch)
+            if progress:
+                progress(done, len(missing))
+    if not plain:
+        return np.zeros((0, 0), dtype=np.float32)
+    return np.stack([known[hash_of[name]] for name in plain]).astype(np.float32)
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of a text, by which its vectors are kept."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _batches(names: Sequence[str], texts: Mapping[str, str]) -> Iterator[list[str]]:
+    """Some names at a time: so many texts, or fewer that are long."""
+    batch: list[str] = []
+    characters = 0
+    for name in names:
+        if batch and (len(batch) == BATCH or characters + len(texts[name]) > _CHARACTERS):
+            yield batch
+            batch, characters = [], 0
+        batch.append(name)
+        characters += len(texts[name])
+    yield batch
+
+
+def _encoded(model: SentenceTransformer, encoder: str, texts: Mapping[str, str]) -> Vectors:
+    """(n, dimensions) of length 1. Raises InvalidTexts."""
+    made: Vectors = np.asarray(
+        model.encode(
+            list(texts.values()),
+            # The installed ones look pieces up for a whole batch; others hold all of it in memory.
+            batch_size=BATCH if encoder in INSTALLED else _BATCH_OF_OTHERS,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        ),
+        dtype=_STORED,
+    )
+    broken = [name for name, each in zip(texts, made, strict=True) if not np.isfinite(each).all()]
+    if broken:
+        reason = Sentence(
+            N_("the encoder %(encoder)s gives no vector for %(texts)s; choose another encoder"),
+            {"encoder": encoder, "texts": ", ".join(broken[:_NAMED])},
+        )
+        raise InvalidTexts(reason=reason)
+    return made
