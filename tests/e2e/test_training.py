@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -220,6 +221,26 @@ def test_required_training_locks_real_entries_and_says_why(
     juror.rate(1, 3)
     juror.expect_saved()
     assert len(reviews_of(required, "J01")) == 1
+
+
+def test_training_can_be_done_before_judging_opens(visit: Visit, tmp_path: Path) -> None:
+    season = a_training_season(tmp_path, training="required")
+    file = season.directory / "season.yaml"
+    tomorrow = datetime.now() + timedelta(days=2)
+    text = re.sub(r"(judging_opens: )[0-9: -]+", rf"\g<1>{tomorrow:%Y-%m-%d %H:%M}", file.read_text("utf-8"))
+    file.write_text(text, encoding="utf-8")
+    server = Server(season)
+    try:
+        juror = visit(server, "J01")
+        juror.expect_banner("Экспертиза откроется")
+        submit_training(juror, "Т-01")
+        juror.expect_saved()
+        juror.expect_no_banner("после закрытия")
+        juror.choose("И-0001")
+        expect(juror.criterion(1).locator("input").first).to_be_disabled()
+    finally:
+        assert server.stop() == 0, server.log
+    assert [each.status for each in training_of(season, "J01")][-1] == "submitted"
 
 
 def test_training_turns_english_with_everything_else(visit: Visit, server: Server) -> None:

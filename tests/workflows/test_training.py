@@ -22,7 +22,7 @@ from workbench.errors import (
 from workbench.store.database import Database
 from workbench.workflows.importing_training import import_training
 from workbench.workflows.revisions import Saved
-from workbench.workflows.training import TrainingResult, TrainingSession, training_progress
+from workbench.workflows.training import TrainingQueue, TrainingResult, TrainingSession, training_progress
 
 
 @pytest.fixture
@@ -180,7 +180,8 @@ def test_only_the_training_works_of_the_stage_are_open_and_only_to_jurors(case: 
         work.training.put([a_training_work(3, rubric_key="initiative@2")])
         work.training.put([a_training_work(4, stage_id="finals")])
     assert list(statuses(case)) == ["Т-01", "Т-02"]
-    assert training(case, "C01").queue().items == ()
+    case.season = a_season(training="required")
+    assert training(case, "C01").queue() == TrainingQueue((), ())
     for session, number in (
         *((training(case), number) for number in ("Т-03", "Т-04", "Т-99", "И-0001", "")),
         (training(case, "C01"), "Т-01"),

@@ -115,7 +115,7 @@ class JudgingSession(StageSession):
         parsed = Form.from_json(form, self.rubric)
         revision_id = canonical_uuid(revision_id)
         with self._store.write() as work:
-            self._member(work)
+            member = self._member(work)
             assignment = self._assigned(work, number, states=("active",))
             repeated = work.reviews.by_id(revision_id)
             if repeated is not None:
@@ -123,7 +123,7 @@ class JudgingSession(StageSession):
                     raise InvalidReview(reason="this save belongs to another review")
                 return Saved(repeated)
             self._require_open(work)
-            require_training(work, self.stage, self.rubric, self.member.id)
+            require_training(work, self.stage, self.rubric, member)
             newest = work.reviews.newest([assignment.id]).get(assignment.id)
             saved = self._joined(work, assignment, newest, revision_id, base, parsed, intent)
             if saved.revision is not newest:

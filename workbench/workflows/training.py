@@ -1,5 +1,6 @@
 """Training before judging: a juror at the training works, and how near to the reference levels jurors come.
 
+Works with reference levels and reasons give jurors one frame of reference [Woehr1994].
 What is given to training works is kept apart from real reviews, so no rating, list or sheet ever sees it.
 """
 
@@ -137,7 +138,7 @@ class TrainingSession(StageSession):
             member = self._member(work)
             works = self._works(work, member)
             newest = work.training.newest(self.stage.id, member.id) if works else {}
-            left = training_left(work, self.stage, self.rubric, member.id)
+            left = training_left(work, self.stage, self.rubric, member)
         items = [
             TrainingItem(number, each.title, _status(newest.get(number)), newest.get(number))
             for number, each in works.items()
@@ -232,24 +233,24 @@ class TrainingSession(StageSession):
         return found
 
 
-def require_training(work: Unit, stage: Stage, rubric: Rubric, member_id: str) -> None:
+def require_training(work: Unit, stage: Stage, rubric: Rubric, member: Member) -> None:
     """Raises TrainingFirst with the training works that the season wants done before the first review."""
-    left = training_left(work, stage, rubric, member_id)
+    left = training_left(work, stage, rubric, member)
     if left:
         raise TrainingFirst(works=", ".join(left))
 
 
-def training_left(work: Unit, stage: Stage, rubric: Rubric, member_id: str) -> list[str]:
+def training_left(work: Unit, stage: Stage, rubric: Rubric, member: Member) -> list[str]:
     """Training works to submit before the first review is taken; none where the season only offers them.
 
     Whoever has saved a real review is past this: training that is added or required later, or a later
     version of the rubric, never shuts out somebody who is judging, least of all on the last evening.
     """
-    if stage.training != "required":
+    if stage.training != "required" or member.role != "juror":
         return []
-    done = {each.work for each in work.training.submitted(stage.id, member_id)}
+    done = {each.work for each in work.training.submitted(stage.id, member.id)}
     left = [each.number for each in works_of(work, stage, rubric) if each.number not in done]
-    assigned = [each.id for each in work.assignments.of_member(member_id) if each.stage_id == stage.id]
+    assigned = [each.id for each in work.assignments.of_member(member.id) if each.stage_id == stage.id]
     return [] if left and work.reviews.newest(assigned) else left
 
 

@@ -45,7 +45,7 @@ function Banners({ app }) {
   return html`${preview && banner("info", t.preview)}
     ${app.signedOut ? banner("bad", t.signed_out) : !outbox.connected && banner("bad", t.connection_lost)}
     ${outbox.trouble && outbox.connected && banner("bad", fill(t.save_trouble, { reason: outbox.trouble }))}
-    ${!app.isOpen() && banner("warn", html`${closed} ${judging.reason && fill(t.closed_reason, { reason: judging.reason })} ${outbox.unsent.length > 0 && t.unsent_closed}`)}
+    ${!app.isOpen() && banner("warn", html`${closed} ${judging.reason && fill(t.closed_reason, { reason: judging.reason })} ${outbox.unsent.some(({ number }) => !(app.item(number) && app.accepts(app.item(number)))) && t.unsent_closed}`)}
     ${draft && draft.refusal && app.accepts(app.item(draft.number)) && banner("bad", fill(t.save_refused, { reason: draft.refusal }))}`;
 }
 
