@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.builders import (
     NOON,
     STAGE,
+    a_form,
     a_member,
     a_pair,
     a_participant,
     a_persons_data,
+    a_revision,
+    a_rubric,
+    a_version,
     an_assignment,
     an_entry,
 )
 from tests.judging_case import a_season
-from workbench.domain.entries import Assignment
+from workbench.domain.decisions import Dismissal
+from workbench.domain.entries import Assignment, Section
 from workbench.domain.people import Member, Participant
-from workbench.errors import ImpossibleAssignment
+from workbench.domain.planning import AssignmentRules
+from workbench.errors import ImpossibleAssignment, InvalidAssignment, WeaklyLinkedPlan
 from workbench.store.database import Database
-from workbench.workflows.assigning import AssignmentSummary, assign_stage, conflict_reasons
+from workbench.workflows.assigning import (
+    AssignmentSummary,
+    PlanReading,
+    assign_stage,
+    conflict_reasons,
+    hand_over,
+    read_problem,
+    replace_juror,
+)
+from workbench.workflows.assignment_findings import plan_findings, share_of_best
 
 SEASON = a_season()
 HOME, AWAY = "Тульская область", "Пермский край"
@@ -258,3 +275,376 @@ def test_missing_import_is_told_with_the_command(
     fill(database, entries=entries, jurors=jurors)
     with pytest.raises(ImpossibleAssignment, match=f"run: workbench import {missing} FILE"):
         assign(database)
+
+
+# --- what a plan is made from ---
+
+
+def reading(store: Database, **changes: Any) -> PlanReading:
+    rules = {name: changes.pop(name) for name in list(changes) if name in AssignmentRules.model_fields}
+    stage = a_season(assignment=AssignmentRules(**rules)).stages[0]
+    with store.read() as work:
+        return read_problem(work, stage, per_entry=changes.pop("per_entry", 2), **changes)
+
+
+def submit(store: Database, juror: str, *entries: str, level: int = 3) -> None:
+    """The juror submits these entries, or everything assigned."""
+    with store.write() as work:
+        work.rubrics.put(a_rubric())
+        for each in work.assignments.all(STAGE):
+            if each.member_id == juror and (not entries or each.entry in entries):
+                form = a_form({"need": level, "plan": 2, "result": 4})
+                work.reviews.append(a_revision(each.id, status="submitted", form=form))
+
+
+def write_entry(store: Database, number: str, text: str) -> None:
+    with store.write() as work:
+        entry = work.entries.get(number)
+        assert entry is not None
+        version = a_version(text, sections=(Section("problem", text),))
+        work.entries.put([(replace(entry, version=version), [])])
+
+
+def pairs_of(store: Database, state: str = "active") -> set[tuple[str, str]]:
+    return {(each.member_id, each.entry) for each in assignments(store) if each.state == state}
+
+
+def test_conflicts_of_the_reading_are_those_of_the_problem(database: Database) -> None:
+    fill(database)
+    with database.write() as work:
+        work.people.put_members([a_member("J02", region=HOME), a_member("J03", organisation="Школа № 12")])
+        work.assignments.add([an_assignment("J01", state="conflict", reason="работаем вместе")])
+    found = reading(database)
+    kept_out = {
+        (found.problem.jurors[juror], found.problem.entries[entry])
+        for entry, juror in np.argwhere(~found.problem.allowed).tolist()
+    }
+    assert kept_out == set(found.conflicts)
+    assert found.conflicts_by_kind() == {"own_organisation": 6, "own_region": 6, "declared": 1}
+
+
+def test_dismissed_conflict_lets_the_juror_rate_but_never_the_own_pair(database: Database) -> None:
+    fill(database, entries=2, jurors=2)
+    with database.write() as work:
+        work.people.put_members([a_member("J02", region=HOME)])
+        work.people.put_personal_data([a_persons_data("J02", email="100003@example.org")])
+        for entry in ("И-0001", "И-0002"):
+            work.planning.put_dismissal(Dismissal("J02", entry, STAGE, "давно уехал", "C01", NOON))
+    found = reading(database)
+    assert found.dismissed == {("J02", "И-0001"): "давно уехал"}
+    assert found.conflicts == {("J02", "И-0002"): "own_pair"}
+    with pytest.raises(ImpossibleAssignment, match="И-0002"):
+        assign(database)
+
+
+def test_dismissed_declared_conflict_gives_the_same_assignment_back(database: Database) -> None:
+    fill(database, entries=1, jurors=2)
+    with database.write() as work:
+        work.assignments.add([an_assignment("J01", state="conflict", reason="работаем вместе")])
+        work.planning.put_dismissal(Dismissal("J01", "И-0001", STAGE, "это однофамилец", "C01", NOON))
+    assert assign(database).added == 2
+    assert pairs_of(database) == {("J01", "И-0001"), ("J02", "И-0001")}
+
+
+def test_what_was_taken_away_is_not_given_back_by_a_dismissal(database: Database) -> None:
+    fill(database, entries=1, jurors=3)
+    with database.write() as work:
+        work.people.put_members([a_member("J01", region=HOME)])
+        work.assignments.add([an_assignment("J01", state="withdrawn", reason="болезнь")])
+        work.planning.put_dismissal(Dismissal("J01", "И-0001", STAGE, "давно уехал", "C01", NOON))
+    found = reading(database)
+    assert found.conflicts == {("J01", "И-0001"): "withdrawn"}
+    assert found.dismissed == {}
+
+
+def test_entries_go_to_those_whose_expertise_they_speak_of(database: Database) -> None:
+    fill(database, entries=2, jurors=4)
+    write_entry(database, "И-0001", "Школьный музей: ученики собирают историю села")
+    write_entry(database, "И-0002", "Профилактика правонарушений подростков")
+    knows = ("музейное дело, история", "история и музеи", "профилактика", "правонарушения подростков")
+    with database.write() as work:
+        work.people.put_members(
+            [a_member(f"J0{at}", expertise=each, region=REGIONS[at]) for at, each in enumerate(knows, 1)]
+        )
+    summary = assign(database)
+    assert pairs_of(database) == {
+        *(("J01", "И-0001"), ("J02", "И-0001")),
+        *(("J03", "И-0002"), ("J04", "И-0002")),
+    }
+    assert share_of_best(summary) == pytest.approx(1)
+
+
+def test_chosen_themes_decide_where_texts_do_not(database: Database) -> None:
+    fill(database, entries=2, jurors=4)
+    themes = (("музей",), ("музей",), ("память",), ("память",))
+    with database.write() as work:
+        work.planning.put_groups(STAGE, {"И-0001": ("Музей", "1"), "И-0002": ("Память", "1")})
+        work.people.put_members(
+            [
+                a_member(f"J0{at}", expertise="", themes=each, region=REGIONS[at])
+                for at, each in enumerate(themes, 1)
+            ]
+        )
+    assign(database)
+    assert {juror for juror, entry in pairs_of(database) if entry == "И-0001"} == {"J01", "J02"}
+    found = reading(database)
+    assert found.problem.panel is not None
+    assert found.entries()["theme"].tolist() == ["Музей", "Память"]
+
+
+def test_two_jurors_of_a_region_rate_one_entry_only_where_the_season_allows_it(database: Database) -> None:
+    fill(database, entries=2, jurors=2, region=AWAY)
+    with pytest.raises(ImpossibleAssignment, match="of different regions"):
+        assign(database)
+    stage = a_season(assignment=AssignmentRules(one_per_region=False)).stages[0]
+    assert assign_stage(database, stage, per_entry=2, seed=0, now=NOON).added == 4
+
+
+def test_everybody_gets_the_seasons_least_load_or_as_much_as_they_asked_for(database: Database) -> None:
+    fill(database, entries=6, jurors=4)
+    with database.write() as work:
+        work.people.put_members([a_member("J02", load_max=1, region=REGIONS[1])])
+    stage = a_season(assignment=AssignmentRules(load_min=3)).stages[0]
+    load = assign_stage(database, stage, per_entry=2, seed=0, now=NOON).load_by_juror
+    assert load["J02"] == 1
+    assert min(load[each] for each in ("J01", "J03", "J04")) >= 3
+
+
+def test_least_load_that_cannot_be_reached_is_refused_at_first_and_told_later(database: Database) -> None:
+    fill(database, entries=4, jurors=4)
+    stage = a_season(assignment=AssignmentRules(load_min=3)).stages[0]
+    with pytest.raises(ImpossibleAssignment, match="least loads ask for 12"):
+        assign_stage(database, stage, per_entry=2, seed=0, now=NOON)
+    assign(database)
+    later = assign_stage(database, stage, per_entry=2, seed=0, now=NOON)
+    assert later.added == 0
+    assert any("least (3): J01" in str(each) for each in later.notes)
+
+
+# --- common works ---
+
+
+def test_common_works_are_chosen_once_from_different_themes_and_rated_by_all(database: Database) -> None:
+    fill(database, entries=6, jurors=4)
+    themes = {f"И-{at:04d}": ("Музей" if at <= 4 else "Память", "1") for at in range(1, 7)}
+    with database.write() as work:
+        work.planning.put_groups(STAGE, themes)
+    stage = a_season(assignment=AssignmentRules(common=2)).stages[0]
+    summary = assign_stage(database, stage, per_entry=2, seed=3, now=NOON)
+    with database.read() as work:
+        common = work.planning.common(STAGE)
+    assert {themes[each][0] for each in common} == {"Музей", "Память"}
+    count = Counter(entry for _, entry in pairs_of(database))
+    assert count == {entry: 4 if entry in common else 2 for entry in themes}
+    assert summary.load_by_juror == Counter(juror for juror, _ in pairs_of(database))
+    again = assign_stage(database, stage, per_entry=2, seed=4, now=NOON)
+    assert (again.added, again.reading.common) == (0, tuple(common))
+
+
+def test_common_works_are_those_with_the_fewest_conflicts_and_newcomers_rate_them(database: Database) -> None:
+    fill(database, entries=3, jurors=3)
+    with database.write() as work:
+        for person in ("100001", "100003"):
+            work.people.put_participants([a_participant(person, region=AWAY)])
+    stage = a_season(assignment=AssignmentRules(common=1)).stages[0]
+    assert assign_stage(database, stage, per_entry=2, seed=0, now=NOON).reading.common == ("И-0003",)
+    with database.write() as work:
+        work.people.put_members([a_member("J04", region=REGIONS[3])])
+    late = assign_stage(database, stage, per_entry=2, seed=0, now=NOON)
+    assert [(each.juror, each.entry, each.reason) for each in late.changes] == [("J04", "И-0003", "common")]
+
+
+def test_more_common_works_than_entries_are_refused(database: Database) -> None:
+    fill(database, entries=2, jurors=3)
+    stage = a_season(assignment=AssignmentRules(common=3)).stages[0]
+    with pytest.raises(ImpossibleAssignment, match=r"3 common works .* has 2 entries"):
+        assign_stage(database, stage, per_entry=2, seed=0, now=NOON)
+
+
+def test_plan_too_weak_for_the_season_is_refused_and_nothing_kept(database: Database) -> None:
+    fill(database)
+    stage = a_season(assignment=AssignmentRules(connectivity=100, common=1)).stages[0]
+    with pytest.raises(WeaklyLinkedPlan, match="connectivity is"):
+        assign_stage(database, stage, per_entry=2, seed=0, now=NOON)
+    with database.read() as work:
+        assert (work.assignments.all(STAGE), work.planning.common(STAGE), work.audit.rows()) == ([], [], [])
+
+
+# --- changes ---
+
+
+def drop(store: Database, juror: str, **changes: Any) -> AssignmentSummary:
+    return replace_juror(
+        store, SEASON.stages[0], juror, reason="болезнь", seed=0, now=NOON, actor="C01", **changes
+    )
+
+
+def test_submitted_work_of_a_juror_who_leaves_stays_and_the_rest_goes_to_others(database: Database) -> None:
+    fill(database)
+    assign(database)
+    mine = sorted(entry for juror, entry in pairs_of(database) if juror == "J01")
+    submit(database, "J01", mine[0])
+    before = pairs_of(database)
+    summary = drop(database, "J01")
+    after = pairs_of(database)
+    assert before - after == {("J01", entry) for entry in mine[1:]} == pairs_of(database, "withdrawn")
+    assert Counter(entry for _, entry in after) == Counter(entry for _, entry in before)
+    assert (summary.taken, summary.added) == (len(mine) - 1, len(mine) - 1)
+    assert sum(summary.added_by_juror.values()) == len(mine) - 1
+    assert {each.reason for each in summary.changes} == {"juror_left", "instead"}
+    with database.read() as work:
+        juror = work.people.member("J01")
+        row = work.audit.rows()[-1]
+    assert juror is not None
+    assert not juror.active
+    assert (row.actor, row.action, row.subject) == ("C01", "replace_juror", "J01")
+    assert row.details["reason"] == "болезнь"
+    assert assign(database).changes == ()
+
+
+def test_dry_run_of_a_replacement_keeps_nothing(database: Database) -> None:
+    fill(database)
+    assign(database)
+    before = assignments(database)
+    shown = drop(database, "J01", dry_run=True)
+    assert assignments(database) == before
+    assert drop(database, "J01").changes == shown.changes
+
+
+def test_juror_whose_work_nobody_can_take_over_is_not_replaced(database: Database) -> None:
+    fill(database, entries=2, jurors=2)
+    assign(database)
+    with pytest.raises(ImpossibleAssignment, match="И-0001"):
+        drop(database, "J01")
+    with database.read() as work:
+        juror = work.people.member("J01")
+    assert juror is not None
+    assert juror.active
+    assert len(pairs_of(database)) == 4
+
+
+@pytest.mark.parametrize("juror", ["J99", "C01", "K01"])
+def test_only_jurors_are_replaced(database: Database, juror: str) -> None:
+    fill(database)
+    with pytest.raises(InvalidAssignment, match=f"there is no juror {juror}"):
+        drop(database, juror)
+
+
+def test_juror_who_left_without_open_work_cannot_leave_again(database: Database) -> None:
+    fill(database)
+    assign(database)
+    drop(database, "J01")
+    with pytest.raises(InvalidAssignment, match="has left already"):
+        drop(database, "J01")
+
+
+def test_further_ratings_of_an_entry_are_kept_when_one_of_its_jurors_leaves(database: Database) -> None:
+    fill(database, jurors=5)
+    assign(database, extra={"И-0003": 1})
+    leaver = min(juror for juror, entry in pairs_of(database) if entry == "И-0003")
+    drop(database, leaver)
+    assert Counter(entry for _, entry in pairs_of(database))["И-0003"] == 3
+
+
+def test_open_work_of_those_who_may_not_rate_is_given_away_by_the_next_plan(database: Database) -> None:
+    fill(database)
+    assign(database)
+    submit(database, "J02", "И-0001", "И-0002")
+    before = pairs_of(database)
+    done = {pair for pair in before if pair[0] == "J02" and pair[1] in ("И-0001", "И-0002")}
+    with database.write() as work:
+        work.people.put_members([a_member("J02", active=False, region=REGIONS[1])])
+    assign(database)
+    after = pairs_of(database)
+    assert {pair for pair in after if pair[0] == "J02"} == done
+    assert {pair for pair in before if pair[0] != "J02"} <= after
+    assert Counter(entry for _, entry in after) == Counter(entry for _, entry in before)
+
+
+def test_begun_work_is_not_handed_over_to_a_newcomer(database: Database) -> None:
+    fill(database, entries=6, jurors=4)
+    assign(database)
+    begun = {pair for pair in pairs_of(database) if pair[1] not in ("И-0005", "И-0006")}
+    with database.write() as work:
+        work.rubrics.put(a_rubric())
+        for each in work.assignments.all(STAGE):
+            if (each.member_id, each.entry) in begun:
+                work.reviews.append(a_revision(each.id))
+        work.people.put_members([a_member("J05", region=REGIONS[4])])
+    before = pairs_of(database)
+    hand_over(database, SEASON.stages[0], "J05", 2, seed=0, now=NOON, actor="C01")
+    after = pairs_of(database)
+    assert after - before == {("J05", "И-0005"), ("J05", "И-0006")}
+    assert len(before - after) == 2
+    with pytest.raises(ImpossibleAssignment, match="only 0 of 1"):
+        hand_over(database, SEASON.stages[0], "J05", 1, seed=0, now=NOON, actor="C01")
+
+
+def test_dispute_by_the_seasons_rule_adds_one_juror_once(database: Database) -> None:
+    fill(database, entries=3, jurors=4)
+    assign(database)
+    first, second = sorted(juror for juror, entry in pairs_of(database) if entry == "И-0002")
+    submit(database, first, "И-0002", level=0)
+    submit(database, second, "И-0002", level=2)
+    summary = assign(database, disputes=True)
+    assert [(each.entry, each.reason) for each in summary.changes] == [("И-0002", "dispute")]
+    assert assign(database, disputes=True).changes == ()
+
+
+def test_plan_without_disputes_says_so(database: Database) -> None:
+    fill(database)
+    summary = assign(database, disputes=True)
+    assert any("nothing is added for disputes" in str(each) for each in summary.notes)
+
+
+def test_advised_reviews_come_beside_the_others(database: Database) -> None:
+    fill(database)
+    assign(database)
+    free = min(
+        {(f"J0{at}", entry) for at in range(1, 5) for entry in ("И-0001", "И-0002")} - pairs_of(database)
+    )
+    summary = assign(database, advised=[free])
+    assert [(each.juror, each.entry, each.reason) for each in summary.changes] == [(*free, "advised")]
+
+
+@pytest.mark.parametrize("extra", [{"И-0099": 1}, {"И-0001": 0}])
+def test_further_ratings_that_make_no_sense_keep_nothing(database: Database, extra: dict[str, int]) -> None:
+    fill(database)
+    with pytest.raises(InvalidAssignment, match=r"И-0099|И-0001"):
+        assign(database, extra=extra)
+    assert assignments(database) == []
+
+
+# --- what is said ---
+
+
+def said(summary: AssignmentSummary) -> str:
+    return "\n".join(str(each.sentence) for each in plan_findings(summary))
+
+
+def test_plan_says_loads_links_conflicts_and_common_works(database: Database) -> None:
+    fill(database)
+    with database.write() as work:
+        work.people.put_members([a_member("J05", region=HOME)])
+    stage = a_season(assignment=AssignmentRules(common=1)).stages[0]
+    text = said(assign_stage(database, stage, per_entry=2, seed=0, now=NOON))
+    assert "14 reviews of 6 entries by 4 jurors; a juror rates from 0 to 4 entries" in text
+    assert "Given nothing: J05." in text
+    assert "All jurors are linked" in text
+    assert "Conflicts kept out: own region 6." in text
+    assert "Hidden common works" in text
+
+
+def test_plan_without_any_expertise_says_what_to_fill_in(database: Database) -> None:
+    fill(database, expertise="")
+    summary = assign(database)
+    assert share_of_best(summary) is None
+    assert "Nothing is known of the jurors' expertise" in said(summary)
+
+
+def test_plan_in_two_groups_says_that_severities_cannot_be_compared(database: Database) -> None:
+    fill(database, entries=2, jurors=4)
+    with database.write() as work:
+        pairs = (("J01", "И-0001"), ("J02", "И-0001"), ("J03", "И-0002"), ("J04", "И-0002"))
+        work.assignments.add([an_assignment(*pair) for pair in pairs])
+    assert "fall into 2 groups that share no entry" in said(assign(database))

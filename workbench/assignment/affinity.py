@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _LETTERS = (3, 5)
 _WORD = r"[^\W_]+"
 _THEME_SHARE = 0.35
+# Texts that have nothing to do with each other come this near by beginnings and endings alone.
+_BY_CHANCE = 0.1
 _NOTHING_KNOWN = 0.5
 
 
@@ -25,29 +27,25 @@ def text_affinity(entry_texts: Sequence[str], juror_texts: Sequence[str]) -> Flo
     """How near each juror's words are to each entry's, by TF-IDF of letters within words [Salton1988].
 
     Runs of three to five letters of a word stand for it, so that «профилактика» is near «профилактике»
-    [McNameeMayfield2004]. Only runs that jurors use count; runs that are in most texts count little. A
-    text's weights have length 1, so a long expertise is not nearer than a short one. Whoever wrote nothing
-    is neutral: as near to an entry as the other jurors are on average. So is everyone to an entry without
-    text, or where no juror wrote anything.
+    [McNameeMayfield2004]. Runs that are in most texts count little. A text's weights have length 1, so a
+    long expertise is not nearer than a short one. Whoever wrote nothing is neutral: as near to an entry as the
+    other jurors are on average. So is everyone to an entry without text, or where no juror wrote anything.
 
     Returns
     -------
-    (n_entries, n_jurors) 0 to 1, the nearest pair of all 1.
+    (n_entries, n_jurors) 0 to 1; the nearest pair of all has 1, unless no juror's words are really there.
     """
     wrote = np.array([_has_words(each) for each in juror_texts], dtype=bool)
     shape = (len(entry_texts), len(juror_texts))
     if not wrote.any() or not any(_has_words(each) for each in entry_texts):
         return np.full(shape, _NOTHING_KNOWN)
     runs = _runs([*entry_texts, *(each for each, has in zip(juror_texts, wrote, strict=True) if has)])
-    n_entries = len(entry_texts)
-    of_jurors = runs[n_entries:]
-    known = np.flatnonzero(np.asarray(of_jurors.sum(axis=0)).ravel())
-    weight = _weights(runs[:, known])
+    weight, n_entries = _weights(runs), len(entry_texts)
     near = np.clip((weight[:n_entries] @ weight[n_entries:].T).toarray(), 0.0, None)
     highest = float(near.max())
     if highest == 0.0:
         return np.full(shape, _NOTHING_KNOWN)
-    near /= highest
+    near /= max(highest, _BY_CHANCE)
     # Nothing is known of an entry without a word that jurors use: nobody is far from it.
     near[~near.any(axis=1)] = near.mean()
     return _with_neutral(near, wrote)
@@ -86,8 +84,8 @@ def _with_neutral(known: Floats, has: Booleans) -> Floats:
 
 
 def _theme_key(name: str) -> tuple[str, ...]:
-    """Words of a name, the longer ones without their last two letters, where Russian endings are."""
-    return tuple(each[:-2] if len(each) > 5 else each for each in words(name.replace("_", " ")))
+    """Words of a name without their last two letters, where Russian endings are; four stay at least."""
+    return tuple(each[: max(4, len(each) - 2)] for each in words(name.replace("_", " ")))
 
 
 def _runs(texts: Iterable[str]) -> csr_array[Any]:
