@@ -28,8 +28,9 @@ def text_affinity(entry_texts: Sequence[str], juror_texts: Sequence[str]) -> Flo
 
     Runs of three to five letters of a word stand for it, so that «профилактика» is near «профилактике»
     [McNameeMayfield2004]. Runs that are in most texts count little. A text's weights have length 1, so a
-    long expertise is not nearer than a short one. Whoever wrote nothing is neutral: as near to an entry as the
-    other jurors are on average. So is everyone to an entry without text, or where no juror wrote anything.
+    long expertise is not nearer than a short one. Whoever wrote nothing is neutral: as near to an entry as
+    the other jurors are on average. So is everyone to an entry without text, or where no juror wrote
+    anything.
 
     Returns
     -------
