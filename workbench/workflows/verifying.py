@@ -80,6 +80,8 @@ def _record(
     if protocol.based_on and protocol.based_on not in digests:
         yield Difference("based_on", Sentence(_BASE, {"digest": protocol.based_on[:16]}))
     sequence = protocol.inputs.audit_sequence
+    if sequence == 0:
+        return  # made before anything was on record
     row = next((each for each in work.audit.rows() if each.sequence == sequence), None)
     if row is None or row.hash != protocol.inputs.audit_hash:
         yield Difference("inputs", Sentence(_AUDIT, {"row": sequence}))
