@@ -23,6 +23,7 @@ def store_outputs(path: Path) -> None:
         notebook,
         timeout=SECONDS_A_CELL,
         record_timing=False,
+        store_widget_state=False,  # widgets are drawn anew, like pictures
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()
     for cell in notebook.cells:

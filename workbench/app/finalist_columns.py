@@ -27,7 +27,7 @@ PRICE_COLUMNS = (
     Column("attribute_name", N_("Attribute"), "label"),
     Column("value_name", N_("Value"), "label"),
     Column("bound_name", N_("Limit"), "label"),
-    Column("limit", N_("Number"), "count"),
+    Column("limit", N_("Count"), "count"),
     Column("chosen", N_("Finalists"), "count"),
     Column("gain_if_relaxed", N_("One place less strict: merit +"), digits=3),
     Column("loss_if_tightened", N_("One place stricter: merit −"), digits=3),
