@@ -292,9 +292,9 @@ def test_two_tabs_never_overwrite_each_other(visit: Visit, reviews: Reviews) -> 
     newer.rate(1, 4)
     newer.type_comment(1, "Новее")
     newer.expect_saved()
-    older.page.context.set_offline(False)
     older.rate(1, 2)
     older.rate(3, 5)
+    older.page.context.set_offline(False)
     expect(older.criterion(1)).to_contain_text("Показана более новая версия", timeout=SOON)
     assert older.level(1) == "4"
     form = reviews()["И-0001"].form

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from tests.e2e.axe import violations
 from tests.e2e.judged_season import a_judged_season, reviews_of
 from tests.e2e.juror_page import SOON, JurorPage
-from tests.e2e.test_accessibility import RULES
 from tests.serving.helpers import ServedSeason, Server
 from workbench.cli.main import main
 from workbench.domain.training import TrainingRevision
@@ -259,18 +257,13 @@ def test_training_breaks_no_rule_of_accessibility(
     visit: Visit, server: Server, strict_server: Server, member: str, width: int, scheme: str
 ) -> None:
     juror = visit(server, member, width=width, scheme=scheme)
-    findings = violations(juror)
+    findings = violations(juror.page)
     juror.choose("Т-01")
     if not juror.page.locator(".wb-result").count():
         submit_training(juror, "Т-01")
     juror.pane("Оценка")
-    findings += violations(juror)
+    findings += violations(juror.page)
     waiting = visit(strict_server, member, width=width, scheme=scheme).choose("И-0001")
     waiting.pane("Оценка")
-    findings += violations(waiting)
+    findings += violations(waiting.page)
     assert findings == []
-
-
-def violations(screen: JurorPage) -> list[str]:
-    found = Axe().run(screen.page, options=RULES).response["violations"]
-    return [json.dumps([each["id"], each["help"], each["nodes"][0]["html"][:200]]) for each in found]
