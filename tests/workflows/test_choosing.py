@@ -233,6 +233,9 @@ def test_a_stage_without_a_rule_or_without_a_review_says_so(store: Database) -> 
     with pytest.raises(InvalidSelection, match="selection"):
         rule_of(a_season(), a_season().stages[0])
     case = ChoosingCase(store, points=[])
+    twice = case.season.model_copy(update={"selection": case.season.selection * 2})
+    with pytest.raises(InvalidSelection, match="two rules"):
+        rule_of(twice, case.stage)
     with pytest.raises(InvalidSelection, match="no review"):
         case.choice()
 

@@ -44,6 +44,7 @@ _NO_RULE = N_(
     "season.yaml has no rule for stage %(stage)s; add one under selection (at least stage and seats), or "
     "name a saved scenario"
 )
+_TWO_RULES = N_("season.yaml has two rules for stage %(stage)s under selection; keep one")
 _BAD_RULE = N_("the rule cannot be read at %(place)s: %(problem)s")
 _NOTHING_RATED = N_("no review of the stage is submitted yet, so that there is nobody to choose from")
 _NO_FAIR_LIST = N_(
@@ -70,10 +71,11 @@ def rule_of(season: Season, stage: Stage, changes: Mapping[str, Any] | None = No
     ------
     InvalidSelection : there is no rule, or it cannot be changed so.
     """
-    written = next((each for each in season.selection if each.stage == stage.id), None)
-    if written is None:
-        raise InvalidSelection(reason=Sentence(_NO_RULE, {"stage": stage.id}))
-    return rule_from(stage, written.model_dump() | dict(changes or {}))
+    written = [each for each in season.selection if each.stage == stage.id]
+    if len(written) != 1:
+        said = _TWO_RULES if written else _NO_RULE
+        raise InvalidSelection(reason=Sentence(said, {"stage": stage.id}))
+    return rule_from(stage, written[0].model_dump() | dict(changes or {}))
 
 
 def rule_from(stage: Stage, rule: Mapping[str, Any]) -> SelectionDocument:
