@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
+from tests.e2e.axe import violations
 from tests.e2e.judged_season import a_judged_season
 from tests.e2e.juror_page import SOON, JurorPage
 from tests.serving.helpers import Server
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture(scope="module")
@@ -36,19 +34,23 @@ def test_screen_breaks_no_rule_of_accessibility(
     )
     try:
         screen = JurorPage(context.new_page()).open(server.link(member))
-        findings = _violations(screen)
+        findings = violations(screen.page)
         if member == "J01":
             screen.rate(1, 5)
             screen.criterion(1).get_by_role("button", name="Что значит каждый уровень").click()
             expect(screen.criterion(1)).to_contain_text("Нужен комментарий", timeout=SOON)
-            findings += _violations(screen)
+            findings += violations(screen.page)
             screen.page.get_by_role("button", name="Конфликт…").click()
-            findings += _violations(screen)
+            findings += violations(screen.page)
+        if member == "C01":
+            for tab, shown in (("Расхождения", "h2"), ("Конфликты", ".wb-part"), ("Финалисты", ".wb-list")):
+                screen.page.get_by_role("tab", name=tab).click()
+                expect(screen.page.locator(f".wb-card {shown}").first).to_be_visible(timeout=SOON)
+                findings += violations(screen.page)
+            screen.page.get_by_role("tab", name="Ход экспертизы").click()
+            screen.page.get_by_role("button", name="Заменить…").first.click()
+            expect(screen.page.get_by_role("dialog")).to_be_visible(timeout=SOON)
+            findings += violations(screen.page)
         assert findings == []
     finally:
         context.close()
-
-
-def _violations(screen: JurorPage) -> list[str]:
-    found = Axe().run(screen.page, options=RULES).response["violations"]
-    return [f"{each['id']}: {each['help']}: {each['nodes'][0]['html'][:200]}" for each in found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.judged_season import a_judged_season
+from tests.builders import a_member
+from tests.e2e.judged_season import a_judged_season, in_transaction
 from tests.e2e.juror_page import SOON, JurorPage
 from tests.serving.helpers import ServedSeason, Server
+from workbench.workflows.ports import Unit
 
 Visit = Callable[..., JurorPage]
 
@@ -129,6 +132,36 @@ def test_dismissed_conflict_gives_the_entry_back_and_can_be_taken_back(visit: Vi
     dialog.get_by_role("button", name="Вернуть конфликт").click()
     expect(declared).to_contain_text("Учились вместе", timeout=SOON)
     expect(dismissed).to_have_count(0)
+
+
+def test_open_work_of_whoever_drops_out_goes_to_others(
+    visit: Visit, season: ServedSeason, server: Server, browser: Browser
+) -> None:
+    def enlist(work: Unit) -> None:
+        regions = {"J08": "Республика Карелия", "J09": "Мурманская область"}
+        work.people.put_members(
+            [a_member(each, region=region, organisation=each) for each, region in regions.items()]
+        )
+
+    in_transaction(season, enlist)
+    chair = visit("C01").page
+    chair.get_by_role("button", name="Заменить… Э03").click()
+    dialog = chair.get_by_role("dialog")
+    expect(dialog).to_contain_text("другим экспертам")
+    dialog.get_by_label("Причина").fill("Заболела")
+    dialog.get_by_role("button", name="Заменить", exact=True).click()
+    expect(dialog).to_have_count(0, timeout=3 * SOON)
+    said = chair.locator(".wb-banner.is-ok")
+    expect(said).to_contain_text("Эксперт Э03 выбыл")
+    expect(said).to_contain_text(re.compile("Э0[89] — "))
+    expect(chair.locator("tbody tr", has_text="Э09")).to_be_visible(timeout=SOON)
+    context = browser.new_context(locale="ru-RU")
+    try:
+        left = context.new_page()
+        left.goto(server.link("J03"))
+        expect(left.locator("body")).to_contain_text("Ваша работа в жюри завершена")
+    finally:
+        context.close()
 
 
 def test_chairs_page_fits_a_phone(visit: Visit) -> None:

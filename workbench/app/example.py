@@ -19,7 +19,7 @@ from workbench.app.importing import import_file
 from workbench.app.opening import Workbench, open_workbench
 from workbench.app.training import import_training_files
 from workbench.domain.entries import Assignment
-from workbench.domain.people import Role
+from workbench.domain.people import Member, Role
 from workbench.domain.reviews import Form, Rating, ReviewStatus, Revision
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Source
@@ -39,6 +39,7 @@ FILES: dict[Source, str] = {
 }
 SEED = 2025
 DAYS_OPEN = 14
+COMMISSION = "K01"
 LOADS = {"load_min": 10, "load_max": 20}
 # Of the jurors whose links the demo prints; they find most of their queue still to do.
 NEWCOMERS = ("J01", "J02", "J03")
@@ -62,6 +63,9 @@ def build_example(
     for source, name in FILES.items():
         step(f"Importing {name}")
         import_file(workbench, source, example_directory() / name)
+    with workbench.store.write() as work:
+        # Whoever tries the demo can be both people that a decision on finalists needs.
+        work.people.put_members([Member(COMMISSION, "commission")])
     step("Importing training works")
     import_training_files(workbench)
     step("Assigning entries to jurors")

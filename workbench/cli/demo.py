@@ -32,7 +32,7 @@ JURORS_SHOWN = 3
 )
 @plain_errors
 def demo(season: Path, port: int) -> None:
-    """Build the example season once, start the judging app and print links for three jurors and the chair."""
+    """Build the example season once, start the judging app and print personal links to try it with."""
     # Imported here: the server's libraries take half a second that other commands need not spend.
     from workbench.serving.server import serve
 
@@ -86,7 +86,7 @@ def _shown(workbench: Workbench) -> list[str]:
     with workbench.store.read() as work:
         members = sorted(work.people.members().values(), key=lambda each: each.id)
     jurors = [each.id for each in members if each.role == "juror"][:JURORS_SHOWN]
-    return [*jurors, *(each.id for each in members if each.role == "chair")]
+    return [*jurors, *(each.id for each in members if each.role in ("chair", "commission"))]
 
 
 def _print_links(address: str, invitations: list[Invitation]) -> None:

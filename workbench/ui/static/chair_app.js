@@ -37,8 +37,9 @@ class ChairApp {
   }
 
   receive(message) {
-    const answered = this.ui.busy !== null && message.id === this.ui.busy;
-    if (answered) this.ui.busy = null;
+    // Also when the connection broke meanwhile and nobody counts on this answer any more.
+    const answered = message.id !== undefined && message.id === this.decision;
+    if (answered) this.decision = this.ui.busy = null;
     if (message.kind === "screen") {
       this.screen = { ...this.screen, ...message };
       // Somebody else has proposed or signed: what this tab shows is old.
@@ -97,6 +98,7 @@ class ChairApp {
   decide(message) {
     if (this.ui.busy) return;
     const id = `d${++this.asked}`;
+    this.decision = id;
     this.set({ busy: id, refusal: "" });
     this.send({ ...message, id });
   }
