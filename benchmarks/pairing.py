@@ -19,7 +19,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 
-from workbench.pairing import PairingRules, Pairs, form_pairs
+from workbench.pairing import PairingRules, Pairs, form_pairs, text_vectors
 
 SEED = 2025
 SUBJECTS = 40
@@ -28,13 +28,21 @@ FIELDS = 5
 ZONES = (2, 3, 3, 3, 3, 4, 5, 7, 9, 12)
 LISTED = 50
 LARGEST_DENSE = 7_000
-MOST = {"rules": 21_000, "listed": 70_000}  # the work on vectors grows with the square
+# Of the texts: words of a text, of which two in three are its subject's; all the words there are.
+WORDS_OF_TEXT = 40
+WORDS_OF_SUBJECT = 60
+VOCABULARY = 4_000
+SYLLABLES = [
+    first + vowel + last for first in "бвгдзклмнпрстч" for vowel in "аеиоуы" for last in ("", *"нрст")
+]
+MOST = {"texts": 7_000, "rules": 21_000, "listed": 70_000}  # the work on vectors grows with the square
 LARGEST = 70_000
 WORDS = {
     "dense none": "scipy, all pairs, no rules",
     "none": "form_pairs, no rules",
     "dense rules": "scipy, all pairs, three rules",
     "rules": "form_pairs, three rules",
+    "texts": "form_pairs, three rules, texts",
     "stable": "form_pairs, stable",
     "listed": "form_pairs, 50 candidates each",
 }
@@ -82,7 +90,7 @@ def formed(kind: str, n: int) -> tuple[Times, Pairs]:
     mentors, mentees, similarity = people(n)
     given: dict[str, object] = {
         "similarity": similarity,
-        "rules": RULES if kind == "rules" else PairingRules(),
+        "rules": RULES if kind in ("rules", "texts") else PairingRules(),
     }
     if kind == "listed":
         given["similarity"] = listed(n)
@@ -95,9 +103,28 @@ def formed(kind: str, n: int) -> tuple[Times, Pairs]:
                 named[int(each[1:])].append(mentor)
         mentees["preferences"] = [list(rng.permutation(each)) for each in named]
         given["stable"] = True
+    written = texts(n) if kind == "texts" else None
     started = clocks()
+    if written is not None:
+        given["similarity"] = text_vectors(*written)
     pairs = form_pairs(mentors, mentees, rng=np.random.default_rng(SEED), **given)  # type: ignore[arg-type]
     return since(started), pairs
+
+
+def texts(n: int) -> tuple[list[str], list[str]]:
+    """Goals and interests of each: words of a subject among words of all, the first of them the commonest."""
+    rng = np.random.default_rng(SEED)
+    words = np.array(["".join(rng.choice(SYLLABLES, rng.integers(2, 6))) for _ in range(VOCABULARY)])
+    share = 1 / np.arange(1, VOCABULARY + 1)
+    share /= share.sum()
+
+    def one() -> str:
+        subject = rng.integers(0, SUBJECTS) * WORDS_OF_SUBJECT
+        own = subject + rng.integers(0, WORDS_OF_SUBJECT, 2 * WORDS_OF_TEXT // 3)
+        common = rng.choice(VOCABULARY, WORDS_OF_TEXT - len(own), p=share)
+        return " ".join(words[[*own, *common]])
+
+    return [one() for _ in range(n)], [one() for _ in range(n)]
 
 
 def listed(n: int) -> sparse.coo_array:

@@ -276,8 +276,8 @@ def test_stable_pairs_need_the_preferences_of_both_and_no_wishes(mentor, mentee,
     ("situation", "told"),
     [
         (a_situation(), "nobody on the track mentoring is a mentor or a mentee"),
-        (a_situation(MENTORS), "3 mentors look for a mentee, but no mentee"),
-        (a_situation(mentees=MENTEES), "3 mentees look for a mentor, but no mentor"),
+        (a_situation(MENTORS), "no mentee looks for a mentor, while mentors look for a mentee: 3"),
+        (a_situation(mentees=MENTEES), "no mentor has a place left, while mentees look for a mentor: 3"),
         (
             a_situation(MENTORS[:1], MENTEES[:1], offers=[an_offer("П-0001", "М1", "У1")]),
             r"everybody has a pair or an offer not answered yet \(1\)",
@@ -290,7 +290,7 @@ def test_a_round_needs_both_sides(situation, told):
 
 
 def test_rules_that_leave_nobody_a_pair_are_named():
-    with pytest.raises(ImpossiblePairing, match=r"3 mentors, 3 mentees.*not stated.*: experience \(3\)"):
+    with pytest.raises(ImpossiblePairing, match=r"mentors 3, mentees 3.*not stated.*: experience \(3\)"):
         formed(a_situation(MENTORS, MENTEES), a_season(experience_lead=3))
 
 

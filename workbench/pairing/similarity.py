@@ -21,6 +21,10 @@ SimilarityInput: TypeAlias = (
     " | tuple[sparse.csr_array, sparse.csr_array]"
 )
 
+# Cosines kept at once, 240 MB of them, and how many rows are computed at a time.
+_KEPT = 60_000_000
+_ROWS = 512
+
 _SHAPE = N_(
     "the similarity has the shape %(found)s and the tables need %(needed)s (mentors × mentees);"
     " pass it in the order of the tables"
@@ -89,7 +93,20 @@ class SparseVectors:
     def _turned(self) -> sparse.csr_array:
         return self.mentees.T.tocsr()
 
+    @cached_property
+    def _table(self) -> NDArray[np.float32] | None:
+        """All cosines at once where they fit: the search for the optimum asks for them five times or so."""
+        n_mentors, n_mentees = self.mentors.shape[0], self.mentees.shape[0]
+        if n_mentors * n_mentees > _KEPT:
+            return None
+        table = np.empty((n_mentors, n_mentees), dtype=np.float32)
+        for start in range(0, n_mentors, _ROWS):
+            table[start : start + _ROWS] = (self.mentors[start : start + _ROWS] @ self._turned).toarray()
+        return table
+
     def block(self, mentors: Integers) -> Floats:
+        if self._table is not None:
+            return self._table[mentors]
         cosines: Floats = (self.mentors[mentors] @ self._turned).toarray()
         return cosines
 

@@ -38,8 +38,8 @@ _ALL_PAIRED = N_(
     "everybody has a pair or an offer not answered yet (%(open)s); import the answers, or run: "
     "workbench pair --withdraw-unanswered"
 )
-_NO_MENTEES = N_("%(count)s mentors look for a mentee, but no mentee looks for a mentor")
-_NO_MENTORS = N_("%(count)s mentees look for a mentor, but no mentor has a place left")
+_NO_MENTEES = N_("no mentee looks for a mentor, while mentors look for a mentee: %(count)s")
+_NO_MENTORS = N_("no mentor has a place left, while mentees look for a mentor: %(count)s")
 _NO_PREFERENCES: Mapping[Side, str] = {
     "mentor": N_(
         "stable pairs need the preferences of both sides, and no mentor states any; import them "
@@ -52,7 +52,7 @@ _NO_PREFERENCES: Mapping[Side, str] = {
 }
 _NAMED_ARE_TAKEN = N_("nobody named in the preferences is looking for a pair")
 _OFTEN = N_("%(reason)s (%(count)s)")
-_OUT_OF = N_("%(mentors)s mentors, %(mentees)s mentees; the commonest reasons: %(reasons)s")
+_OUT_OF = N_("mentors %(mentors)s, mentees %(mentees)s; the commonest reasons: %(reasons)s")
 
 
 @dataclass(frozen=True)
