@@ -34,7 +34,12 @@ def test_a_text_without_words_is_similar_to_nobody() -> None:
     assert cosines(["", ""], ["", "", ""]).shape == (2, 3)
 
 
-def test_sparse_vectors_give_the_pairs_that_dense_ones_give() -> None:
+@pytest.mark.parametrize("kept", [0, 1_000_000])
+def test_sparse_vectors_give_the_pairs_that_dense_ones_give(
+    kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether all cosines are kept or computed anew each time."""
+    monkeypatch.setattr("workbench.pairing.similarity._KEPT", kept)
     rng = np.random.default_rng(5)
     first, second = (rng.random((n, 40)) * (rng.random((n, 40)) < 0.2) for n in (30, 25))
     mentors = pd.DataFrame({"mentor": range(30)})
