@@ -14,7 +14,7 @@ import numpy as np
 from workbench.domain.naming import named
 from workbench.domain.season import Stage
 from workbench.errors import N_, Sentence
-from workbench.workflows.common_works import further_common
+from workbench.workflows.common_works import with_further_common
 from workbench.workflows.conflicts import conflict_reasons
 from workbench.workflows.disputes import disputed_entries
 from workbench.workflows.plan_changes import (
@@ -37,6 +37,7 @@ __all__ = [
     "assign_stage",
     "conflict_reasons",
     "hand_over",
+    "planned_changes",
     "read_problem",
     "replace_juror",
 ]
@@ -82,18 +83,15 @@ def assign_stage(
     """
     with store.write() as work:
         further, reasons = _further(work, stage, extra or {}, advised, disputes=disputes)
-        reading = _with_common(work, stage, per_entry, further, advised, seed)
-        plan = made_plan(reading, np.random.default_rng(seed), demand=True)
-        left = {(each.member_id, each.entry): each for each in reading.left}
-        taken: dict[JurorEntry, TakenFor] = dict.fromkeys(left, "juror_left")
-        instead: dict[str, AddedFor] = {entry: "instead" for _, entry in left}
-        changes = changes_of(reading, plan, taken, {**instead, **reasons})
-        notes = _notes(reading, plan.load_by_juror)
+        reading = read_problem(work, stage, per_entry=per_entry, extra=further, fixed=advised)
+        summary = planned_changes(with_further_common(reading, seed), seed, reasons)
         if disputes and "dispute" not in reasons.values():
-            notes = (*notes, Sentence(_NO_DISPUTES))
-        summary = AssignmentSummary(reading, plan, changes, notes)
-        if not dry_run and changes:
-            keep_changes(work, reading, changes, dict.fromkeys(left, _LEFT))
+            summary = replace(summary, notes=(*summary.notes, Sentence(_NO_DISPUTES)))
+        if not dry_run and summary.changes:
+            reading, left = summary.reading, summary.reading.left
+            keep_changes(
+                work, reading, summary.changes, {(each.member_id, each.entry): _LEFT for each in left}
+            )
             details: dict[str, Any] = {"per_entry": per_entry, "seed": seed, "added": summary.added}
             details |= {"taken": summary.taken} if summary.taken else {}
             details |= {"extra": further} if further else {}
@@ -101,6 +99,25 @@ def assign_stage(
             work.audit.append(at=now, actor=actor, action="assign", subject=stage.id, details=details)
     logger.info("assigned %d reviews of stage %s", summary.added, stage.id)
     return summary
+
+
+def planned_changes(
+    reading: PlanReading, seed: int, reasons: Mapping[str, AddedFor] | None = None
+) -> AssignmentSummary:
+    """Make the plan that `assign_stage` would keep; nothing is written.
+
+    `reasons` : entry → what a review of it is added for, where it is not just the plan's number.
+
+    Raises
+    ------
+    ImpossibleAssignment, WeaklyLinkedPlan
+    """
+    plan = made_plan(reading, np.random.default_rng(seed), demand=True)
+    left = {(each.member_id, each.entry): each for each in reading.left}
+    taken: dict[JurorEntry, TakenFor] = dict.fromkeys(left, "juror_left")
+    instead: dict[str, AddedFor] = {entry: "instead" for _, entry in left}
+    changes = changes_of(reading, plan, taken, {**instead, **(reasons or {})})
+    return AssignmentSummary(reading, plan, changes, _notes(reading, plan.load_by_juror))
 
 
 def _further(
@@ -122,22 +139,6 @@ def _further(
         further[entry] += 1
         reasons[entry] = "advised"
     return dict(further), reasons
-
-
-def _with_common(
-    work: Unit,
-    stage: Stage,
-    per_entry: int,
-    further: Mapping[str, int],
-    advised: Collection[JurorEntry],
-    seed: int,
-) -> PlanReading:
-    reading = read_problem(work, stage, per_entry=per_entry, extra=further, fixed=advised)
-    new = set(further_common(reading, seed))
-    if not new:
-        return reading
-    is_new = np.array([entry in new for entry in reading.problem.entries], dtype=bool)
-    return replace(reading, problem=replace(reading.problem, common=reading.problem.common | is_new))
 
 
 def _notes(reading: PlanReading, load_by_juror: Mapping[Any, int]) -> tuple[Sentence, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 
@@ -41,3 +42,12 @@ def further_common(reading: PlanReading, seed: int) -> tuple[str, ...]:
         taken[int(problem.theme[best])] += 1
         found.append(str(problem.entries[best]))
     return tuple(found)
+
+
+def with_further_common(reading: PlanReading, seed: int) -> PlanReading:
+    """The same, and the common works that it lacks are in the plan."""
+    new = set(further_common(reading, seed))
+    if not new:
+        return reading
+    is_new = np.array([entry in new for entry in reading.problem.entries], dtype=bool)
+    return replace(reading, problem=replace(reading.problem, common=reading.problem.common | is_new))
