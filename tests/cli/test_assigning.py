@@ -115,9 +115,12 @@ def test_assign_before_the_imports_says_what_to_run(tmp_path: Path) -> None:
     assert "run: workbench import jurors FILE" in refused.stderr
 
 
-@pytest.mark.parametrize("per_entry", ["0", "-1", "21", "many"])
-def test_senseless_number_of_jurors_is_refused(run: Run, season: Path, per_entry: str) -> None:
-    assert run("--per-entry", per_entry).exit_code == 2
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [*(("--per-entry", each) for each in ("0", "-1", "21", "many")), ("--seed", "-1"), ("--advised", "0")],
+)
+def test_senseless_numbers_are_refused(run: Run, season: Path, option: str, value: str) -> None:
+    assert run(option, value).exit_code == 2
     assert assignments(season) == []
 
 
@@ -177,7 +180,7 @@ def test_further_ratings_are_added_to_the_entries_named(run: Run, season: Path) 
         (["И-0001=0"], "is not ENTRY=N"),
         (["И-0001=-1"], "is not ENTRY=N"),
         (["=2"], "is not ENTRY=N"),
-        (["И-0001=1", "И-0001=2"], "named twice"),
+        (["И-0001=1", "и-1=2"], "named twice"),
         (["И-0099=1"], "И-0099"),
     ],
 )

@@ -54,7 +54,13 @@ _MORE_CHANGES = N_("Changes shown: %(shown)s of %(all)s; --out writes them all."
 @click.command()
 @click.option("--per-entry", type=click.IntRange(1, 20), help="Jurors per entry (default: the season's).")
 @click.option("--stage", "stage_id", help="Stage id (default: the season's first).")
-@click.option("--seed", type=int, default=0, show_default=True, help="Decides between equally good plans.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Decides between equally good plans.",
+)
 @click.option(
     "--extra", multiple=True, metavar="ENTRY=N", help="Further ratings of an entry, such as И-0001=1; again."
 )
@@ -146,14 +152,17 @@ def _planned(
 
 def _extra(given: Iterable[str]) -> dict[str, int]:
     """И-0001=1 → further ratings by entry."""
+    from workbench.workflows.importing_groups import entry_number
+
     found: dict[str, int] = {}
     for text in given:
-        entry, _, count = text.rpartition("=")
-        if not entry.strip() or not count.strip().isdecimal() or not 1 <= int(count) <= 20:
+        written, _, count = text.rpartition("=")
+        entry = entry_number(written)
+        if not entry or not count.strip().isdecimal() or not 1 <= int(count) <= 20:
             raise SettingsError(name="extra", reason=f"{text!r} is not ENTRY=N with N from 1 to 20")
-        if entry.strip() in found:
-            raise SettingsError(name="extra", reason=f"{entry.strip()} is named twice; give one number")
-        found[entry.strip()] = int(count)
+        if entry in found:
+            raise SettingsError(name="extra", reason=f"{entry} is named twice; give one number")
+        found[entry] = int(count)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -139,8 +139,8 @@ def made_plan(
 ) -> Planned:
     """The first plan, or the standing one with what it lacks; nothing that stands moves but `released`.
 
-    `demand` : whether the season's threshold for links has to be reached. Least loads are asked for in the
-    first plan only: later nobody's open work is moved to reach them.
+    `demand` : whether least loads and the season's threshold for links have to be reached. Least loads are
+    asked for in the first plan only: later nobody's open work is moved to reach them.
 
     Raises
     ------
@@ -149,7 +149,12 @@ def made_plan(
     wishes = Wishes(highest_chance=reading.rules.highest_chance)
     threshold = link_threshold(reading.rules) if demand else None
     if not reading.standing:
-        return assign_jurors(reading.problem, wishes=wishes, link_threshold=threshold, rng=rng)
+        problem = (
+            reading.problem
+            if demand
+            else replace(reading.problem, load_min=np.zeros_like(reading.problem.load_min))
+        )
+        return assign_jurors(problem, wishes=wishes, link_threshold=threshold, rng=rng)
     change = reassign_jurors(
         reading.without(released),
         reading.earlier,
