@@ -116,7 +116,7 @@ def test_a_dry_run_shows_the_list_and_keeps_nothing(run: Run, season: Path) -> N
     assert re.search(r"И-0001: (Not in|In)", told)
     assert "Dry run: nothing is kept." in told
     assert kept(season) == []
-    assert "Финалисты" in load_workbook("list.xlsx").sheetnames
+    assert "Finalists" in load_workbook("list.xlsx").sheetnames
 
 
 def test_from_choice_to_protocol_to_withdrawal_and_back(run: Run, season: Path) -> None:

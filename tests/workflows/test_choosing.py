@@ -110,8 +110,8 @@ def test_equal_scores_are_decided_by_the_tie_rule_before_the_lot(store: Database
 
 
 def test_a_criterion_may_decide_between_equal_scores(store: Database) -> None:
-    case = ChoosingCase(store, points=[30, 28, 26, 20, 20, 20, 8, 8, 8, 8, 8, 8])
-    for criterion in ("criterion:need", "criterion:plan"):
+    case = ChoosingCase(store, points=[30, 28, 26, 18, 18, 18, 8, 8, 8, 8, 8, 8])
+    for criterion in ("criterion:need", "criterion:result"):
         choice = case.choice(ties=(criterion,))
         means = choice.pool.candidates.set_index("candidate")[criterion]
         assert means[choice.selection.finalists[-1]] == means[list(numbers(4, 5, 6))].max()
