@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from workbench.similarity.pieces import Pieces
 
+_LEARNT_TOGETHER = 4096  # pieces; what is looked up for them takes 15 kB each
+
 
 class _Encoding(Protocol):
     def vectors(self, texts: Sequence[Sequence[int]]) -> Tensor: ...
@@ -69,9 +71,10 @@ class StaticNetwork:
 
     def _learn(self, pieces: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
         new = pieces[~self.known[pieces]]
-        if len(new):
-            self.table[new] = self.network.totals([[int(each)] for each in new])
-            self.known[new] = True
+        for start in range(0, len(new), _LEARNT_TOGETHER):
+            some = new[start : start + _LEARNT_TOGETHER]
+            self.table[some] = self.network.totals([[int(each)] for each in some])
+            self.known[some] = True
 
 
 @cache

@@ -3,7 +3,7 @@
 All are sentence-transformers models, so whatever works with those works with these:
 
 - `embedded`: the multilingual Universal Sentence Encoder [Yang2020], installed with the workbench;
-- `fast`: the same without the neighbours of a word piece, about twelve times as fast and a little less exact;
+- `fast`: the same without the neighbours of a word piece, about four times as fast and less exact;
 - the name of a model on the Hugging Face hub, or the folder of one: they need what they need.
 
 Cosines of two encoders cannot be compared: what one calls .9 another calls .5. Use ranks, or calibrate.

@@ -36,7 +36,7 @@ _SEEN = 2 * _REACH  # and of both layers
 _CHUNKS = 17  # the embedding table is kept in so many parts, each with a scale of its own
 _BRANCH = 256
 _WINDOW_PIECES = 2048  # few enough for the caches of a processor, enough for its matrix products
-_BATCH_PIECES = 200_000  # what is looked up is kept for so many pieces of text at a time
+_BATCH_PIECES = 50_000  # what is looked up is kept for so many pieces of text at a time
 
 
 class SentenceNetwork:
