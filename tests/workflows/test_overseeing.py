@@ -6,8 +6,11 @@ from datetime import datetime
 
 import pytest
 
+from tests.builders import a_member
 from tests.judging_case import COMPLETE, JudgingCase, form, new_id
-from workbench.errors import AccessDenied, InvalidDecision, JudgingClosed
+from tests.training_case import a_training_work
+from workbench.domain.season import Selection
+from workbench.errors import AccessDenied, ImpossibleAssignment, InvalidDecision, JudgingClosed, NoValidLink
 from workbench.store.database import Database
 
 
@@ -83,3 +86,51 @@ def test_commission_reads_and_decides_nothing(case: JudgingCase) -> None:
 def test_decision_without_a_reason_is_refused(case: JudgingCase) -> None:
     with pytest.raises(InvalidDecision):
         case.chair().close("  ")
+
+
+def test_whoever_drops_out_keeps_what_is_submitted_and_cannot_sign_in(case: JudgingCase) -> None:
+    submit(case, "J02", COMPLETE)
+    juror = case.juror("J02")
+    with case.store.write() as work:
+        work.people.put_members([a_member("J03", region="Республика Карелия", organisation="Лицей")])
+    summary = case.chair().replace("J02", "заболела")
+    assert summary.added_by_juror == {"J03": 1}
+    progress = {each.member_id: each for each in case.chair().overview().jurors}
+    assert (progress["J02"].active, progress["J02"].submitted, progress["J02"].assigned) == (False, 1, 1)
+    assert (progress["J03"].active, progress["J03"].assigned) == (True, 1)
+    with pytest.raises(NoValidLink) as refused:
+        juror.queue()
+    assert refused.value.parameters["reason"] == "inactive"
+    assert case.actions()[-1] == "replace_juror"
+
+
+def test_commission_replaces_nobody(case: JudgingCase) -> None:
+    with pytest.raises(AccessDenied):
+        case.chair("K01").replace("J02", "заболела")
+    assert case.actions() == []
+
+
+def test_replacement_that_nobody_can_take_is_refused_and_nothing_changes(case: JudgingCase) -> None:
+    with pytest.raises(ImpossibleAssignment):
+        case.chair().replace("J02", "заболела")
+    assert all(each.active for each in case.chair().overview().jurors)
+    assert case.actions() == []
+
+
+def test_training_is_shown_beside_reviews_where_the_stage_has_training_works(case: JudgingCase) -> None:
+    assert {each.training for each in case.chair().overview().jurors} == {None}
+    with case.store.write() as work:
+        work.training.put([a_training_work()])
+    training = case.chair().overview().jurors[0].training
+    assert training is not None
+    assert (training.submitted, training.works) == (0, 1)
+
+
+def test_finalists_page_has_the_seasons_rule_or_none(case: JudgingCase) -> None:
+    assert case.chair("K01").finalists().rule is None
+    rule = Selection(stage=case.stage.id, seats=1)
+    case.season = case.season.model_copy(update={"selection": (rule,)})
+    found = case.chair().finalists()
+    assert (found.rule, found.scenarios, found.decisions) == (rule, (), ())
+    with pytest.raises(AccessDenied):
+        case.chair("J01").finalists()

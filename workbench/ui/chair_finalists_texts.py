@@ -11,7 +11,7 @@ def finalists_texts(catalogue: gettext.NullTranslations) -> dict[str, str]:
     return {
         "finalists": _("Finalists"),
         "still_judging": _("Judging goes on"),
-        "still_judging_explain": _("Finalists are chosen when judging is over: after {moment}, or closed by you."),
+        "still_judging_explain": _("Finalists are chosen after {moment}, or once the chair has closed the judging."),
         "reviews_left": _("Reviews not submitted yet: {count}"),
         "entries_unread": _("Entries without a single review: {count}"),
         "seasons_rule": _("The season's rule"),

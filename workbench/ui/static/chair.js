@@ -16,7 +16,7 @@ function Head({ app }) {
     <span class="wb-muted wb-updated">${fill(t.updated, { time: formatClock(judging.now, language, stage.timezone) })}</span>
     <details class="wb-menu"><summary class="wb-ghost wb-small">${t.download}</summary><div>${files.map(([file, name, kind]) => html`<a class="wb-file" href=${`download/${file}`} download>${name} <small>${kind}</small></a>`)}</div></details>
     ${mayDecide && html`<button class="wb-ghost wb-small" onClick=${() => app.open(closes ? "close" : "reopen")}>${closes ? t.close : t.reopen}</button>`}
-    <button class="wb-ghost wb-small" lang=${language === "ru" ? "en" : "ru"} aria-label=${t.language_other_label} onClick=${() => app.switchLanguage()}>${t.language_other}</button>
+    <button class="wb-ghost wb-small" lang=${language === "ru" ? "en" : "ru"} aria-label=${language === "ru" ? t.language_other_label : "По-русски"} onClick=${() => app.switchLanguage()}>${language === "ru" ? t.language_other : "RU"}</button>
     ${isServed() && html`<button class="wb-ghost wb-small" onClick=${() => signOut()}>${t.sign_out}</button>`}</header>`;
 }
 

@@ -106,6 +106,7 @@ class ChairApp {
   switchLanguage() {
     const language = this.screen.language === "ru" ? "en" : "ru";
     remember(browserStorage("localStorage"), LANGUAGE_MEMORY, language);
+    this.dismissNote();  // it is in the language of its moment
     this.send({ kind: "hello", language });
     this.ask();
   }
@@ -124,6 +125,13 @@ function Table({ label, heads, className, children }) {
 
 function shortMoment(app, iso) {
   return formatMoment(iso, app.screen.language, app.screen.stage.timezone).replace(/ \(.*\)$/, "");
+}
+
+// In as few signs as a column of moments has room for.
+function numericMoment(app, iso) {
+  const { language, stage } = app.screen;
+  const format = { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit", timeZone: stage.timezone };
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, format).format(new Date(iso));
 }
 
 function Reason({ value, set, label }) {

@@ -12,19 +12,19 @@ function Progress({ app }) {
     <${Card} title=${t.full_entries} value=${whole(full)} of=${fill(t.of, { total: whole(entries.length) })} say=${fill(t.no_review, { count: none })} />
     <${Card} title=${t.apart_card} value=${whole(new Set(apart.map((each) => each.number)).size)} say=${fill(t.apart_rule, { levels: stage.levels_apart })} />
     <${Card} title=${t.waiting} value=${whole(waiting.length)} of=${fill(t.of, { total: whole(jurors.length) })} say=${waiting.length ? waiting.slice(0, 12).map((juror) => juror.code).join(", ") + (waiting.length > 12 ? "…" : "") : t.all_begun} />
-    <${JurorTable} app=${app} /><${EntryTable} app=${app} /></div>`;
+    <div class="wb-pair"><${JurorTable} app=${app} /><${EntryTable} app=${app} /></div></div>`;
 }
 
 function JurorTable({ app }) {
   const { texts: t, jurors, may_decide: mayDecide } = app.screen;
   const training = jurors.some((juror) => juror.training);
-  const heads = [t.juror, [t.submitted, "n"], [t.draft, "n"], [t.conflicts, "n"], training && [t.training, "n"], t.last_saved, mayDecide && ["", ""]];
-  return html`<section class="wb-card is-half"><h2>${t.by_juror}</h2><${Table} label=${t.by_juror} heads=${heads}>
+  const heads = [t.juror, [t.submitted, "n"], [t.draft, "n"], [t.conflicts, "n"], training && [t.training, "n"], [t.last_saved, "wb-wrap"], mayDecide && ["", ""]];
+  return html`<section class="wb-card"><h2>${t.by_juror}</h2><${Table} label=${t.by_juror} heads=${heads}>
     ${jurors.map((juror) => html`<tr key=${juror.code}><th scope="row">${juror.code}</th>
       <td class="n"><span class="wb-meter" aria-hidden="true"><i style=${{ width: `${juror.assigned ? (100 * juror.submitted) / juror.assigned : 0}%` }}></i></span> ${fill("{done} / {total}", { done: juror.submitted, total: juror.assigned })}</td>
       <td class="n">${juror.begun || ""}</td><td class="n">${juror.conflicts || ""}</td>
       ${training && html`<td class="n">${juror.training ? fill("{done} / {total}", juror.training) : ""}</td>`}
-      <td>${juror.last_saved_at ? shortMoment(app, juror.last_saved_at) : html`<span class="wb-muted">${t.never}</span>`}</td>
+      <td class="wb-nowrap">${juror.last_saved_at ? numericMoment(app, juror.last_saved_at) : html`<span class="wb-muted">${t.never}</span>`}</td>
       ${mayDecide && html`<td>${juror.active ? html`<button class="wb-link" aria-label=${`${t.replace} ${juror.code}`} onClick=${() => app.open("replace", juror)}>${t.replace}</button>` : html`<span class="wb-muted">${t.left}</span>`}</td>`}</tr>`)}<//></section>`;
 }
 
@@ -33,7 +33,7 @@ function EntryTable({ app }) {
   const search = app.ui.search.trim().toLowerCase();
   const shown = entries.filter((entry) => (!app.ui.unfinished || entry.submitted < Math.max(entry.assigned, 1))
     && (!search || `${entry.number} ${entry.title}`.toLowerCase().includes(search)));
-  return html`<section class="wb-card is-half"><h2>${t.by_entry}</h2>
+  return html`<section class="wb-card"><h2>${t.by_entry}</h2>
     <div class="wb-filter"><input type="search" placeholder=${t.search} aria-label=${t.search} value=${app.ui.search} onInput=${(event) => app.set({ search: event.target.value })} />
       <label><input type="checkbox" checked=${app.ui.unfinished} onChange=${(event) => app.set({ unfinished: event.target.checked })} /> ${t.unfinished}</label></div>
     <${Table} label=${t.by_entry} heads=${[t.entry, t.title, [t.reviews, "n"], [t.mean, "n"]]}>
