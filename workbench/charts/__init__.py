@@ -9,6 +9,7 @@ from workbench.charts.feedback import CriterionDifference, JurorFeedback, feedba
 from workbench.charts.fit import fit_chart
 from workbench.charts.movement import movement_chart
 from workbench.charts.picture import Picture
+from workbench.charts.plans import affinity_chart, conflict_chart, link_chart, load_chart, refusal_picture
 from workbench.charts.ruler import ruler_map
 from workbench.charts.seats import caterpillar
 from workbench.charts.severity import severity_chart
@@ -18,9 +19,11 @@ __all__ = [
     "CriterionDifference",
     "JurorFeedback",
     "Picture",
+    "affinity_chart",
     "category_curves",
     "category_use_chart",
     "caterpillar",
+    "conflict_chart",
     "contribution_chart",
     "criteria_similarity_chart",
     "d_study_chart",
@@ -29,8 +32,11 @@ __all__ = [
     "feedback_page",
     "fit_chart",
     "gain_chart",
+    "link_chart",
+    "load_chart",
     "movement_chart",
     "probability_chart",
+    "refusal_picture",
     "ruler_map",
     "severity_chart",
     "share_chart",

@@ -187,7 +187,9 @@ def design_chart(
         title=title or _("What each plan of the jury reaches"),
         reading=_(
             "A dot for each plan with the interval it is known to; a dashed line is what to compare with."
-        ),
+        )
+        if ends or reference
+        else _("A dot for each plan."),
     )
     left = MARGIN + label_width(labels, count, height)
     label_rows(page, MARGIN, _METRIC, left - MARGIN, height, count, labels)
