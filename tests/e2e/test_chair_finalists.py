@@ -153,18 +153,18 @@ def test_list_is_proposed_approved_and_published_by_two_people_and_one_leaves(
 
 def _downloads_hold_the_protocol(chair: Page, season: ServedSeason) -> None:
     with chair.expect_download() as printed:
-        chair.get_by_role("link", name="PDF", exact=True).click()
+        chair.get_by_role("link", name="D-0001 PDF").click()
     assert re.fullmatch(r".*-D-0001\.pdf", printed.value.suggested_filename)
     assert printed.value.path().read_bytes().startswith(b"%PDF")
     with chair.expect_download() as document:
-        chair.get_by_role("link", name="JSON", exact=True).click()
+        chair.get_by_role("link", name="D-0001 JSON").click()
     bench = season.open()
     with bench.store, bench.store.read() as work:
         kept = work.decisions.get("D-0001")
     assert kept is not None
     assert digest_of(json.loads(document.value.path().read_text("utf-8"))) == kept.digest
     with chair.expect_download() as table:
-        chair.get_by_role("link", name="XLSX", exact=True).click()
+        chair.get_by_role("link", name="D-0001 XLSX").click()
     assert table.value.path().read_bytes().startswith(b"PK")
 
 

@@ -47,7 +47,6 @@ function Scenarios({ app, open }) {
 function CurrentDecision({ app, current, published }) {
   const { texts: t } = app.screen;
   const reached = STEPS.indexOf(current.state);
-  const files = ["PDF", "XLSX", "JSON"];
   return html`<section class="wb-card is-whole wb-decision"><h2>${t.current_decision}</h2>
     <div class="wb-decision-head"><div><p class="wb-decision-name"><b>${current.id}</b> · ${t[current.kind]}</p><p class="wb-muted">${fill(t.made_by, { who: current.by || t.organiser, moment: shortMoment(app, current.at) })}</p></div>
       <ol class="wb-steps" aria-label=${t.state}>${STEPS.map((step, at) => html`<li key=${step} class=${at <= reached ? "is-done" : ""} aria-current=${at === reached ? "step" : undefined}>${t[step]}</li>`)}</ol></div>
@@ -55,17 +54,23 @@ function CurrentDecision({ app, current, published }) {
     ${current.kind === "withdrawal" && current.state !== "published" && published && html`<div class="wb-note">${fill(t.in_force, { id: published })}</div>`}
     <ul class="wb-list">${current.signatures.map((each) => html`<li key=${each.by + each.act}>${fill(t[`did_${each.act}`], { who: each.by, moment: shortMoment(app, each.at) })}</li>`)}</ul>
     <${SignButtons} app=${app} current=${current} />
-    <p class="wb-files">${t.protocol}: ${files.map((kind) => html`<a key=${kind} href=${`download/protocol/${current.id}.${kind.toLowerCase()}`} download>${kind}</a> `)}
+    <p class="wb-files">${t.protocol}: <${Files} id=${current.id} />
       ${current.state !== "published" && html`<span class="wb-muted">${t.draft_files}</span>`}</p>
     <p class="wb-muted wb-digest">${t.digest}: <code>${current.digest.slice(0, 16)}</code></p></section>`;
 }
+
+function Files({ id }) {
+  return ["PDF", "XLSX", "JSON"].map((kind) => html`<a key=${kind} aria-label=${`${id} ${kind}`} href=${`download/protocol/${id}.${kind.toLowerCase()}`} download>${kind}</a> `);
+}
+
+const asSentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 function SignButtons({ app, current }) {
   const { texts: t } = app.screen;
   const { may, why_not: whyNot } = current;
   if (current.state === "published") return html`<p>${t.published_say}</p>`;
   return html`${current.state === "proposed" && html`<p>${t.proposed_say}</p>`}
-    ${current.state === "approved" && html`<p>${may.publish ? t.approved_say : whyNot.publish}</p>`}
+    ${current.state === "approved" && html`<p>${may.publish ? t.approved_say : asSentence(whyNot.publish)}</p>`}
     <p class="wb-actions">${may.approve && current.state === "proposed" && html`<button class="wb-primary" onClick=${() => app.open("approve", current)}>${t.approve}</button>`}
       ${may.publish && html`<button class="wb-primary" onClick=${() => app.open("publish", current)}>${t.publish}</button>`}
       ${may.reject && html`<button class="wb-ghost" onClick=${() => app.open("reject", current)}>${t.reject}</button>`}</p>`;
@@ -124,9 +129,9 @@ function Difference({ app, title, changes }) {
 function Earlier({ app }) {
   const { texts: t, decisions } = app.screen;
   const rows = decisions.decisions.filter((each) => !decisions.current || each.id !== decisions.current.id);
-  return html`<section class="wb-card is-whole"><h2>${t.earlier}</h2><${Table} className="is-stacked" label=${t.earlier} heads=${[t.decision, t.state, t.made, t.signed]}>
+  return html`<section class="wb-card is-whole"><h2>${t.earlier}</h2><${Table} className="is-stacked" label=${t.earlier} heads=${[t.decision, t.state, t.made, t.signed, t.protocol]}>
     ${rows.map((each) => html`<tr key=${each.id}><th scope="row">${each.id} <span class="wb-entry-title">${t[each.kind]}</span></th><td>${t[each.state]}</td><td>${each.by || t.organiser}, ${shortMoment(app, each.at)}</td>
-      <td>${each.signatures.map((sign) => html`<div key=${sign.by + sign.act}>${fill(t[`did_${sign.act}`], { who: sign.by, moment: shortMoment(app, sign.at) })}${sign.reason && `: ${sign.reason}`}</div>`)}</td></tr>`)}<//></section>`;
+      <td>${each.signatures.map((sign) => html`<div key=${sign.by + sign.act}>${fill(t[`did_${sign.act}`], { who: sign.by, moment: shortMoment(app, sign.at) })}${sign.reason && `: ${sign.reason}`}</div>`)}</td><td class="wb-files"><${Files} id=${each.id} /></td></tr>`)}<//></section>`;
 }
 
 function ProposeDialog({ app, about }) {
