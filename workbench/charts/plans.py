@@ -44,7 +44,7 @@ from workbench.i18n import Language, translator
 
 _AXIS, _GAP, _HEADING = 0.55, 0.12, 0.3
 _BAR = 0.72  # of a row
-_MATRIX, _CELL_MOST = 6.0, 0.42
+_MATRIX, _THIN_MATRIX, _CELL_MOST = 6.0, 4.7, 0.42
 _NUMBERED, _NAMED_ABOVE = 0.24, 0.17  # inches a cell needs for its number, for a name above
 _HISTOGRAM = 2.9
 _BINS = 20
@@ -149,9 +149,11 @@ def _stacked(
         values = table[name].to_numpy(float)
         axes.barh(rows, values, left=ends, height=_BAR, color=colour, linewidth=0, gid=f"part-{name}")
         ends = ends + values
-    for values in bounds:
+    for bound in bounds:
+        asked = bound > 0
+        values, at = bound[asked], rows[asked]
         width = 1.6 if count <= ALL_LABELLED else 0.7
-        low, high = rows - _BAR / 2, rows + _BAR / 2
+        low, high = at - _BAR / 2, at + _BAR / 2
         # On a dark bar a dark line is seen by the paper around it.
         axes.vlines(values, low, high, color=PAPER, linewidth=3 * width)
         axes.vlines(values, low, high, color=INK, linewidth=width, gid="bound")
@@ -281,7 +283,7 @@ def link_chart(
     ]
     signs += [Sign(_("least known difference"), BAD, "s", PAPER)] if weakest else []
     called = [juror_name(each, language, names) for each in labels]
-    cell = min(_MATRIX / count, _CELL_MOST)
+    cell = min((_MATRIX if count <= ALL_LABELLED else _THIN_MATRIX) / count, _CELL_MOST)
     named_above = cell >= _NAMED_ABOVE
     head = widest(called, LABEL) + _GAP if named_above else 0.0
     above, size = key_height(signs, 9.5) + _GAP + head, cell * count

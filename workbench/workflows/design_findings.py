@@ -164,11 +164,12 @@ def link_findings(planned: Planned, reading: PlanReading, *, finished: bool) -> 
 
     `finished` : the plan is of submitted reviews only, and those who have none are named.
     """
-    quality, jurors = planned.link_quality, planned.linked_jurors
+    jurors = planned.linked_jurors
     idle = [each for each in planned.problem.jurors if each not in set(jurors)]
     without = [Sentence(_IDLE, {"jurors": named(idle)})] if finished and idle else []
-    if quality.weakest_pair is None or len(jurors) < 2:
+    if len(jurors) < 2:
         return [Sentence(_NOTHING_YET), *without]
+    quality = planned.link_quality
     if quality.n_groups > 1:
         members = tuple(
             Sentence(_GROUP, {"number": number, "jurors": named(each)})
@@ -177,7 +178,7 @@ def link_findings(planned: Planned, reading: PlanReading, *, finished: bool) -> 
         said = [Sentence(_GROUPS, {"groups": quality.n_groups, "members": members})]
         return [*said, *_threshold(planned, reading), *without]
     mean, largest = errors_of_difference(planned)
-    first, second = (jurors[at] for at in quality.weakest_pair)
+    first, second = (jurors[at] for at in quality.weakest_pair or (0, 1))
     weakest = {"first": first, "second": second, "error": decimal(largest, 2)}
     said = [
         Sentence(_ONE_GROUP, {"jurors": len(jurors)}),

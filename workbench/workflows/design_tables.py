@@ -194,11 +194,12 @@ def link_table(planned: Planned) -> pd.DataFrame:
     """
     import pandas as pd
 
-    apart, jurors = resistances(planned), planned.linked_jurors
-    shared = shared_entries(planned).loc[[str(each) for each in jurors], [str(each) for each in jurors]]
+    jurors = planned.linked_jurors
     columns = ["juror", "load", "colleagues", "alike", "weakest", "error"]
     if len(jurors) < 2:
         return pd.DataFrame([], columns=columns)
+    apart = resistances(planned)
+    shared = shared_entries(planned).loc[[str(each) for each in jurors], [str(each) for each in jurors]]
     numbers = shared.to_numpy()
     mean = apart.sum(axis=1) / (len(jurors) - 1)
     rows = [
