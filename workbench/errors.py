@@ -42,7 +42,8 @@ WorkbenchError
 │   └── PairingOutdated     people, profiles or answers changed while pairs were formed
 ├── SimilarityProblem       texts that cannot be compared
 │   ├── EncoderUnavailable  unknown, missing or damaged model, or no network to get it from
-│   └── InvalidTexts        texts or vectors that are wrong in themselves
+│   ├── InvalidTexts        texts or vectors that are wrong in themselves
+│   └── InvalidEdits        corrections of groups that are wrong in themselves, or cannot all be obeyed
 └── InvalidPicture          a table that cannot be drawn, a file that cannot hold a picture
 """
 
@@ -379,6 +380,13 @@ class InvalidTexts(SimilarityProblem):
     """Texts or vectors that are wrong in themselves; `reason` names them."""
 
     code = "invalid_texts"
+
+
+class InvalidEdits(SimilarityProblem):
+    """Corrections of groups that are wrong in themselves, or of which one stands against another."""
+
+    code = "invalid_edits"
+    text = N_("The groups cannot be corrected so: %(reason)s")
 
 
 class InvalidPicture(WorkbenchError):

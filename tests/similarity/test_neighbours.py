@@ -1,0 +1,65 @@
+"""Texts are compared by meaning and by words, each weighing the same."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from workbench.similarity.neighbours import features, n_neighbours, nearest, neighbour_graph
+
+WORDS = [["театр", "пьеса"], ["театр", "пьеса"], ["лыжи", "гонка"], ["лыжи", "гонка"], ["театр", "гонка"]]
+MEANING = np.array([[1, 0], [0.9, 0.1], [0, 1], [0.2, 0.8], [0.7, 0.7]], dtype=np.float32)
+
+
+def test_similarity_is_a_weighted_mean_of_two_cosines():
+    of = features(MEANING, WORDS)
+    everyone = np.arange(5)
+    unit = MEANING / np.linalg.norm(MEANING, axis=1, keepdims=True)
+    words = (of.words @ of.words.T).toarray()
+
+    assert of.meaning_weight + of.words_weight == pytest.approx(1)
+    expected = of.meaning_weight * unit @ unit.T + of.words_weight * words
+    np.testing.assert_allclose(of.similarity(everyone, everyone), expected, rtol=1e-6)
+    np.testing.assert_allclose(of.itself(), np.ones(5), rtol=1e-6)
+
+
+def test_a_difference_of_one_deviation_weighs_the_same_on_either_side():
+    of = features(MEANING, WORDS)
+    apart = ~np.eye(5, dtype=bool)
+    spreads = [(of.meaning @ of.meaning.T)[apart].std(), (of.words @ of.words.T).toarray()[apart].std()]
+
+    assert of.meaning_weight * spreads[0] == pytest.approx(of.words_weight * spreads[1])
+
+
+def test_similarity_to_groups_is_the_mean_of_that_to_their_others():
+    of = features(MEANING, WORDS)
+    group = np.array([0, 0, 1, -1, 0])
+    alike = of.similarity(range(5), range(5))
+    found = of.to_groups(group, 2)
+
+    assert found[0, 0] == pytest.approx(alike[0, [1, 4]].mean())
+    assert found[3, 0] == pytest.approx(alike[3, [0, 1, 4]].mean())
+    assert found[0, 1] == pytest.approx(alike[0, 2])
+    assert found[2, 1] == 0
+
+
+def test_neighbours_are_exact_and_of_equally_near_ones_the_first():
+    rng = np.random.default_rng(1)
+    of = features(rng.normal(size=(1500, 8)).astype(np.float32), [[]] * 1500)
+    _, values = nearest(of, 7)
+    alike = of.similarity(range(1500), range(1500))
+    np.fill_diagonal(alike, -np.inf)
+
+    np.testing.assert_allclose(values, -np.sort(-alike, axis=1)[:, :7], atol=1e-6)
+    same = features(np.ones((6, 2), dtype=np.float32), [[]] * 6)
+    assert nearest(same, 2)[0].tolist() == [[1, 2], [0, 2], [0, 1], [0, 1], [0, 1], [0, 1]]
+
+
+def test_mutual_neighbours_count_twice():
+    graph = neighbour_graph(np.array([[1], [0], [0]])).toarray()
+
+    np.testing.assert_array_equal(graph, [[0, 2, 1], [2, 0, 0], [1, 0, 0]])
+
+
+def test_the_number_of_neighbours_grows_with_the_texts_within_bounds():
+    assert [n_neighbours(n) for n in (2, 4, 16, 100, 400, 10_000)] == [1, 3, 5, 10, 20, 25]

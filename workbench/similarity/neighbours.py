@@ -1,0 +1,158 @@
+"""How alike texts are, by meaning and by words together, and which are nearest to each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.int64]
+
+_BLOCK = 1024  # rows compared with all texts at a time
+_SAMPLE = 1000  # texts by which the two kinds of similarity are brought to one scale
+_FEWEST, _MOST = 5, 25
+_COMMON_SHARE = 0.3  # a lemma of more texts tells no two of them from the rest
+_SMALLEST = 20  # of fewer texts no lemma can be called common
+
+
+@dataclass(frozen=True, eq=False)
+class Features:
+    """What texts are compared by.
+
+    meaning : (n, dimensions) vectors of length 1, or 0. words : (n, n_lemmas) TF-IDF, rows of length 1 or 0.
+    meaning_weight, words_weight : bring both cosines to one scale, so that neither drowns the other.
+    """
+
+    meaning: NDArray[np.float32]
+    words: sparse.csr_array
+    meaning_weight: float
+    words_weight: float
+
+    def __len__(self) -> int:
+        return len(self.meaning)
+
+    def part(self, rows: Sequence[int] | Numbers) -> Features:
+        """The same scale, fewer texts."""
+        chosen = np.asarray(rows, dtype=np.int64)
+        return Features(self.meaning[chosen], self.words[chosen], self.meaning_weight, self.words_weight)
+
+    def similarity(self, rows: Sequence[int] | Numbers, columns: Sequence[int] | Numbers) -> Floats:
+        """(n_rows, n_columns) weighted mean of both cosines; at most 1."""
+        rows, columns = np.asarray(rows, dtype=np.int64), np.asarray(columns, dtype=np.int64)
+        meaning = (self.meaning[rows] @ self.meaning[columns].T).astype(np.float64)
+        words = cast(Floats, (self.words[rows] @ self.words[columns].T).toarray())
+        return self.meaning_weight * meaning + self.words_weight * words
+
+    def to_groups(self, group: Numbers, n_groups: int) -> Floats:
+        """(n, n_groups) mean similarity of each text to the others of each group; group -1 is none.
+
+        0 for groups that hold nobody else.
+        """
+        placed = np.flatnonzero(group >= 0)
+        membership = sparse.csr_array(
+            (np.ones(len(placed)), (placed, group[placed])), shape=(len(self), n_groups)
+        )
+        meaning = self.meaning @ (membership.T @ self.meaning).T
+        words = (self.words @ (self.words.T @ membership)).toarray()
+        total = self.meaning_weight * meaning.astype(np.float64) + self.words_weight * words
+        others = np.tile(np.bincount(group[placed], minlength=n_groups).astype(np.float64), (len(self), 1))
+        total[placed, group[placed]] -= self.itself()[placed]
+        others[placed, group[placed]] -= 1
+        found: Floats = np.divide(total, others, out=np.zeros_like(total), where=others > 0)
+        return found
+
+    def itself(self) -> Floats:
+        """(n,) of each text to itself: 1, less for texts without words or meaning."""
+        meaning = np.einsum("ij,ij->i", self.meaning, self.meaning).astype(np.float64)
+        words = np.asarray(self.words.multiply(self.words).sum(axis=1)).ravel()
+        return cast(Floats, self.meaning_weight * meaning + self.words_weight * words)
+
+
+def features(meaning: NDArray[np.float32], lemmas: Sequence[Sequence[str]]) -> Features:
+    """Make ready to compare texts by cosine of vectors and of TF-IDF of lemmas [Salton1988].
+
+    Parameters
+    ----------
+    meaning : (n, dimensions) vectors. lemmas : n lists.
+    """
+    meaning = _unit(meaning)
+    words = _tfidf(lemmas)
+    step = max(1, len(meaning) // _SAMPLE)
+    some = np.arange(0, len(meaning), step)
+    apart = ~np.eye(len(some), dtype=bool)
+    spread = [
+        float(np.std(cosines[apart])) if len(some) > 1 else 0.0
+        for cosines in (meaning[some] @ meaning[some].T, (words[some] @ words[some].T).toarray())
+    ]
+    # Equal spread: a difference of one deviation counts the same on either side.
+    weights = np.array([1 / each if each > 1e-6 else 0.0 for each in spread])
+    if not weights.any():
+        weights[:] = 1.0
+    weights /= weights.sum()
+    return Features(meaning, words, float(weights[0]), float(weights[1]))
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 0)
+    return unit
+
+
+def _tfidf(lemmas: Sequence[Sequence[str]]) -> sparse.csr_array:
+    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
+
+    # A lemma of one text alone links it to nothing, but shortens what it shares with others.
+    seen_in: dict[str, int] = {}
+    for each in lemmas:
+        for lemma in set(each):
+            seen_in[lemma] = seen_in.get(lemma, 0) + 1
+    most = len(lemmas) * _COMMON_SHARE if len(lemmas) >= _SMALLEST else len(lemmas)
+    kept = sorted(lemma for lemma, count in seen_in.items() if 2 <= count <= most)
+    if not kept:
+        return sparse.csr_array((len(lemmas), 1), dtype=np.float64)
+    as_it_is: Callable[[Any], Any] = _same
+    vectorizer = TfidfVectorizer(analyzer=as_it_is, vocabulary=kept, sublinear_tf=True)
+    return sparse.csr_array(vectorizer.fit_transform(lemmas))
+
+
+def _same(lemmas: Sequence[str]) -> Sequence[str]:
+    return lemmas
+
+
+def n_neighbours(n_texts: int) -> int:
+    """How many neighbours of each text count: the root of their number, within bounds."""
+    return int(min(max(_FEWEST, round(n_texts**0.5)), _MOST, n_texts - 1))
+
+
+def nearest(of: Features, count: int) -> tuple[Numbers, Floats]:
+    """(n, count) the nearest other texts of each, the nearest first, and how near; exact.
+
+    Of equally near texts the earlier ones are taken.
+    """
+    n = len(of)
+    indices = np.zeros((n, count), dtype=np.int64)
+    values = np.zeros((n, count))
+    everyone = np.arange(n)
+    for start in range(0, n, _BLOCK):
+        rows = everyone[start : start + _BLOCK]
+        block = of.similarity(rows, everyone)
+        block[np.arange(len(rows)), rows] = -np.inf
+        # Rounded, so that texts that are alike to the last bits of the sum count as equally near.
+        found = np.argsort(-np.round(block, 9), axis=1, kind="stable")[:, :count]
+        indices[rows], values[rows] = found, np.take_along_axis(block, found, axis=1)
+    return indices, values
+
+
+def neighbour_graph(indices: Numbers) -> sparse.csr_matrix:
+    """(n, n) symmetric: 2 where each is among the other's nearest, 1 where one is, 0 elsewhere."""
+    n, count = indices.shape
+    ones = np.ones(n * count)
+    one_way = sparse.csr_matrix(
+        (ones, (np.repeat(np.arange(n), count), indices.ravel())), shape=(n, n), dtype=np.float64
+    )
+    return sparse.csr_matrix(one_way + one_way.T)
