@@ -9,10 +9,11 @@ from typing import Any
 
 from tests.builders import a_form, a_link, a_member, a_participant, a_revision, a_rubric, a_sign_in, fill
 from tests.judging_case import a_season, sign_in_of
+from workbench.domain.entries import AttributeValue
 from workbench.domain.protocol import Protocol
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season, Selection, Stage
-from workbench.workflows.choosing import Attributes, Choice, choose, read_pool, rule_of
+from workbench.workflows.choosing import Choice, choose, read_pool, rule_of
 from workbench.workflows.deciding import DecidingSession
 from workbench.workflows.decision_views import DecisionView
 from workbench.workflows.ports import Store
@@ -98,9 +99,14 @@ class ChoosingCase:
     def stage(self) -> Stage:
         return self.season.stages[0]
 
-    def choice(self, *, seed: int = 1, attributes: Attributes | None = None, **changes: Any) -> Choice:
+    def know(self, attributes: Mapping[str, Mapping[str, AttributeValue | None]]) -> None:
+        """What `workbench import attributes` keeps of entries."""
+        with self.store.write() as work:
+            work.planning.put_attributes(attributes)
+
+    def choice(self, *, seed: int = 1, **changes: Any) -> Choice:
         with self.store.read() as work:
-            pool = read_pool(work, self.season, self.stage, self.rubric, attributes=attributes)
+            pool = read_pool(work, self.season, self.stage, self.rubric)
         return choose(pool, rule_of(self.season, self.stage, changes), seed=seed)
 
     def protocol(self, **options: Any) -> Protocol:

@@ -154,6 +154,7 @@ class ImportCase:
                 "personal_data": work.people.personal_data(),
                 "entries": entries,
                 "versions": {entry.number: work.entries.versions(entry.number) for entry in entries},
+                "attributes": work.planning.attributes(stage),
                 "profiles": work.pairing.profiles(),
                 "offers": work.pairing.offers(),
                 "audit": work.audit.rows(),

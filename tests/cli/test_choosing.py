@@ -199,10 +199,19 @@ def test_interviews_certificates_and_votes_come_from_a_table(run: Run, season: P
     with workbench.store as store, store.read() as work:
         numbers = work.entries.numbers(workbench.stage().id)
     rows = [
-        f"{number};{'нет' if place % 3 == 0 else 'да'};{place},5;" for place, number in enumerate(numbers)
+        f"{number};{'нет' if place % 3 == 0 else 'да'};{place},5;{'1' if place == 4 else ''}"
+        for place, number in enumerate(numbers)
     ]
     Path("table.csv").write_text("\n".join(["номер;сертификат;interview;голос", *rows]), encoding="utf-8")
-    done = run("select", "--attributes", "table.csv", "--seed", "1")
+    lacking = run("select", "--seed", "1")
+    assert lacking.exit_code == 1
+    assert "import attributes" in said(lacking)
+    tried = run("import", "attributes", "table.csv", "--dry-run")
+    assert tried.exit_code == 0, tried.output
+    assert run("select", "--seed", "1").exit_code == 1
+    imported = run("import", "attributes", "table.csv", "--json")
+    assert json.loads(imported.stdout)["accepted"] == len(numbers)
+    done = run("select", "--seed", "1")
     assert done.exit_code == 0, done.output
     protocol = _protocol(season)
     barred = {each["candidate"] for each in protocol["candidates"] if each["status"] == "barred"}
@@ -228,7 +237,6 @@ def _protocol(season: Path) -> dict[str, list[dict[str, object]]]:
         (["quotas: [{attribute: region, value: X, minimum: 5, maximum: 1}]"], [], "maximum"),
         ([], ["--seats", "999"], "105"),
         ([], ["--scenario", "nothing"], "nothing"),
-        ([], ["--attributes", "absent.csv"], "absent.csv"),
         ([], ["--explain", "И-7777"], "И-7777"),
         ([], ["--out", "list.pdf"], "list.pdf"),
         ([], ["--stage", "nothing"], "nothing"),

@@ -1,73 +1,94 @@
-"""Tables of interview scores, certificates and votes, as organisers write them."""
+"""Tables of interview scores, certificates and votes: which columns are read, and by what names."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
 
+from tests.import_case import SEASON, write_text, write_xlsx
 from workbench.errors import UnreadableFile, UnusableTable
-from workbench.files.attributes import read_attributes
+from workbench.files.attributes import attribute_table
+from workbench.files.columns import find_table
+from workbench.files.tables import read_tables
+from workbench.workflows.importing import SourceTable
 
 
-def a_csv(tmp_path: Path, *lines: str, encoding: str = "utf-8") -> Path:
-    file = tmp_path / "table.csv"
-    file.write_text("\n".join(lines), encoding=encoding)
-    return file
+def read(path: Path) -> SourceTable:
+    return attribute_table(find_table(read_tables(path), path.name, "attributes", SEASON))
 
 
-def test_columns_are_numbers_yes_and_no_or_texts_as_a_whole(tmp_path: Path) -> None:
-    file = a_csv(
-        tmp_path,
-        "Номер;interview;certificate;duplicate_set;code",
-        "и-0001;4,5;да;а;1",
-        "И-0002;;нет;;б2",
-        "И-0003;3;;а;",
-    )
-    assert read_attributes(file) == {
-        "И-0001": {"interview": 4.5, "certificate": True, "duplicate_set": "а", "code": "1"},
-        "И-0002": {"interview": None, "certificate": False, "duplicate_set": None, "code": "б2"},
-        "И-0003": {"interview": 3.0, "certificate": None, "duplicate_set": "а", "code": None},
-    }
+def cells(table: SourceTable) -> list[dict[str, object]]:
+    return [dict(each.cells) for each in table.rows]
+
+
+def test_every_column_beside_the_number_is_read_by_its_heading(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "table.xlsx", ["Номер работы", "interview", "Сертификат"], ["И-7", 9, "да"])
+    table = read(path)
+    assert cells(table) == [{"entry": "И-7", "interview": 9, "Сертификат": "да"}]
+    assert list(table.columns) == ["entry", "interview", "Сертификат"]
+    assert table.ignored == ()
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Номер", "number", "№ работы", "работа", "Номер инициативы", "entry", "Entry number", "candidate", "id"],
+)
+def test_usual_headings_of_the_number_are_known_wherever_it_stands(tmp_path: Path, heading: str) -> None:
+    path = write_xlsx(tmp_path / "table.xlsx", ["Балл", heading], [4, "И-0003"], [5, "И-0001"])
+    assert cells(read(path)) == [{"entry": "И-0003", "Балл": 4}, {"entry": "И-0001", "Балл": 5}]
 
 
 @pytest.mark.parametrize(("delimiter", "encoding"), [(";", "cp1251"), (",", "utf-8-sig"), ("\t", "utf-16")])
 def test_delimiters_and_encodings_do_not_matter(tmp_path: Path, delimiter: str, encoding: str) -> None:
     rows = [["№ работы", "Сертификат"], ["И-0001", "есть"], ["И-0002", "нет"]]
-    file = a_csv(tmp_path, *(delimiter.join(row) for row in rows), encoding=encoding)
-    assert read_attributes(file) == {"И-0001": {"Сертификат": True}, "И-0002": {"Сертификат": False}}
+    path = write_text(tmp_path / "table.csv", *rows, delimiter=delimiter, encoding=encoding)
+    assert cells(read(path)) == [
+        {"entry": "И-0001", "Сертификат": "есть"},
+        {"entry": "И-0002", "Сертификат": "нет"},
+    ]
 
 
-def test_a_workbook_with_a_title_above_the_header_is_read(tmp_path: Path) -> None:
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for row in (["Собеседование"], [], ["number", "interview", None], ["И-0007", 9, None]):
-        sheet.append(row)
-    book.save(tmp_path / "table.xlsx")
-    assert read_attributes(tmp_path / "table.xlsx") == {"И-0007": {"interview": 9.0}}
+def test_a_title_above_the_header_and_totals_below_the_table_are_no_rows(tmp_path: Path) -> None:
+    rows = [["Собеседование"], [], ["number", "interview", None], ["И-0007", 9, None], ["Итого", 9, None]]
+    assert cells(read(write_xlsx(tmp_path / "table.xlsx", *rows))) == [{"entry": "И-0007", "interview": 9}]
+
+
+def test_names_contacts_and_titles_are_left_where_they_are(tmp_path: Path) -> None:
+    personal = ["ФИО", "Наставник", "E-mail", "Телефон", "Дата рождения", "Название инициативы"]
+    row = ["Речная Анна", "Речная Анна", "a@example.org", "89001234567", "07.12.2001", "Клуб"]
+    table = read(write_xlsx(tmp_path / "t.xlsx", ["Номер", *personal, "interview"], ["И-0001", *row, 5]))
+    assert table.ignored == tuple(personal)
+    assert cells(table) == [{"entry": "И-0001", "interview": 5}]
+
+
+def test_the_season_may_name_the_column_with_the_numbers(tmp_path: Path) -> None:
+    season = SEASON.model_copy(update={"columns": {"attributes": {"entry": ("Шифр",)}}})
+    path = write_xlsx(tmp_path / "table.xlsx", ["Код", "Шифр"], ["А", "И-0001"])
+    table = attribute_table(find_table(read_tables(path), path.name, "attributes", season))
+    assert cells(table) == [{"entry": "И-0001", "Код": "А"}]
 
 
 @pytest.mark.parametrize(
     ("lines", "named"),
     [
-        (["имя;балл", "Анна;5"], "numbers of entries"),
-        (["number;балл", ";5"], "row 2"),
-        (["number;балл", "И-0001;5", "И-0001;6"], "И-0001"),
-        (["number;;балл", "И-0001;5;6"], "heading"),
-        (["number;балл;балл", "И-0001;5;6"], "балл"),
+        (["имя;балл", "Анна;5"], "номер"),
+        (["number;;балл", "И-0001;5;6"], "column 2 has values and no heading"),
+        (["number;балл;Балл", "И-0001;5;6"], "балл"),
         (["number", "И-0001"], "beside the numbers"),
+        (["number;ФИО", "И-0001;Речная Анна"], "beside the numbers"),
     ],
 )
 def test_a_table_that_cannot_be_used_says_why(tmp_path: Path, lines: list[str], named: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(UnusableTable, match=named):
-        read_attributes(a_csv(tmp_path, *lines))
+        read(path)
 
 
 def test_no_file_and_no_table_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="no such file"):
-        read_attributes(tmp_path / "absent.csv")
+        read(tmp_path / "absent.csv")
     (tmp_path / "page.csv").write_bytes(b"%PDF-1.7")
     with pytest.raises(UnreadableFile, match="not a table"):
-        read_attributes(tmp_path / "page.csv")
+        read(tmp_path / "page.csv")

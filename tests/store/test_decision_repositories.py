@@ -71,6 +71,31 @@ def test_groups_common_entries_and_dismissals_come_back_for_their_stage_only(dat
         assert work.planning.common("other") == work.planning.dismissals("other") == []
 
 
+def test_attributes_of_entries_come_back_typed_until_they_are_removed(database: Database) -> None:
+    fill(database, entries=3)
+    with database.write() as work:
+        work.planning.put_attributes(
+            {
+                "И-0003": {"interview": 4.5, "certificate": True, "duplicate_set": "1"},
+                "И-0001": {"interview": 5.0, "certificate": False},
+            }
+        )
+        work.planning.put_attributes({"И-0003": {"interview": 0.0, "certificate": None}, "И-0002": {}})
+        work.planning.put_attributes({"И-0002": {"interview": None}})
+    with database.read() as work:
+        found = work.planning.attributes(STAGE)
+        assert found == {
+            "И-0001": {"certificate": False, "interview": 5.0},
+            "И-0003": {"duplicate_set": "1", "interview": 0.0},
+        }
+        assert [*found] == ["И-0001", "И-0003"]
+        assert [*found["И-0001"]] == ["certificate", "interview"]
+        assert {type(value) for row in found.values() for value in row.values()} == {bool, float, str}
+        assert work.planning.attributes("other") == {}
+    with pytest.raises(StoreProblem), database.write() as work:
+        work.planning.put_attributes({"И-0099": {"interview": 1.0}})
+
+
 def test_training_works_and_their_revisions_come_back_and_a_rated_work_stays(database: Database) -> None:
     fill(database)
     first = TrainingRevision("r-1", "J01", "Т-01", STAGE, 1, 0, "draft", a_form(), NOON)

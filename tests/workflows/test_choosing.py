@@ -47,11 +47,10 @@ def test_without_limits_the_best_are_chosen_and_the_next_are_on_reserve(case: Ch
 
 def test_who_is_passed_over_for_a_limit_is_told_which(store: Database) -> None:
     case = ChoosingCase(store, {"at_most": {"region": 1}, "seats": 3})
-    protocol = case.protocol(attributes={number(2): {"copies": "a"}, number(3): {"copies": "a"}})
+    case.know({number(2): {"copies": "a"}, number(3): {"copies": "a"}})
+    protocol = case.protocol()
     assert protocol.finalists == numbers(1, 2, 3)
-    limited = case.protocol(
-        attributes={number(2): {"copies": "a"}, number(3): {"copies": "a"}}, at_most={"copies": 1}
-    )
+    limited = case.protocol(at_most={"copies": 1})
     assert limited.finalists == numbers(1, 2, 4)
     assert limited.without_limits == numbers(1, 2, 3)
     passed = next(each for each in limited.candidates if each.candidate == number(3))
@@ -96,16 +95,11 @@ def test_equal_scores_are_decided_by_the_tie_rule_before_the_lot(store: Database
         number(each): {"interview": score} for each, score in ((4, 1.0), (5, 2.0), (6, 9.5), (7, 3.0))
     }
     others = {number(each): {"interview": 0.0} for each in (1, 2, 3, 8, 9, 10, 11, 12)}
-    votes = {number(7): {"chair_vote": 1.0}}
-    decided = {
-        case.choice(seed=seed, attributes=interview | others, ties=("interview",)).selection.finalists[-1]
-        for seed in range(6)
-    }
+    case.know(interview | others)
+    case.know({number(7): {"chair_vote": 1.0}})
+    decided = {case.choice(seed=seed, ties=("interview",)).selection.finalists[-1] for seed in range(6)}
     assert decided == {number(6)}
-    voted = {
-        case.choice(seed=seed, attributes=votes, casting_vote="chair_vote").selection.finalists[-1]
-        for seed in range(6)
-    }
+    voted = {case.choice(seed=seed, casting_vote="chair_vote").selection.finalists[-1] for seed in range(6)}
     assert voted == {number(7)}
 
 
@@ -119,8 +113,8 @@ def test_a_criterion_may_decide_between_equal_scores(store: Database) -> None:
 
 
 def test_whoever_lacks_what_a_gate_asks_for_is_barred_with_the_reason(case: ChoosingCase) -> None:
-    attributes = {number(place): {"certificate": place != 2} for place in range(1, 13) if place != 5}
-    protocol = case.protocol(attributes=attributes, gates=("certificate",))
+    case.know({number(place): {"certificate": place != 2} for place in range(1, 13) if place != 5})
+    protocol = case.protocol(gates=("certificate",))
     assert protocol.finalists == numbers(1, 3, 4, 6)
     barred = {each.candidate: each.reason for each in protocol.candidates if each.status == "barred"}
     assert barred == {
@@ -240,19 +234,38 @@ def test_a_stage_without_a_rule_or_without_a_review_says_so(store: Database) -> 
         case.choice()
 
 
-def test_a_table_of_attributes_may_name_only_entries_of_the_stage(case: ChoosingCase) -> None:
-    with pytest.raises(InvalidSelection, match="И-0099"):
-        case.choice(attributes={"И-0099": {"interview": 1.0}})
-    with pytest.raises(InvalidSelection, match="region"):
-        case.choice(attributes={number(1): {"region": "другой"}})
+def test_what_is_known_of_entries_is_no_text_and_no_number_by_accident(case: ChoosingCase) -> None:
+    case.know({number(3): {"interview": 5.0, "certificate": False, "copies": "7"}})
+    frame = case.choice().pool.candidates.set_index("candidate")
+    known = frame[["certificate", "copies", "interview"]]
+    assert [*frame.columns[-3:]] == [*known.columns]
+    assert known.loc[number(3)].tolist() == [False, "7", 5.0]
+    assert known.loc[number(4)].tolist() == [None, None, None]
+    protocol = case.protocol()
+    attributes = {each.candidate: each.attributes for each in protocol.candidates}
+    assert attributes[number(3)]["interview"] == 5.0
+    assert attributes[number(4)]["certificate"] is None
+
+
+def test_what_is_known_of_entries_without_a_score_adds_nobody(case: ChoosingCase) -> None:
+    with case.store.write() as work:
+        for each in work.assignments.all(STAGE):
+            if each.entry == number(9):
+                work.assignments.set_state(each.id, "conflict", "знакомы")
+    case.know({number(9): {"certificate": True}})
+    frame = case.choice().pool.candidates
+    assert number(9) not in set(frame["candidate"])
+    assert frame["certificate"].isna().all()
+    with pytest.raises(ImpossibleSelection, match="only 0 of the 11"):
+        case.choice(gates=("certificate",))
 
 
 # --- from the protocol ---
 
 
 def test_the_protocol_alone_gives_its_finalists_again(case: ChoosingCase) -> None:
-    attributes = {number(place): {"copies": str(place % 5)} for place in range(1, 13)}
-    protocol = case.protocol(attributes=attributes, at_most={"copies": 1, "region": 2}, seats=5)
+    case.know({number(place): {"copies": str(place % 5)} for place in range(1, 13)})
+    protocol = case.protocol(at_most={"copies": 1, "region": 2}, seats=5)
     read = Protocol.model_validate(json.loads(json.dumps(protocol.to_json())))
     found = selection_of(read)
     assert tuple(found.finalists) == protocol.finalists

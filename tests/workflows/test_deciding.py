@@ -99,7 +99,7 @@ def test_a_changed_review_stops_approval_and_publication(case: ChoosingCase) -> 
 
 
 def test_changed_data_of_a_candidate_stops_publication(case: ChoosingCase) -> None:
-    kept = case.session().propose(seed=1, attributes={number(1): {"interview": 4.0}})
+    kept = case.session().propose(seed=1)
     case.session("K01").approve(kept.id)
     with case.store.write() as work:
         work.planning.put_groups(case.stage.id, {number(2): ("школа", "школа-1")})
@@ -107,9 +107,41 @@ def test_changed_data_of_a_candidate_stops_publication(case: ChoosingCase) -> No
         case.session().publish(kept.id)
 
 
-def test_a_table_given_beside_the_store_does_not_count_as_a_change(case: ChoosingCase) -> None:
-    kept = case.session().propose(seed=1, attributes={number(1): {"interview": 4.0, "certificate": True}})
+def test_what_is_known_of_entries_stops_approving_once_it_changes(case: ChoosingCase) -> None:
+    case.know({number(1): {"interview": 4.0, "certificate": True}})
+    kept = case.session().propose(seed=1)
+    case.know({number(1): {"interview": 4.5}})
+    with pytest.raises(InvalidDecision, match="known of the candidates"):
+        case.session("K01").approve(kept.id)
+    case.know({number(1): {"interview": 4.0}})
     assert case.publish(kept.id).state == "published"
+
+
+def test_a_chair_tries_a_rule_that_asks_for_interviews_certificates_votes_and_copies(
+    database: Database,
+) -> None:
+    case = ChoosingCase(
+        database,
+        {
+            "gates": ("certificate",),
+            "ties": ("interview",),
+            "casting_vote": "chair_vote",
+            "at_most": {"duplicate_set": 1},
+        },
+        points=[30, 28, 26, 20, 20, 20, 20, 20, 8, 8, 8, 8],
+    )
+    case.know(
+        {
+            number(place): {"certificate": place != 2, "interview": 5.0 if place in (5, 6) else 1.0}
+            for place in range(1, 13)
+        }
+    )
+    case.know({number(6): {"chair_vote": 1.0}})
+    case.know({number(each): {"duplicate_set": "А"} for each in (1, 3)})
+    *first, last = case.session().try_choice(seed=1).selection.finalists
+    # И-0002 has no certificate, И-0003 is a copy of И-0001, И-0006 has the chair's vote before И-0005.
+    assert tuple(first) == numbers(1, 6, 5)
+    assert last in numbers(4, 7, 8)
 
 
 def test_one_that_waits_is_given_up_only_on_purpose(case: ChoosingCase) -> None:
@@ -228,8 +260,8 @@ def test_a_rule_that_gives_no_choice_keeps_nothing(database: Database) -> None:
 
 def test_a_published_protocol_and_its_withdrawals_follow_from_the_store(case: ChoosingCase) -> None:
     case.rule = {"at_most": {"region": 2, "copies": 1}}
-    attributes = {number(each): {"copies": str(each // 2), "interview": each / 4} for each in range(1, 12)}
-    published = case.published(attributes=attributes)
+    case.know({number(each): {"copies": str(each // 2), "interview": each / 4} for each in range(1, 12)})
+    published = case.published()
     left = case.session().withdraw(published.id, number(1), "Болезнь")
     for view in (published, left):
         with case.store.read() as work:

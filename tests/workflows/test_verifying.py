@@ -70,6 +70,20 @@ def test_a_review_changed_since_shows_in_what_it_was_made_from(case: ChoosingCas
     assert "И-0001, raw" in said(found)["candidates"]
 
 
+def test_what_is_known_of_an_entry_and_changed_since_shows_in_what_it_was_made_from(
+    case: ChoosingCase,
+) -> None:
+    case.know({number(1): {"interview": 4.0}, number(2): {"interview": 3.0}})
+    protocol = case.published().protocol
+    assert checked(case, protocol).equal
+    case.know({number(1): {"interview": None}, number(2): {"interview": 3.5}})
+    found = checked(case, protocol)
+    assert found.decision is not None
+    assert "known of the candidates" in said(found)["inputs"]
+    assert "И-0002, interview: 3.0 in the protocol, 3.5 from the store" in said(found)["candidates"]
+    assert set(said(found)) == {"inputs", "candidates"}
+
+
 def test_an_invented_withdrawal_is_found(case: ChoosingCase) -> None:
     protocol = case.published().protocol
     invented = ProtocolWithdrawal(leaves=number(4), enters=(number(9),), reason="—")

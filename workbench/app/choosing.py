@@ -12,7 +12,6 @@ from workbench.domain.protocol import Protocol, digest_of
 from workbench.domain.season import Selection as SelectionDocument
 from workbench.domain.season import Stage
 from workbench.domain.text import Language, Text
-from workbench.files.attributes import read_attributes
 from workbench.files.protocol import PairDetails, ProtocolContent, Signer, read_protocol
 from workbench.workflows.access import ORGANISER
 from workbench.workflows.choosing import Choice, choose, new_seed, read_pool, rule_from, rule_of
@@ -54,22 +53,17 @@ def choose_finalists(
     rule: SelectionDocument,
     *,
     seed: int | None = None,
-    attributes: Path | None = None,
 ) -> Choice:
     """Choose from the submitted reviews as they stand; nothing is kept.
 
-    Parameters
-    ----------
-    seed : of the lots; by default one that nobody chose.
-    attributes : XLSX or CSV with a column `number` and whatever the rule asks for beside the store.
+    `seed` : of the lots; by default one that nobody chose.
 
     Raises
     ------
-    FileProblem : of that table. InvalidSelection, ImpossibleSelection : no choice can be made.
+    InvalidSelection, ImpossibleSelection : no choice can be made.
     """
-    given = None if attributes is None else read_attributes(attributes)
     with workbench.store.read() as work:
-        pool = read_pool(work, workbench.season, stage, workbench.rubric(stage), attributes=given)
+        pool = read_pool(work, workbench.season, stage, workbench.rubric(stage))
     return choose(pool, rule, seed=new_seed() if seed is None else seed)
 
 

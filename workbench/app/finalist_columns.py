@@ -57,3 +57,10 @@ def with_names(frame: pd.DataFrame, names: AttributeNames) -> pd.DataFrame:
     found = frame.copy()
     found["category_name"] = [names.value("category", each) if each else None for each in frame["category"]]
     return found
+
+
+def with_people(chosen: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a choice with what is known of the candidates."""
+    # An attribute may be called like a column of the choice, such as seats.
+    known = people.drop(columns=chosen.columns.drop("candidate"), errors="ignore")
+    return chosen.merge(known, on="candidate", how="left", validate="one_to_one")

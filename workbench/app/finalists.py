@@ -28,6 +28,7 @@ from workbench.app.finalist_columns import (
     SIDE_COLUMNS,
     STATES,
     with_names,
+    with_people,
 )
 from workbench.app.methods import SEED, OpenedCalibration, calibrated, opened_season
 from workbench.app.opening import Workbench
@@ -304,12 +305,7 @@ class OpenedFinalists:
         """Keep a rule in the store as a scenario of the stage. Raises InvalidDecision for its title."""
         workbench = self.workbench
         return save_scenario(
-            workbench.store,
-            self.trials.stage,
-            title,
-            document,
-            made_by=ORGANISER,
-            now=workbench.clock(),
+            workbench.store, self.trials.stage, title, document, made_by=ORGANISER, now=workbench.clock()
         )
 
     def saved(self) -> Check:
@@ -338,7 +334,7 @@ class OpenedFinalists:
             return people.iloc[:0]
         frame = trial.selection.frame(self._reader.word)
         frame["state"] = [self._reader.word(STATES[each]) for each in frame["status"]]
-        return frame.merge(people, on="candidate", how="left", validate="one_to_one")
+        return with_people(frame, people)
 
     def _with_names(self, frame: pd.DataFrame) -> pd.DataFrame:
         fair = self.trials.no_fair_list is None

@@ -10,10 +10,12 @@ from typing import Any
 from workbench.app.opening import Workbench
 from workbench.domain.season import Source
 from workbench.domain.text import Language
+from workbench.files.attributes import attribute_table
 from workbench.files.columns import find_table
 from workbench.files.rejected import write_rejected
 from workbench.files.tables import read_tables
 from workbench.workflows.importing import Import, ImportReport, SourceRow, SourceTable
+from workbench.workflows.importing_attributes import import_attributes
 from workbench.workflows.importing_groups import import_groups
 from workbench.workflows.importing_pairs import import_pairs
 from workbench.workflows.importing_people import import_jurors, import_participants
@@ -56,6 +58,8 @@ def import_file(
     """
     chosen = workbench.stage(stage)
     table = find_table(read_tables(file, reading), file.name, source, workbench.season)
+    if source == "attributes":
+        table = attribute_table(table)
     run = Import(table, workbench.season, workbench.store, workbench.clock, dry_run, checking)
     match source:
         case "participants":
@@ -66,6 +70,8 @@ def import_file(
             report = import_jurors(run)
         case "profiles":
             report = import_profiles(run)
+        case "attributes":
+            report = import_attributes(run, chosen)
         case "groups":
             report = import_groups(run, chosen)
         case "proposals":

@@ -68,11 +68,6 @@ _SECTIONS = {
 @click.option("--merit", type=click.Choice(["raw", "fair"]), help="Rank by this list (default: the rule's).")
 @click.option("--seats", type=click.IntRange(min=1), help="Number of finalists (default: the rule's).")
 @click.option("--seed", type=click.IntRange(min=0), help="Of the lots (default: drawn at random, published).")
-@click.option(
-    "--attributes",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="XLSX or CSV with a column «number» and what the rule asks for: interview, certificate, votes, …",
-)
 @click.option("--explain", multiple=True, metavar="NUMBER", help="Say of this entry why it is in or out.")
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the list to this XLSX file."
@@ -86,7 +81,6 @@ def select(
     stage_id: str | None,
     scenario_id: str | None,
     seed: int | None,
-    attributes: Path | None,
     explain: tuple[str, ...],
     out: Path | None,
     reason: str,
@@ -103,14 +97,14 @@ def select(
     from workbench.app.choosing import choose_finalists, season_rule
     from workbench.workflows.decisions import propose, require_open
 
-    _check_out(out, attributes)
+    _check_out(out)
     workbench = workbench_for(flags)
     with workbench.store as store:
         season, stage, now = workbench.season, workbench.stage(stage_id), workbench.clock()
         if not dry_run:
             require_open(store, season, stage, now, replace=replace)
         rule = season_rule(workbench, stage, scenario_id=scenario_id, changes=changes)
-        choice = choose_finalists(workbench, stage, rule, seed=seed, attributes=attributes)
+        choice = choose_finalists(workbench, stage, rule, seed=seed)
         lines = [_explanation(choice, number) for number in explain]
         kept = None
         if not dry_run:
@@ -210,14 +204,10 @@ def verify(flags: dict[str, Any], file: Path) -> None:
         raise SystemExit(1)
 
 
-def _check_out(out: Path | None, attributes: Path | None) -> None:
-    """Never put a list in the place of the table it was made from, nor under a name that hides what it is."""
-    if out is None:
-        return
-    if out.suffix.lower() != ".xlsx":
+def _check_out(out: Path | None) -> None:
+    """Never put a list under a name that hides what it is."""
+    if out is not None and out.suffix.lower() != ".xlsx":
         raise SettingsError(name="out", reason=f"{out} is written as XLSX; end its name with .xlsx")
-    if attributes is not None and out.resolve() == attributes.resolve():
-        raise SettingsError(name="out", reason=f"{out} holds the attributes; name another file")
 
 
 def _language(workbench: Workbench) -> Language:

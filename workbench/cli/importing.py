@@ -27,6 +27,7 @@ WORDS = {
     "jurors": Text(ru="эксперты", en="jurors"),
     "profiles": Text(ru="анкеты", en="profiles"),
     "groups": Text(ru="темы и группы работ", en="themes and panels of entries"),
+    "attributes": Text(ru="сведения о работах", en="what is known of entries"),
     "rows": Text(ru="строк в файле", en="rows in the file"),
     "accepted": Text(ru="принято", en="accepted"),
     "updated": Text(ru="обновлено", en="updated"),
@@ -52,7 +53,7 @@ WORDS = {
 @click.argument("files", metavar="FILE…", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check and count everything, write nothing to the database.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@click.option("--stage", help="Stage of the proposals or training works (default: the season's first).")
+@click.option("--stage", help="Stage of the entries or training works (default: the season's first).")
 @season_options
 def import_(
     source: Source | Literal["training"],
@@ -62,10 +63,14 @@ def import_(
     stage: str | None,
     flags: dict[str, Any],
 ) -> None:
-    """Import SOURCE (participants, pairs, proposals, jurors or profiles) from FILE (XLSX or CSV).
+    """Import SOURCE (participants, pairs, proposals, jurors, profiles, …) from FILE (XLSX or CSV).
 
     Importing the same file again changes nothing; a later file updates. Rejected rows are written with their
     reasons to rejected-….xlsx in the season directory.
+
+    With SOURCE attributes: a column with the numbers of entries, and others with what the rule of selection
+    asks for, by its names (interview, certificate, chair_vote, duplicate_set, …). An empty cell removes the
+    value.
 
     With SOURCE training: the training works, from the YAML files named or from all of training/ in the season
     directory. A work that somebody has rated is not changed any more.

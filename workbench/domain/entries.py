@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 
 AssignmentState = Literal["active", "conflict", "withdrawn"]
+# Of an entry, beside its text: the score of an interview, a certificate, a vote, the set of copies it is in.
+AttributeValue: TypeAlias = str | float | bool
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from workbench.domain.rubric import Identifier
 from workbench.domain.spelling import normal
 from workbench.domain.text import Document, Text
 
-Source = Literal["participants", "pairs", "proposals", "jurors", "profiles", "groups"]
+Source = Literal["participants", "pairs", "proposals", "jurors", "profiles", "groups", "attributes"]
 SettingName = Literal["database", "host", "port", "base_url", "language", "log_level"]
 
 

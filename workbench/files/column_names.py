@@ -329,4 +329,15 @@ FIELDS: dict[Source, dict[str, Field]] = {
             " group; subgroup"
         ),
     },
+    # All other columns are attributes by their headings.
+    "attributes": {
+        "entry": _field(
+            "номер; номер работы; работа; номер инициативы; инициатива; код работы; шифр работы; number;"
+            " entry; entry number; entry id; candidate",
+            weak="код; шифр; id; ид",
+            never="пар pair тем групп theme panel group текст назван title телефон phone балл score набор"
+            " копи сертификат голос",
+            needed=True,
+        ),
+    },
 }  # fmt: skip

@@ -86,6 +86,14 @@ def find_table(file: TableFile, name: str, source: Source, season: Season) -> So
     )
 
 
+def names_people(heading: str) -> bool:
+    """Whether a column so headed holds names, contacts or birth dates, or titles of entries."""
+    known, pairs = FIELDS["participants"], FIELDS["pairs"]
+    personal = ("full_name", "surname", "given_name", "patronymic", "email", "phone", "birth_date")
+    fields = [*(known[each] for each in personal), pairs["mentor_id"], pairs["mentee_id"]]
+    return any(_fit(heading, each) > 0 for each in (*fields, FIELDS["proposals"]["title"]))
+
+
 def _refuse_participants(header: _Header, name: str) -> None:
     """An address is all that a table of jurors needs, and a contestant must not get a juror's link."""
     columns = _match(header.headings, FIELDS["participants"], {})

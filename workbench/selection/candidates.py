@@ -25,7 +25,10 @@ Booleans: TypeAlias = NDArray[np.bool_]
 _MOST_STEPS = 10**9
 
 _NO_CANDIDATES = N_("there are no candidates; check which entries were passed on")
-_NO_COLUMN = N_("the candidates have no column %(column)s (%(use)s); the columns are: %(columns)s")
+_NO_COLUMN = N_(
+    "the candidates have no column %(column)s (%(use)s); the columns are: %(columns)s; further ones come from "
+    "a table (workbench import attributes)"
+)
 _COLUMN_TWICE = N_("the candidates' column %(column)s appears more than once; keep one")
 _EMPTY_ID = N_("a candidate has no id, in row(s) %(rows)s")
 _REPEATED = N_("the same candidate stands more than once: %(candidates)s; keep one row of each")

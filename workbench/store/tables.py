@@ -245,6 +245,14 @@ common_entries = Table(
     _text("stage_id", index=True),
 )
 
+entry_attributes = Table(
+    "entry_attributes",
+    metadata,
+    _text("entry", ForeignKey("entries.number"), primary_key=True),
+    _text("name", primary_key=True),
+    _json("value"),
+)
+
 training_works = Table(
     "training_works",
     metadata,

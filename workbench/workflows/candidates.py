@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from workbench.domain.entries import AttributeValue
 from workbench.domain.organisations import organisation_key
 from workbench.domain.people import Pair, Participant
 from workbench.domain.regions import federal_district
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 # A criterion's mean stands in the column `criterion:ID`.
 CRITERION = "criterion:"
-SCORES = ("raw", "fair")
+FIELDS = ("candidate", "raw", "fair", "reviews", "complete")
 ATTRIBUTES = ("region", "district", "category", "track", "organisation", "theme", "panel")
 # Equal means summed in another order are equal again; no score is told apart by less.
 _DIGITS = 9
@@ -70,6 +71,8 @@ def read_candidates(
     organisation : keys of both members' organisations with their region, as a sorted list.
     theme, panel : of the groups; None where the entry is in none.
     criterion:ID : mean level by criterion, NaN where everybody abstained.
+    what else is known of the stage's entries (`workbench import attributes`), by name and in its order: a
+        number, a text, True or False; None where it is not known.
     """
     frame = rating_frame(work, stage, rubric)[0] if calibration is None else calibration.ratings
     scores = _scores(frame, rubric, calibration)
@@ -90,7 +93,7 @@ def read_candidates(
                 "complete": awaited[entry.number].complete,
             }
         )
-    return _joined(rows, scores)
+    return _with_attributes(_joined(rows, scores), work.planning.attributes(stage.id))
 
 
 def left_out(work: Unit, stage: Stage, candidates: Collection[str]) -> dict[str, Sentence]:
@@ -144,6 +147,18 @@ def _joined(rows: Iterable[Mapping[str, Any]], scores: pd.DataFrame) -> pd.DataF
     criteria = [name for name in found.columns if str(name).startswith(CRITERION)]
     ordered = people[["candidate", "raw", "fair", "reviews", "complete", *ATTRIBUTES]]
     return pd.concat([ordered, found[criteria]], axis=1)
+
+
+def _with_attributes(
+    candidates: pd.DataFrame, known: Mapping[str, Mapping[str, AttributeValue]]
+) -> pd.DataFrame:
+    import pandas as pd
+
+    # Of all entries: a rule may name a column of which no candidate has a value.
+    names = sorted({name for row in known.values() for name in row})
+    values = [[known.get(each, {}).get(name) for name in names] for each in candidates["candidate"]]
+    added = pd.DataFrame(values, columns=names, index=candidates.index, dtype=object)
+    return pd.concat([candidates, added], axis=1)
 
 
 def _of_pair(

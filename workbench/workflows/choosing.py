@@ -13,7 +13,6 @@ import numpy as np
 from pydantic import ValidationError
 
 from workbench.domain.calibration import CalibrationRules
-from workbench.domain.naming import named
 from workbench.domain.protocol import Basis, Inputs, digest_of
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season, Stage
@@ -23,7 +22,7 @@ from workbench.selection.comparison import compare_selections
 from workbench.selection.finalists import Selection, select_finalists
 from workbench.selection.rule import SelectionRule
 from workbench.workflows.calibrating import Calibration, calibrate
-from workbench.workflows.candidates import CRITERION, left_out, read_candidates
+from workbench.workflows.candidates import left_out, read_candidates
 from workbench.workflows.contested import Contest
 from workbench.workflows.ports import Unit
 from workbench.workflows.ratings import rating_frame
@@ -32,9 +31,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 logger = logging.getLogger(__name__)
-
-# Candidate → column → value, of a table that an organiser gives beside the store.
-Attributes = Mapping[str, Mapping[str, Any]]
 
 DRAWS = 1000
 # Lots need no more; a number of nine digits can be read out and typed in.
@@ -50,12 +46,6 @@ _NOTHING_RATED = N_("no review of the stage is submitted yet, so that there is n
 _NO_FAIR_LIST = N_(
     "the rule ranks by the fair list, and there is none: %(refusal)s. Do what is said there, or rank by the "
     "mean scores (merit: raw)"
-)
-_STRANGERS = N_(
-    "the table of attributes names %(candidates)s, which are no entries of the stage; check the numbers"
-)
-_TAKEN = N_(
-    "the table of attributes has a column %(columns)s, which the workbench fills itself; give it another name"
 )
 
 
@@ -95,16 +85,15 @@ class Pool:
 
     Attributes
     ----------
-    candidates : see `workbench.workflows.candidates.read_candidates`, and the columns of the given table.
+    candidates : see `workbench.workflows.candidates.read_candidates`.
     left_out : entries that are no candidates, and why.
-    calibration : of the same reviews; says whether there is a fair list. extra : the given table's columns.
+    calibration : of the same reviews; says whether there is a fair list.
     inputs : digests of what was read.
     """
 
     candidates: pd.DataFrame = field(repr=False)
     left_out: Mapping[str, Sentence]
     calibration: Calibration = field(repr=False)
-    extra: tuple[str, ...]
     inputs: Inputs
 
 
@@ -114,19 +103,17 @@ def read_pool(
     stage: Stage,
     rubric: Rubric,
     *,
-    attributes: Attributes | None = None,
     rules: CalibrationRules | None = None,
 ) -> Pool:
     """Read the candidates of a stage, and calibrate their reviews.
 
     Parameters
     ----------
-    attributes : further columns, such as the score of an interview or the chair's vote.
     rules : of the calibration, instead of the season's.
 
     Raises
     ------
-    InvalidSelection : nothing is submitted yet; attributes of nobody, or by the name of another column.
+    InvalidSelection : nothing is submitted yet.
     """
     rubric = work.rubrics.get(rubric.key) or rubric
     frame, not_read = rating_frame(work, stage, rubric)
@@ -135,25 +122,14 @@ def read_pool(
     calibration = calibrate(frame, rubric, rules or season.calibration, left_out=not_read)
     candidates = read_candidates(work, season, stage, rubric, calibration=calibration)
     out = left_out(work, stage, candidates["candidate"].tolist())
-    extra = _columns(attributes or {})
-    candidates = _with(candidates, attributes or {}, extra, known={*candidates["candidate"], *out})
-    return Pool(candidates, out, calibration, extra, inputs_of(work, rubric, frame, candidates))
+    return Pool(candidates, out, calibration, inputs_of(work, rubric, frame, candidates))
 
 
-def present_inputs(
-    work: Unit, season: Season, stage: Stage, rubric: Rubric, attributes: Attributes
-) -> Inputs:
-    """The digests of what a choice would be made from now; see `read_pool`.
-
-    Attributes of entries that are there no more are left out, so that their absence shows in the digest.
-    """
+def present_inputs(work: Unit, season: Season, stage: Stage, rubric: Rubric) -> Inputs:
+    """The digests of what a choice would be made from now; see `read_pool`."""
     rubric = work.rubrics.get(rubric.key) or rubric
     frame, _ = rating_frame(work, stage, rubric)
-    candidates = read_candidates(work, season, stage, rubric)
-    known = {*candidates["candidate"]}
-    extra = _columns(attributes)
-    kept = {number: row for number, row in attributes.items() if number in known}
-    return inputs_of(work, rubric, frame, _with(candidates, kept, extra, known=known))
+    return inputs_of(work, rubric, frame, read_candidates(work, season, stage, rubric))
 
 
 def inputs_of(work: Unit, rubric: Rubric, ratings: pd.DataFrame, candidates: pd.DataFrame) -> Inputs:
@@ -269,26 +245,3 @@ def _rule_for(document: SelectionDocument, pool: Pool) -> SelectionRule:
     rule = SelectionRule.from_document(document)
     kept = {each: reason for each, reason in rule.excluded.items() if each not in pool.left_out}
     return replace(rule, excluded=kept)
-
-
-def _columns(attributes: Attributes) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for row in attributes.values() for name in row))
-
-
-def _with(
-    candidates: pd.DataFrame, attributes: Attributes, extra: tuple[str, ...], *, known: set[str]
-) -> pd.DataFrame:
-    import pandas as pd
-
-    taken = [each for each in extra if each in candidates.columns or each.startswith(CRITERION)]
-    if taken:
-        raise InvalidSelection(reason=Sentence(_TAKEN, {"columns": ", ".join(taken)}))
-    strangers = sorted(each for each in attributes if each not in known)
-    if strangers:
-        raise InvalidSelection(reason=Sentence(_STRANGERS, {"candidates": named(strangers)}))
-    numbers = candidates["candidate"].tolist()
-    added = {
-        name: pd.Series([attributes.get(each, {}).get(name) for each in numbers], dtype=object)
-        for name in extra
-    }
-    return candidates.assign(**added)

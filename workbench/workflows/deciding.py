@@ -7,7 +7,7 @@ from workbench.domain.people import Member
 from workbench.domain.protocol import ProtocolReplacement
 from workbench.domain.season import Selection as SelectionDocument
 from workbench.errors import AccessDenied, Sentence
-from workbench.workflows.choosing import Attributes, Choice, choose, new_seed, read_pool, rule_from, rule_of
+from workbench.workflows.choosing import Choice, choose, new_seed, read_pool, rule_from, rule_of
 from workbench.workflows.decision_views import DecisionView, may_sign, views_of
 from workbench.workflows.decisions import (
     propose,
@@ -53,13 +53,7 @@ class DecidingSession(StageSession):
             self._member(work)
             return views_of(work, self.stage.id)
 
-    def try_choice(
-        self,
-        scenario_id: str | None = None,
-        *,
-        seed: int | None = None,
-        attributes: Attributes | None = None,
-    ) -> Choice:
+    def try_choice(self, scenario_id: str | None = None, *, seed: int | None = None) -> Choice:
         """The choice by the season's rule or a saved one, without keeping it.
 
         Raises InvalidSelection, ImpossibleSelection, InvalidDecision.
@@ -71,7 +65,7 @@ class DecidingSession(StageSession):
                 if scenario_id is None
                 else rule_from(self.stage, scenario(work, self.stage, scenario_id).rule)
             )
-            pool = read_pool(work, self.season, self.stage, self.rubric, attributes=attributes)
+            pool = read_pool(work, self.season, self.stage, self.rubric)
         return choose(pool, rule, seed=new_seed() if seed is None else seed)
 
     def propose(
@@ -81,7 +75,6 @@ class DecidingSession(StageSession):
         seed: int | None = None,
         reason: str = "",
         replace: bool = False,
-        attributes: Attributes | None = None,
     ) -> DecisionView:
         """Choose by the season's rule or a saved one, and keep it as a decision; takes seconds.
 
@@ -96,7 +89,7 @@ class DecidingSession(StageSession):
         """
         self._require_chair()
         require_open(self._store, self.season, self.stage, self._clock(), replace=replace)
-        choice = self.try_choice(scenario_id, seed=seed, attributes=attributes)
+        choice = self.try_choice(scenario_id, seed=seed)
         return propose(
             self._store,
             self.season,

@@ -26,7 +26,7 @@ from workbench.workflows.choosing import (
 )
 from workbench.workflows.decision_views import DecisionView, may_sign, view_of, views_of, why_not
 from workbench.workflows.ports import Store, Unit
-from workbench.workflows.protocols import given_attributes, protocol_of, withdrawn
+from workbench.workflows.protocols import protocol_of, withdrawn
 
 logger = logging.getLogger(__name__)
 
@@ -217,7 +217,7 @@ def _require_same_inputs(
     protocol = view.protocol
     if view.decision.kind == "withdrawal":
         return
-    present = present_inputs(work, season, stage, rubric, given_attributes(protocol))
+    present = present_inputs(work, season, stage, rubric)
     changed = tuple(Sentence(_CHANGED[each]) for each in changed_inputs(protocol.inputs, present))
     if changed:
         raise InvalidDecision(reason=Sentence(_INPUTS, {"decision": view.id, "changed": changed}))

@@ -35,6 +35,9 @@ ReasonCode = Literal[
     "no_email",
     "unknown_entry",
     "no_theme",
+    "second_row",
+    "other_kind",
+    "long_value",
 ]
 REASON_CODES: tuple[str, ...] = get_args(ReasonCode)
 
@@ -164,5 +167,20 @@ REASONS: dict[str, Text] = {
     "no_theme": Text(
         ru="У работы «%(value)s» не указана тема. Впишите её и загрузите файл ещё раз.",
         en="Entry “%(value)s” has no theme. Enter it and import the file again.",
+    ),
+    "second_row": Text(
+        ru="Работа %(value)s стоит в файле ещё раз, и там написано другое. Оставьте одну строку.",
+        en="Entry %(value)s stands in another row too, which says something else. Keep one of them.",
+    ),
+    "other_kind": Text(
+        ru="«%(value)s»: у других работ в этом столбце значения другого вида — числа или «да» и «нет». "
+        "Исправьте ячейку или загрузите весь столбец разом, для всех работ.",
+        en="“%(value)s”: other entries have values of another kind, numbers or yes and no. Correct the cell, "
+        "or import the whole column at once, for all entries.",
+    ),
+    "long_value": Text(
+        ru="В ячейке «%(value)s» больше 200 знаков. Здесь место баллам, отметкам и кодам: сократите её.",
+        en="The cell “%(value)s” has more than 200 characters. Here belong scores, marks and codes: "
+        "shorten it.",
     ),
 }

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from workbench.domain.access import AuditAction, AuditRow, Link, SignIn, StageClosing
 from workbench.domain.decisions import Decision, Dismissal, Scenario, Signature
-from workbench.domain.entries import Assignment, AssignmentState, Entry, EntryVersion
+from workbench.domain.entries import Assignment, AssignmentState, AttributeValue, Entry, EntryVersion
 from workbench.domain.people import Member, Pair, Participant, PersonalData
 from workbench.domain.profiles import Offer, Profile
 from workbench.domain.reviews import Revision
@@ -104,6 +104,12 @@ class Planning(Protocol):
 
     def put_groups(self, stage_id: str, groups: Mapping[str, tuple[str, str]]) -> None:
         """Insert or replace by entry."""
+
+    def attributes(self, stage_id: str) -> dict[str, dict[str, AttributeValue]]:
+        """What further is known of entries: entry → name → value; those without any are left out."""
+
+    def put_attributes(self, rows: Mapping[str, Mapping[str, AttributeValue | None]]) -> None:
+        """Insert or replace by entry and name; None removes, names that are not given stay."""
 
     def common(self, stage_id: str) -> list[str]:
         """Entries that every juror without a conflict rates."""

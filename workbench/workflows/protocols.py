@@ -28,8 +28,7 @@ from workbench.selection.finalists import Selection, select_finalists
 from workbench.selection.reserve import Replacement
 from workbench.selection.rule import SelectionRule
 from workbench.workflows.attribute_names import AttributeNames
-from workbench.workflows.candidates import ATTRIBUTES, CRITERION
-from workbench.workflows.choosing import Attributes, Choice, plain
+from workbench.workflows.choosing import Choice, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,19 +135,6 @@ def selection_of(protocol: Protocol) -> Selection:
     if seated != set(protocol.finalists):
         raise InvalidDecision(reason=_NOT_AS_PUBLISHED)
     return found
-
-
-def given_attributes(protocol: Protocol) -> Attributes:
-    """What the protocol holds of a table given beside the store: candidate → column → value."""
-    known = (*ATTRIBUTES, "complete")
-    return {
-        each.candidate: {
-            name: value
-            for name, value in each.attributes.items()
-            if name not in known and not name.startswith(CRITERION)
-        }
-        for each in protocol.candidates
-    }
 
 
 def withdrawn(

@@ -11,11 +11,11 @@ from workbench.domain.protocol import Protocol, digest_of
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season, Stage
 from workbench.errors import N_, Sentence, WorkbenchError
-from workbench.workflows.choosing import Attributes, choose, read_pool
+from workbench.workflows.choosing import choose, read_pool
 from workbench.workflows.decision_views import DecisionView, views_of
 from workbench.workflows.ports import Unit
 from workbench.workflows.protocol_differences import Difference, differences
-from workbench.workflows.protocols import given_attributes, protocol_of, withdrawn
+from workbench.workflows.protocols import protocol_of, withdrawn
 
 # When it was made is not compared, only what it was made from.
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
@@ -52,8 +52,8 @@ class Verification:
 def verify(work: Unit, season: Season, rubric: Rubric, protocol: Protocol) -> Verification:
     """Make a protocol again from the store and compare.
 
-    The rule, the seed, the rules of the fair list and a table that was given beside the store are taken from
-    the protocol; ratings, people, groups and the record of decisions from the store. `rubric` is the stage's.
+    The rule, the seed and the rules of the fair list are taken from the protocol; ratings, people, what is
+    known of the entries and the record of decisions from the store. `rubric` is the stage's.
     """
     digest = digest_of(protocol.to_json())
     stage = season.stage(protocol.stage)
@@ -97,14 +97,7 @@ def _made_again(
     work: Unit, season: Season, stage: Stage, rubric: Rubric, protocol: Protocol
 ) -> Iterator[Difference]:
     try:
-        pool = read_pool(
-            work,
-            season,
-            stage,
-            rubric,
-            attributes=_of_known(work, stage, protocol),
-            rules=protocol.calibration,
-        )
+        pool = read_pool(work, season, stage, rubric, rules=protocol.calibration)
         choice = choose(pool, protocol.rule, seed=protocol.seed)
         found = protocol_of(choice, season, stage, made_by=protocol.made_by, made_at=_ANY_TIME)
         for each in protocol.withdrawals:
@@ -115,9 +108,3 @@ def _made_again(
         yield Difference("record", Sentence(_IMPOSSIBLE, {"reason": problem.sentence}))
         return
     yield from differences(protocol, found)
-
-
-def _of_known(work: Unit, stage: Stage, protocol: Protocol) -> Attributes:
-    """The given table without entries that are gone; that they are gone shows among the candidates."""
-    known = set(work.entries.numbers(stage.id))
-    return {number: row for number, row in given_attributes(protocol).items() if number in known}

@@ -75,6 +75,14 @@ def _planning() -> None:
             sa.PrimaryKeyConstraint("entry", name=op.f(f"pk_{table}")),
         )
         op.create_index(op.f(f"ix_{table}_stage_id"), table, ["stage_id"], unique=False)
+    op.create_table(
+        "entry_attributes",
+        _text("entry"),
+        _text("name"),
+        _json("value"),
+        sa.ForeignKeyConstraint(["entry"], ["entries.number"], name=op.f("fk_entry_attributes_entry")),
+        sa.PrimaryKeyConstraint("entry", "name", name=op.f("pk_entry_attributes")),
+    )
 
 
 def _training() -> None:
