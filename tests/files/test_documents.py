@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,18 +61,9 @@ def test_the_shipped_season_is_the_season_of_2025():
 
 
 def test_the_commented_examples_of_the_season_can_be_switched_on(tmp_path):
-    lines = SEASON.splitlines()
-    examples = [
-        index
-        for index, line in enumerate(lines)
-        if line.lstrip().startswith(("# team:", "# columns:", "# regions:"))
-    ]
-    examples += [index for index, line in enumerate(lines) if line.strip() in ("# settings:", "# quotas:")]
-    for start in examples:
-        index = start
-        while index < len(lines) and lines[index].lstrip().startswith("# "):
-            lines[index] = lines[index].replace("# ", "", 1)
-            index += 1
+    # A field or a list item behind the sign of a comment, as opposed to words of explanation.
+    example = re.compile(r"^(\s*)# (\s*(?:- \{.*|- [a-z_]+:|[a-z_]+:|\"[^\"]+\":)(?:\s.*)?)$")
+    lines = [example.sub(r"\1\2", each) for each in SEASON.splitlines()]
     kept = [each for each in lines if each not in ("team: []", "columns: {}", "regions: {}", "settings: {}")]
     path = tmp_path / "season.yaml"
     path.write_text("\n".join(kept), encoding="utf-8")
@@ -83,6 +75,10 @@ def test_the_commented_examples_of_the_season_can_be_switched_on(tmp_path):
     assert season.regions["Мск"] == "г. Москва"
     assert season.settings["port"] == 8866
     assert season.selection[0].quotas[0].maximum == 10
+    assert season.selection[0].gates == ("certificate",)
+    assert season.stages[0].assignment.connectivity == 3
+    assert season.calibration.model == "partial_credit"
+    assert season.pairing.hours_apart == 2
 
 
 def test_every_mistake_is_reported_at_once_at_its_own_place(problems):
