@@ -253,6 +253,17 @@ entry_attributes = Table(
     _json("value"),
 )
 
+groupings = Table(
+    "groupings",
+    metadata,
+    _text("stage_id", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _json("document"),
+    _text("made_by"),
+    _moment("made_at"),
+    CheckConstraint("number >= 1", name="number"),
+)
+
 training_works = Table(
     "training_works",
     metadata,

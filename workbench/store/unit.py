@@ -8,6 +8,7 @@ from workbench.store.access import SqlAccess, SqlStages
 from workbench.store.audit import SqlAudit
 from workbench.store.decisions import SqlDecisions
 from workbench.store.entries import SqlAssignments, SqlEntries
+from workbench.store.groupings import SqlGroupings
 from workbench.store.pairing import SqlPairing
 from workbench.store.people import SqlPeople
 from workbench.store.planning import SqlPlanning
@@ -33,3 +34,4 @@ class SqlUnit:
         self.decisions = SqlDecisions(connection, writable=writable)
         self.pairing = SqlPairing(connection, writable=writable)
         self.vectors = SqlVectors(connection, writable=writable)
+        self.groupings = SqlGroupings(connection, writable=writable)

@@ -174,6 +174,18 @@ class Vectors(Protocol):
     def put(self, encoder: str, vectors: Mapping[str, bytes]) -> None: ...
 
 
+class Groupings(Protocol):
+    """Append-only: groups of a stage's entries, each time they were formed or corrected."""
+
+    def newest(self, stage_id: str) -> tuple[int, dict[str, Any]] | None:
+        """Number and document of the one that holds; None before the first."""
+
+    def add(
+        self, stage_id: str, number: int, document: Mapping[str, Any], *, by: str, at: datetime
+    ) -> None:
+        """Raises StoreBusy when another writer took the same number first."""
+
+
 class Audit(Protocol):
     def append(
         self, *, at: datetime, actor: str, action: AuditAction, subject: str, details: Mapping[str, Any]
@@ -210,6 +222,8 @@ class Unit(Protocol):
     def pairing(self) -> Pairing: ...
     @property
     def vectors(self) -> Vectors: ...
+    @property
+    def groupings(self) -> Groupings: ...
     @property
     def audit(self) -> Audit: ...
 
