@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -163,6 +164,48 @@ def test_no_name_of_a_person_is_in_what_the_notebook_holds(
         people = {each.surname for each in work.people.personal_data().values()} - {""}
     held = str(ScenariosModel(finalists).screen()) + finalists.trials.frame.to_csv()
     assert [each for each in people if each in held] == []
+
+
+def test_a_rule_may_ask_for_what_organisers_imported(season: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(season, tmp_path / "season"))
+    before = open_finalists(copy)
+    best = [str(each) for each in before.base.trial.selection.finalists]
+    with before.workbench.store.write() as work:
+        work.planning.put_attributes(
+            {
+                **{
+                    str(each): {"certificate": each != best[0], "interview": 100.0}
+                    for each in before.trials.candidates.ids
+                },
+                best[5]: {"certificate": True, "interview": 200.0, "chair_vote": 100.0},
+            }
+        )
+        work.planning.put_attributes({each: {"duplicate_set": "А"} for each in best[1:3]})
+        work.planning.put_attributes({each: {"duplicate_set": "Б"} for each in best[-2:]})
+    before.close()
+    found = open_finalists(copy)
+    asked = found.choice(
+        "С собеседованием",
+        gates=["certificate"],
+        ties=["interview"],
+        casting_vote="chair_vote",
+        at_most={"duplicate_set": 1},
+        resolution=100.0,  # everybody is equal in merit, so that the tie rule decides
+    )
+    chosen = [str(each) for each in asked.trial.selection.finalists]
+    assert chosen[0] == best[5]
+    assert best[0] not in chosen
+    assert len({*best[1:3]} & {*chosen}) <= 1
+    by_merit = found.choice("Без копий", gates=["certificate"], at_most={"duplicate_set": 1})
+    kept = [str(each) for each in by_merit.trial.selection.finalists]
+    assert kept[:4] == [best[1], *best[3:6]]
+    assert "duplicate_set" in found.trials.attributes
+    assert any("certificate" in each for each in by_merit.why(best[0]))
+    assert "interview" in asked.frame.columns
+    screen = ScenariosModel(found).screen()
+    names = {each["id"]: each["name"] for each in screen["attributes"]}
+    assert names["duplicate_set"] == "Набор копий"
+    found.close()
 
 
 def test_without_a_season_s_rule_seats_are_asked_for(season: Path, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ def test_categories_and_tracks_have_the_season_s_names() -> None:
     assert NAMES.value("category", "unknown") == "unknown"
     assert NAMES.value("region", "Тульская область") == "Тульская область"
     assert NAMES.value("region", "") == "not given"
+    assert [NAMES.value("certificate", each) for each in ("True", "False")] == ["yes", "no"]
 
 
 def test_an_attribute_of_a_season_s_own_keeps_the_name_of_its_column() -> None:

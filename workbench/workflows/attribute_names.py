@@ -23,6 +23,7 @@ ATTRIBUTES = {
 }
 _MOST_DIGITS = 6
 _NOT_GIVEN = N_("not given")
+_MARKS = {"True": N_("yes"), "False": N_("no")}
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class AttributeNames:
         elif attribute == "track":
             names = {each.id: each.name for each in self.season.tracks}
         else:
-            return value
+            said = _MARKS.get(value)
+            return value if said is None else translator(self.language).gettext(said)
         return names[value].to(self.language) if value in names else value
 
     def readable(self, sentence: Sentence, resolution: float) -> Sentence:
