@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tests.selection.cases import KINDS, a_frame, chosen_from, every_choice, random_case
@@ -127,3 +129,47 @@ def test_an_impossible_rule_among_many_candidates_is_explained():
     assert all(f"theme = {each}: at most 5" in str(raised.value) for each in range(4))
     assert "category" not in str(raised.value)
     assert "20 seats" in str(raised.value)
+
+
+def of_many_organisations(first: int) -> pd.DataFrame:
+    """400 candidates of 200 organisations; the first few, of region А, are all of one."""
+    organisation = ["ш0"] * first + [f"ш{1 + each % 199}" for each in range(400 - first)]
+    return a_frame(400, region=["А"] * 6 + ["Б"] * 394, organisation=organisation)
+
+
+@pytest.mark.parametrize(
+    ("first", "minimum", "change"),
+    [
+        # 6 of the region may be chosen whatever the organisations: only the quota has to give way.
+        (1, 8, "region = А: at least 6 instead of 8."),
+        # Six of one school: seats and quota alone would hold.
+        (6, 5, None),
+        # The quota asks for more than there are, and after that they are of one school still.
+        (6, 8, None),
+    ],
+)
+def test_limits_on_hundreds_of_organisations_have_their_part_in_a_clash(first, minimum, change):
+    rule = {
+        "seats": 20,
+        "quotas": [Quota("region", "А", minimum)],
+        "at_most": {"organisation": 1},
+    }
+    frame = of_many_organisations(first)
+    with pytest.raises(ImpossibleSelection) as raised:
+        chosen_from(frame, **rule)
+    said = str(raised.value)
+    known = read_candidates(frame, SelectionRule(**rule))
+    limits = read_limits(known, SelectionRule(**rule))
+    problem = Problem.of(known, limits, 20, ())
+    least = relaxation(problem.program, limits)
+
+    assert f"region = А: at least {minimum}" in said
+    if change is not None:
+        assert f"The least change that would do: {change}" in said
+        assert "organisation" not in said
+    elif minimum == 5:
+        assert "organisation = ш0: at most 1" in said
+    # Whichever limits are asked about first, the change is the least for all of them.
+    moved = re.findall(r"at (least|most) (\d+) instead of (\d+)", said)
+    assert sum(abs(int(new) - int(old)) for _, new, old in moved) == sum(least.values())
+    assert sum(least.values()) == minimum - (6 if first == 1 else 1)

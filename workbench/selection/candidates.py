@@ -26,8 +26,8 @@ _MOST_STEPS = 10**9
 
 _NO_CANDIDATES = N_("there are no candidates; check which entries were passed on")
 _NO_COLUMN = N_(
-    "the candidates have no column %(column)s (%(use)s); the columns are: %(columns)s; further ones come from "
-    "a table (workbench import attributes)"
+    "the candidates have no column %(column)s (%(use)s); the columns are: %(columns)s; further ones come"
+    " from a table (workbench import attributes)"
 )
 _COLUMN_TWICE = N_("the candidates' column %(column)s appears more than once; keep one")
 _EMPTY_ID = N_("a candidate has no id, in row(s) %(rows)s")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Set
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from workbench.errors import N_, ImpossibleSelection, Sentence
-from workbench.selection.candidates import Candidates, Integers, names_at
+from workbench.selection.candidates import Candidates, Floats, Integers, names_at
 from workbench.selection.choosing import Problem
 from workbench.selection.limits import Limits
 from workbench.selection.program import INFEASIBLE, OPTIMAL, Program
@@ -31,6 +33,10 @@ _NOW_AT_LEAST = N_("%(attribute)s = %(value)s: at least %(new)s instead of %(old
 _NOW_AT_MOST = N_("%(attribute)s = %(value)s: at most %(new)s instead of %(old)s")
 
 
+# More values than regions or themes: such as organisations or sets of copies.
+_MANY_VALUES = 150
+
+
 @dataclass(frozen=True)
 class Bound:
     """One side of a limit."""
@@ -48,10 +54,10 @@ def impossible(problem: Problem, candidates: Candidates) -> ImpossibleSelection:
     plain = _plain_reason(problem, candidates)
     if plain is not None:
         return ImpossibleSelection(reason=plain)
-    least = relaxation(problem.program, problem.limits)
+    limits, least = _least_change(problem)
     if not least:
         raise ValueError("the choice failed for a reason other than its limits")
-    clashes = _clashes(problem, least)
+    clashes = _clashes(problem.program, limits, least)
     said = [
         Sentence(_NOR if number else _CLASH, {"seats": problem.seats, "clash": clash})
         for number, clash in enumerate(_in_words(problem, candidates, each) for each in clashes)
@@ -80,25 +86,31 @@ def relaxation(
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array, eye_array, hstack
 
-    n, n_limits = program.n_candidates, len(limits.rows)
-    merit = np.zeros(n) if weight is None else weight.astype(float)
+    rows = _binding(program, limits)
+    n_limits = len(rows)
+    merit = None if weight is None else weight.astype(float)
+    some = _counted(program, limits, rows, merit)
+    n = len(some.many)
     # No difference in merit outweighs a place.
-    open_to = merit[program.allowed & ~program.forced]
-    filled = min(len(open_to), program.upper[-1] - (program.matrix.tocsr()[[-1]] @ program.forced).sum())
-    place = 1.0 + filled * (open_to.max(initial=0.0) - open_to.min(initial=0.0))
+    place = 1.0 + (some.most[-1] * np.ptp(some.merit) if n else 0.0)
     slack, none = eye_array(n_limits, format="csr"), csr_array((n_limits, n_limits))
-    seats = hstack([program.matrix.tocsr()[[-1]], csr_array((1, 2 * n_limits))], format="csr")
+    seats = hstack([some.matrix[[-1]], csr_array((1, 2 * n_limits))], format="csr")
+    counted = some.matrix[:-1]
     room = np.full(2 * n_limits, np.inf)
-    room[[each.row + (0 if each.is_maximum else n_limits) for each in rigid]] = 0.0
+    held = {(each.row, each.is_maximum) for each in rigid}
+    for at, row in enumerate(rows.tolist()):
+        room[[at, n_limits + at]] = [0.0 if (row, side) in held else np.inf for side in (True, False)]
+    if n + n_limits == 0:
+        return {} if some.least[-1] <= 0 <= some.most[-1] else None
     found = milp(
-        np.r_[-merit, np.full(2 * n_limits, place)],
+        np.r_[-some.merit, np.full(2 * n_limits, place)],
         constraints=[
-            LinearConstraint(seats, program.lower[-1], program.upper[-1]),
-            LinearConstraint(hstack([limits.matrix, -slack, none]), -np.inf, limits.upper.astype(float)),
-            LinearConstraint(hstack([limits.matrix, none, slack]), limits.lower.astype(float), np.inf),
+            LinearConstraint(seats, some.least[-1], some.most[-1]),
+            LinearConstraint(hstack([counted, -slack, none]), -np.inf, some.most[:-1]),
+            LinearConstraint(hstack([counted, none, slack]), some.least[:-1], np.inf),
         ],
         integrality=np.r_[np.ones(n, dtype=np.int64), np.zeros(2 * n_limits, dtype=np.int64)],
-        bounds=Bounds(np.r_[program.forced, np.zeros(2 * n_limits)], np.r_[program.allowed, room]),
+        bounds=Bounds(np.zeros(n + 2 * n_limits), np.r_[some.many, room]),
         options={"mip_rel_gap": 0.0},
     )
     if found.status == INFEASIBLE:
@@ -106,19 +118,95 @@ def relaxation(
     if found.status != OPTIMAL or found.x is None:
         raise ValueError(f"the elastic problem cannot be solved: {found.message}")
     by = np.rint(found.x[n:]).astype(np.int64)
-    moved = {Bound(int(row), True): int(by[row]) for row in np.flatnonzero(by[:n_limits])}
-    return moved | {Bound(int(row), False): int(by[n_limits + row]) for row in np.flatnonzero(by[n_limits:])}
+    moved = {Bound(int(rows[at]), True): int(by[at]) for at in np.flatnonzero(by[:n_limits])}
+    lowered = by[n_limits:]
+    return moved | {Bound(int(rows[at]), False): int(lowered[at]) for at in np.flatnonzero(lowered)}
 
 
-def _clashes(problem: Problem, least: dict[Bound, int]) -> list[list[Bound]]:
+@dataclass(frozen=True, eq=False)
+class _Counted:
+    """Those who may still be chosen, by kind: whom the same limits count are one number, how many are chosen.
+
+    Attributes
+    ----------
+    matrix : (n_rows, n_kinds) how each limit counts one of a kind; the last row counts seats.
+    least, most : (n_rows,) bounds, less those who have to be in. many, merit : (n_kinds,) of each kind.
+    """
+
+    matrix: Any
+    least: Floats
+    most: Floats
+    many: Floats
+    merit: Floats
+
+
+def _counted(program: Program, limits: Limits, rows: Integers, merit: Floats | None = None) -> _Counted:
+    """Merit tells candidates apart, so that with it everybody is a kind."""
+    from scipy.sparse import vstack
+
+    matrix = vstack([limits.matrix.tocsr()[rows], program.matrix.tocsr()[[-1]]], format="csc")
+    taken = matrix @ program.forced.astype(float)
+    still = np.flatnonzero(program.allowed & ~program.forced)
+    kept, many = still, np.ones(len(still))
+    if merit is None:
+        matrix.sort_indices()
+        ends, seen = matrix.indptr, dict[tuple[bytes, bytes], list[int]]()
+        for each in still.tolist():
+            here = slice(ends[each], ends[each + 1])
+            key = matrix.indices[here].tobytes(), matrix.data[here].tobytes()
+            seen.setdefault(key, []).append(each)
+        kept = np.array([each[0] for each in seen.values()], dtype=np.int64)
+        many = np.array([len(each) for each in seen.values()], dtype=float)
+    least = np.r_[limits.lower[rows], program.lower[-1]] - taken
+    most = np.r_[limits.upper[rows], program.upper[-1]] - taken
+    worth = np.zeros(len(kept)) if merit is None else merit[kept]
+    return _Counted(matrix[:, kept].tocsr(), least, most, many, worth)
+
+
+def _binding(program: Program, limits: Limits) -> Integers:
+    """The rows that some choice could break."""
+    reach = limits.counts(program.allowed)
+    found: Integers = np.flatnonzero((limits.lower > 0) | (limits.upper < reach)).astype(np.int64)
+    return found
+
+
+def _least_change(problem: Problem) -> tuple[Limits, dict[Bound, int] | None]:
+    """The least change, and the limits that it is about.
+
+    A limit for each of a thousand organisations seldom has a part in a clash and makes every program a
+    thousand times as large. The least change of the other limits is the least for all, where it is enough.
+    """
+    program, limits = problem.program, problem.limits
+    few = _with_few_values(limits)
+    least = relaxation(program, few)
+    if least and few is not limits:
+        loosened = eased(limits, least)
+        every = {Bound(row, side) for row in range(len(limits.rows)) for side in (True, False)}
+        if relaxation(program, loosened, rigid=every) is None:
+            return limits, relaxation(program, limits)
+        return few, least
+    return limits, least if least else relaxation(program, limits)
+
+
+def _with_few_values(limits: Limits) -> Limits:
+    """The limits without those on how many may share a value of an attribute that has very many."""
+    shared = Counter(each.attribute for each in limits.rows if each.kind == "at_most")
+    many = [each.kind == "at_most" and shared[each.attribute] > _MANY_VALUES for each in limits.rows]
+    if not any(many):
+        return limits
+    upper = np.where(many, np.int64(limits.matrix.shape[1]), limits.upper)
+    return replace(limits, upper=upper)
+
+
+def _clashes(program: Program, limits: Limits, least: dict[Bound, int]) -> list[list[Bound]]:
     """Sets of bounds that cannot hold together, until the least change of those found mends everything."""
     clashes: list[list[Bound]] = []
-    limits, left = problem.limits, least
+    left = least
     while left:
-        clash = _irreducible(problem.program, limits, _clashing(problem.program, limits, left))
+        clash = _irreducible(program, limits, _clashing(program, limits, left))
         limits = eased(limits, {each: by for each, by in least.items() if each in clash})
         clashes.append(clash)
-        left = relaxation(problem.program, limits) or {}
+        left = relaxation(program, limits) or {}
     return sorted(clashes, key=lambda clash: clash[0].row)
 
 
@@ -158,20 +246,18 @@ def _can_hold(program: Program, limits: Limits, bounds: list[Bound]) -> bool:
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     rows = np.array([each.row for each in bounds], dtype=np.int64)
-    is_maximum = np.array([each.is_maximum for each in bounds], dtype=bool)
-    counted = np.vstack([limits.matrix.tocsr()[rows].toarray(), program.matrix.tocsr()[[-1]].toarray()])
-    taken = counted[:, program.forced].sum(axis=1)
-    # Candidates whom the same bounds count are one number: how many of them are chosen.
-    kinds, many = np.unique(counted[:, program.allowed & ~program.forced], axis=1, return_counts=True)
-    least = np.r_[np.where(is_maximum, -np.inf, limits.lower[rows]), program.lower[-1]]
-    most = np.r_[np.where(is_maximum, limits.upper[rows], np.inf), program.upper[-1]]
-    if kinds.shape[1] == 0:
-        return bool(((taken >= least) & (taken <= most)).all())
+    is_maximum = np.array([*(each.is_maximum for each in bounds), True], dtype=bool)
+    some = _counted(program, limits, rows)
+    least, most = some.least.copy(), some.most.copy()
+    least[:-1][is_maximum[:-1]] = -np.inf
+    most[~is_maximum] = np.inf
+    if len(some.many) == 0:
+        return bool(((least <= 0) & (most >= 0)).all())
     found = milp(
-        np.zeros(len(many)),
-        constraints=LinearConstraint(kinds, least - taken, most - taken),
-        integrality=np.ones(len(many), dtype=np.int64),
-        bounds=Bounds(0, many),
+        np.zeros(len(some.many)),
+        constraints=LinearConstraint(some.matrix, least, most),
+        integrality=np.ones(len(some.many), dtype=np.int64),
+        bounds=Bounds(0, some.many),
     )
     if found.status not in (OPTIMAL, INFEASIBLE):
         raise ValueError(f"the clash cannot be examined: {found.message}")
