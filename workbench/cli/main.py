@@ -18,6 +18,7 @@ COMMANDS = {
     "db": "workbench.cli.database:db",
     "demo": "workbench.cli.demo:demo",
     "export": "workbench.cli.judging:export_command",
+    "group": "workbench.cli.grouping:group",
     "import": "workbench.cli.importing:import_",
     "init": "workbench.cli.season:init",
     "invite": "workbench.cli.serving:invite",
