@@ -86,6 +86,14 @@ def test_a_table_that_cannot_be_used_says_why(tmp_path: Path, lines: list[str], 
         read(path)
 
 
+def test_a_column_that_may_number_the_rows_is_asked_to_say_what_it_numbers(tmp_path: Path) -> None:
+    rows = [[place, 5] for place in range(1, 6)]
+    with pytest.raises(UnusableTable, match="номер работы"):
+        read(write_xlsx(tmp_path / "rows.xlsx", ["Номер", "interview"], *rows))
+    table = read(write_xlsx(tmp_path / "entries.xlsx", ["Номер работы", "interview"], *rows))
+    assert [each["entry"] for each in cells(table)] == [1, 2, 3, 4, 5]
+
+
 def test_no_file_and_no_table_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="no such file"):
         read(tmp_path / "absent.csv")

@@ -332,7 +332,7 @@ FIELDS: dict[Source, dict[str, Field]] = {
     # All other columns are attributes by their headings.
     "attributes": {
         "entry": _field(
-            "номер; номер работы; работа; номер инициативы; инициатива; код работы; шифр работы; number;"
+            "номер работы; номер; работа; номер инициативы; инициатива; код работы; шифр работы; number;"
             " entry; entry number; entry id; candidate",
             weak="код; шифр; id; ид",
             never="пар pair тем групп theme panel group текст назван title телефон phone балл score набор"
