@@ -110,9 +110,16 @@ def check_edits(edits: Iterable[Edit]) -> None:
         for name, value in ((each.name, getattr(edit, each.name)) for each in fields(edit)):
             texts = value if isinstance(value, tuple) else (value,)
             if not texts or not all(isinstance(each, str) and each.strip() for each in texts):
-                _refuse(N_("%(edit)s says nothing in its field %(field)s"), edit=edit, field=name)
+                _refuse(N_("%(edit)s says nothing in its field %(field)s"), edit=_shown(edit), field=name)
         if isinstance(edit, MustLink | CannotLink) and edit.first == edit.second:
-            _refuse(N_("%(edit)s links an entry to itself; name two"), edit=edit)
+            _refuse(N_("%(edit)s links an entry to itself; name two"), edit=_shown(edit))
+
+
+def _shown(edit: Edit) -> str:
+    """«move И-0001 T2-1»."""
+    values = [getattr(edit, each.name) for each in fields(edit)]
+    texts = [", ".join(map(str, each)) if isinstance(each, tuple) else str(each) for each in values]
+    return f"«{' '.join([_KIND_OF[type(edit)], *texts]).strip()}»"
 
 
 def _refuse(text: str, **places: object) -> None:
