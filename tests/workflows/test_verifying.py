@@ -9,7 +9,9 @@ import pytest
 
 from tests.choosing_case import ChoosingCase, number, numbers
 from workbench.domain.protocol import Protocol, ProtocolWithdrawal
+from workbench.domain.text import Text
 from workbench.store.database import open_database
+from workbench.workflows.protocol_differences import differences
 from workbench.workflows.verifying import Verification, verify
 
 
@@ -116,3 +118,39 @@ def test_a_store_from_which_nothing_can_be_chosen_says_so(case: ChoosingCase) ->
     protocol = case.published().protocol
     rule = protocol.rule.model_copy(update={"gates": ("certificate",)})
     assert "certificate" in said(checked(case, protocol.model_copy(update={"rule": rule})))["record"]
+
+
+def test_a_text_changed_in_one_language_is_shown_in_that_language(case: ChoosingCase) -> None:
+    protocol = case.published().protocol
+    first, *others = protocol.candidates
+    assert first.explanation is not None
+    for language, word in (("ru", "Выдумано."), ("en", "Invented.")):
+        explanation = first.explanation.model_copy(update={language: word})
+        edited = first.model_copy(update={"explanation": explanation})
+        found = said(checked(case, protocol.model_copy(update={"candidates": (edited, *others)})))
+        kept = first.explanation.to("ru" if language == "ru" else "en")
+        expected = f"И-0001, explanation: {word} in the protocol, {kept} from the store"
+        assert found["candidates"] == expected
+
+
+def test_notes_changed_in_one_language_are_named(case: ChoosingCase) -> None:
+    note = Text(ru="Заметка.", en="A note.")
+    kept = case.published().protocol.model_copy(update={"notes": (note,)})
+    for changes, expected in (
+        ({"ru": "Другая."}, ("Другая.", "Заметка.")),
+        ({"en": "Other."}, ("Other.", "A note.")),
+    ):
+        found = kept.model_copy(update={"notes": (note.model_copy(update=changes),)})
+        assert [(each.section, str(each.said)) for each in differences(kept, found)] == [
+            ("notes", f"only from the store: {expected[0]}"),
+            ("notes", f"only in the protocol: {expected[1]}"),
+        ]
+
+
+def test_another_title_stands_under_the_season_and_under_the_stage(case: ChoosingCase) -> None:
+    protocol = case.published().protocol
+    for field, section in (("season_title", "season"), ("stage_title", "stage")):
+        title = getattr(protocol, field)
+        edited = title.model_copy(update={"ru": "Другое название"})
+        found = said(checked(case, protocol.model_copy(update={field: edited})))
+        assert found[section] == f"title: Другое название in the protocol, {title.ru} from the store"

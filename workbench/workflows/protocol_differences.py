@@ -15,7 +15,7 @@ from workbench.domain.protocol import (
     ProtocolReplacement,
     ProtocolWithdrawal,
 )
-from workbench.domain.text import Text
+from workbench.domain.text import Language, Text
 from workbench.errors import N_, Sentence
 
 # Fair averages come from a fit; another computer may give another last digit.
@@ -29,6 +29,10 @@ _DIGESTS = {
     "candidates": N_("what is known of the candidates is not what it was made from"),
 }
 _VALUE = N_("%(name)s: %(kept)s in the protocol, %(found)s from the store")
+_TITLE = N_("title: %(kept)s in the protocol, %(found)s from the store")
+_WHOLE = N_("%(kept)s in the protocol, %(found)s from the store")
+# The title of a season stands under the same heading as the season.
+_TITLES = {"season_title": "season", "stage_title": "stage"}
 _MORE = N_("and %(count)s more")
 _MISSING = N_("only from the store: %(names)s")
 _ADDED = N_("only in the protocol: %(names)s")
@@ -37,7 +41,10 @@ _ORDER = N_("the same in another order")
 
 @dataclass(frozen=True)
 class Difference:
-    """`section` is the field of the protocol; `record` for what concerns the decision as a whole."""
+    """`section` is the field of the protocol; `record` for what concerns the decision as a whole.
+
+    A title of the season or the stage is in the section `season` or `stage`.
+    """
 
     section: str
     said: Sentence
@@ -57,17 +64,19 @@ def differences(kept: Protocol, found: Protocol) -> Iterator[Difference]:
             said = [*_of_section(getattr(kept, section), getattr(found, section), same_words)]
             if len(said) > _MOST_SAID:
                 said = [*said[:_MOST_SAID], Sentence(_MORE, {"count": len(said) - _MOST_SAID})]
-            yield from (Difference(section, each) for each in said)
+            yield from (Difference(_TITLES.get(section, section), each) for each in said)
 
 
 def _of_section(kept: Any, found: Any, same_words: bool) -> Iterator[Sentence]:
     if not isinstance(kept, tuple) or not isinstance(found, tuple):
         if not _same(kept, found):
-            yield _value("", kept, found)
+            before, after = _told_apart(kept, found)
+            said = _TITLE if isinstance(kept, Text) else _WHOLE
+            yield Sentence(said, {"kept": before, "found": after})
         return
     if all(isinstance(each, Text) for each in (*kept, *found)):
         if same_words and kept != found:
-            yield from _lists([each.en for each in kept], [each.en for each in found])
+            yield from _texts(kept, found)
         return
     if all(isinstance(each, str) for each in (*kept, *found)):
         yield from _lists(kept, found)
@@ -77,6 +86,13 @@ def _of_section(kept: Any, found: Any, same_words: bool) -> Iterator[Sentence]:
     for name, row in before.items():
         if name in after:
             yield from _rows(name, row, after[name], same_words)
+
+
+def _texts(kept: Sequence[Text], found: Sequence[Text]) -> Iterator[Sentence]:
+    """In Russian, which is what people sign; in English where only that differs."""
+    russian = [each.ru for each in kept], [each.ru for each in found]
+    english = [each.en for each in kept], [each.en for each in found]
+    yield from _lists(*(russian if russian[0] != russian[1] else english))
 
 
 def _lists(kept: Sequence[str], found: Sequence[str]) -> Iterator[Sentence]:
@@ -95,7 +111,7 @@ def _rows(name: str, kept: Any, found: Any, same_words: bool) -> Iterator[Senten
         before, after = getattr(kept, column), getattr(found, column)
         if _is_text(kept, column, before, after):
             if same_words and before != after:
-                yield _value(f"{name}, {column}", _short(before), _short(after))
+                yield _value(f"{name}, {column}", before, after)
         elif isinstance(before, Mapping) and isinstance(after, Mapping):
             for key in {**before, **after}:
                 if not _same(before.get(key), after.get(key)):
@@ -135,13 +151,19 @@ def _same(kept: Any, found: Any) -> bool:
 
 
 def _value(name: str, kept: object, found: object) -> Sentence:
-    places = {"name": name or "—", "kept": _short(kept), "found": _short(found)}
-    return Sentence(_VALUE, places)
+    before, after = _told_apart(kept, found)
+    return Sentence(_VALUE, {"name": name, "kept": before, "found": after})
 
 
-def _short(value: object) -> str:
+def _told_apart(kept: object, found: object) -> tuple[str, str]:
+    """Both in the language in which they differ; see `_texts`."""
+    russian = _short(kept, "ru"), _short(found, "ru")
+    return russian if russian[0] != russian[1] else (_short(kept, "en"), _short(found, "en"))
+
+
+def _short(value: object, language: Language) -> str:
     if isinstance(value, Text):
-        return value.en
+        return value.to(language)
     if isinstance(value, tuple | list):
-        return ", ".join(_short(each) for each in value) or "–"
+        return ", ".join(_short(each, language) for each in value) or "–"
     return "–" if value is None else str(value)
