@@ -24,11 +24,13 @@ _LIST = (N_("Place"), N_("Entry"), N_("Mean score"), N_("Fair score"), N_("Revie
 _TEXTS = (1, len(_LIST) - 1)
 _PRICES = (
     N_("Limit"),
-    N_("Number"),
+    N_("Bound"),
     N_("Finalists"),
     N_("One place less strict: merit +"),
     N_("One place stricter: merit −"),
 )
+_PRICES_TITLE = N_("Quotas and limits, and what they cost")
+_NOTES = N_("Notes")
 _BOUNDS = {"minimum": N_("at least"), "maximum": N_("at most"), "at_most": N_("at most, each")}
 _BASES = {"raw": N_("mean scores"), "fair": N_("fair scores (severity of jurors taken out)")}
 _BY_LIMITS = N_("in thanks to the limits")
@@ -171,7 +173,7 @@ def _show_prices(choice: Choice, terminal: Terminal) -> None:
         limit = f"{terminal.word(_BOUNDS[row['bound']])} {row['limit']}"
         costs = (terminal.number(row["gain_if_relaxed"]), terminal.number(row["loss_if_tightened"]))
         rows.append([named, limit, str(row["chosen"]), *costs])
-    terminal.table(_PRICES, rows, terminal.word("Quotas and limits, and what they cost"))
+    terminal.table(_PRICES, rows, terminal.word(_PRICES_TITLE))
 
 
 def _show_changes(choice: Choice, terminal: Terminal) -> None:
@@ -215,7 +217,7 @@ def _show_contested(choice: Choice, terminal: Terminal) -> None:
 
 def _show_notes(choice: Choice, terminal: Terminal) -> None:
     if choice.selection.notes:
-        terminal.heading(terminal.word("Notes"))
+        terminal.heading(terminal.word(_NOTES))
         for each in choice.selection.notes:
             terminal.line(each)
     if choice.pool.left_out:

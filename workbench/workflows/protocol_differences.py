@@ -70,9 +70,7 @@ def differences(kept: Protocol, found: Protocol) -> Iterator[Difference]:
 def _of_section(kept: Any, found: Any, same_words: bool) -> Iterator[Sentence]:
     if not isinstance(kept, tuple) or not isinstance(found, tuple):
         if not _same(kept, found):
-            before, after = _told_apart(kept, found)
-            said = _TITLE if isinstance(kept, Text) else _WHOLE
-            yield Sentence(said, {"kept": before, "found": after})
+            yield _value("", kept, found)
         return
     if all(isinstance(each, Text) for each in (*kept, *found)):
         if same_words and kept != found:
@@ -151,8 +149,12 @@ def _same(kept: Any, found: Any) -> bool:
 
 
 def _value(name: str, kept: object, found: object) -> Sentence:
+    """Without a name it is a whole section, such as a title."""
     before, after = _told_apart(kept, found)
-    return Sentence(_VALUE, {"name": name, "kept": before, "found": after})
+    places = {"kept": before, "found": after}
+    if name:
+        return Sentence(_VALUE, {"name": name, **places})
+    return Sentence(_TITLE if isinstance(kept, Text) else _WHOLE, places)
 
 
 def _told_apart(kept: object, found: object) -> tuple[str, str]:
