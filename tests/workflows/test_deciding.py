@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from tests.builders import NOON
+from tests.builders import NOON, a_persons_data
 from tests.choosing_case import ChoosingCase, number, numbers
 from workbench.domain.access import StageClosing
 from workbench.domain.decisions import Decision
-from workbench.errors import AccessDenied, InvalidDecision, InvalidSelection
+from workbench.errors import AccessDenied, InvalidDecision, InvalidSelection, StoreBusy
 from workbench.store.database import Database
+from workbench.workflows import decisions
+from workbench.workflows.protocols import withdrawn
 from workbench.workflows.scenarios import save_scenario
 from workbench.workflows.verifying import verify
 
@@ -49,6 +53,66 @@ def test_a_list_is_proposed_by_one_approved_by_one_and_published_by_another(case
         ("K02", "publish"),
     ]
     assert {row.details["digest"] for row in rows} == {kept.decision.digest}
+
+
+def test_a_person_with_two_places_signs_once(case: ChoosingCase) -> None:
+    with case.store.write() as work:
+        work.people.put_personal_data(
+            [
+                a_persons_data("C01", email="anna@example.org"),
+                a_persons_data("K01", email=" ANNA@example.org"),
+            ]
+        )
+    kept = case.session().propose(seed=5)
+    approved = case.session().approve(kept.id)
+    assert not approved.may("publish", case.session("K01").member)
+    with pytest.raises(InvalidDecision, match="cannot publish it alone"):
+        case.session("K01").publish(kept.id)
+    with pytest.raises(InvalidDecision, match="approved decision D-0001 already"):
+        case.session("K01").approve(kept.id)
+    assert case.session("K02").publish(kept.id).state == "published"
+
+
+def test_nothing_is_published_while_judging_is_open_again(case: ChoosingCase) -> None:
+    kept = case.session().propose(seed=5)
+    case.session("K01").approve(kept.id)
+    with case.store.write() as work:
+        until = case.now + timedelta(days=1)
+        work.stages.put_closing(StageClosing(case.stage.id, False, "Ещё день", "C01", case.now, until))
+    with pytest.raises(InvalidDecision, match="judging goes on"):
+        case.session("K02").publish(kept.id)
+    assert states(case) == {"D-0001": "approved"}
+    case.wait(days=2)
+    assert case.session("K02").publish(kept.id).state == "published"
+
+
+def test_of_two_withdrawals_at_once_none_is_lost(case: ChoosingCase, monkeypatch: pytest.MonkeyPatch) -> None:
+    base = case.published()
+    others = iter([number(2)])
+
+    def meanwhile(*given: object, **options: object) -> object:
+        for other in others:
+            case.session().withdraw(base.id, other, "уехал")
+        return withdrawn(*given, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(decisions, "withdrawn", meanwhile)
+    # SQLite keeps the second writer out; on PostgreSQL whoever comes last is told of the other.
+    with pytest.raises((InvalidDecision, StoreBusy)):
+        case.session().withdraw(base.id, number(1), "болен")
+    kept = [each for each in case.session().decisions() if each.decision.kind == "withdrawal"]
+    assert [[past.leaves for past in each.protocol.withdrawals] for each in kept] in ([], [[number(2)]])
+
+
+def test_whoever_is_called_up_from_beyond_the_reserve_is_named_as_such(database: Database) -> None:
+    case = ChoosingCase(database, {"reserve": 1})
+    base = case.published()
+    first = case.session().withdraw(base.id, number(1), "уехал")
+    second = case.session().withdraw(first.id, number(2), "болен")
+    assert first.protocol.withdrawals[0].beyond_reserve == ()
+    assert (
+        second.protocol.withdrawals[1].beyond_reserve == second.protocol.withdrawals[1].enters == (number(6),)
+    )
+    assert "И-0006, called up for И-0002, was not on the reserve list" in second.protocol.notes[-1].en
 
 
 def test_what_may_be_done_is_known_before_it_is_tried(case: ChoosingCase) -> None:

@@ -17,7 +17,8 @@ from workbench.app.opening import Workbench
 from workbench.cli.common import error_console, season_options, workbench_for
 from workbench.domain.season import Stage
 from workbench.domain.text import Language
-from workbench.errors import N_, FileProblem, SettingsError
+from workbench.errors import N_, SettingsError
+from workbench.files.saving import require_place, save
 from workbench.i18n import translator
 
 if TYPE_CHECKING:
@@ -107,14 +108,14 @@ def assign(
     if out is not None:
         from workbench.files.plan import plan_file
 
-        _save(out, plan_file(summary, found, title=title, language=language))
+        save(out, lambda: plan_file(summary, found, title=title, language=language))
         error_console.print(f"wrote {out}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _check(asked: dict[str, Any], out: Path | None) -> None:
     """Options that mean something only together, or not together."""
-    if out is not None and out.suffix.lower() != ".xlsx":
-        raise SettingsError(name="out", reason=f"{out} is written as XLSX; end its name with .xlsx")
+    if out is not None:
+        require_place(out, ".xlsx")
     more = [name for name in ("extra", "disputes", "advised", "per_entry") if asked[name]]
     alone = [name for name in ("drop", "hand_over") if asked[name]]
     if len(alone) > 1 or (alone and more):
@@ -210,10 +211,3 @@ def _change_table(summary: AssignmentSummary, _: Translate) -> Table:
     if len(summary.changes) > _CHANGES_SHOWN:
         table.caption = _(_MORE_CHANGES) % {"shown": _CHANGES_SHOWN, "all": len(summary.changes)}
     return table
-
-
-def _save(target: Path, content: bytes) -> None:
-    try:
-        target.write_bytes(content)
-    except OSError as problem:
-        raise FileProblem(file=target, reason=f"cannot be written ({problem.strerror})") from problem

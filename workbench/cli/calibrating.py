@@ -18,7 +18,8 @@ from workbench.cli.common import error_console, season_options, workbench_for
 from workbench.config import PREFIX, read_settings
 from workbench.domain.calibration import CalibrationRules
 from workbench.domain.text import Language
-from workbench.errors import N_, FileProblem, SettingsError
+from workbench.errors import N_, SettingsError
+from workbench.files.saving import require_place, save
 from workbench.i18n import translator
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def calibrate(
     if out is not None:
         from workbench.files.calibration import calibration_file
 
-        _save(out, calibration_file(calibration, found, title=title, language=language))
+        save(out, lambda: calibration_file(calibration, found, title=title, language=language))
         _say(f"wrote {out}")
     if feedback is not None:
         from workbench.app.feedback import write_feedback
@@ -125,8 +126,7 @@ def _check_out(out: Path | None, ratings_file: Path | None) -> None:
     """Never put a workbook in the place of the ratings, nor under a name that hides what it is."""
     if out is None:
         return
-    if out.suffix.lower() != ".xlsx":
-        raise SettingsError(name="out", reason=f"{out} is written as XLSX; end its name with .xlsx")
+    require_place(out, ".xlsx")
     if ratings_file is not None and out.resolve() == ratings_file.resolve():
         raise SettingsError(name="out", reason=f"{out} holds the ratings; name another file")
 
@@ -262,13 +262,6 @@ def _number(value: float, digits: int, _: Translate, *, signed: bool = False) ->
         return "–"
     text = decimal(value, digits).translated(_)
     return f"+{text}" if signed and round(value, digits) > 0 else text
-
-
-def _save(target: Path, content: bytes) -> None:
-    try:
-        target.write_bytes(content)
-    except OSError as problem:
-        raise FileProblem(file=target, reason=f"cannot be written ({problem.strerror})") from problem
 
 
 def _say(text: str) -> None:

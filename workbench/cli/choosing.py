@@ -12,7 +12,8 @@ from workbench.app.opening import Workbench
 from workbench.cli.common import error_console, season_options, workbench_for
 from workbench.domain.identifiers import identifier
 from workbench.domain.text import Language
-from workbench.errors import N_, FileProblem, Sentence, SettingsError
+from workbench.errors import N_, FileProblem, Sentence
+from workbench.files.saving import require_place, save
 from workbench.i18n import translator
 from workbench.workflows.access import ORGANISER
 
@@ -33,6 +34,7 @@ _DRY = N_("Dry run: nothing is kept.")
 _LOTS = N_("The seed was drawn at random and stands in the protocol; to repeat this choice: --seed %(seed)s.")
 _LEAVES = N_("%(number)s leaves the finalists; %(enters)s enters.")
 _NOBODY_ENTERS = N_("%(number)s leaves the finalists; nobody is left to call up.")
+_BEYOND = N_("%(number)s was not on the reserve list: nobody on it could take the seat.")
 _BROKEN = N_("No replacement keeps this limit: %(limit)s")
 _EQUAL = N_("Equal: everything in %(file)s follows from the store again (decision %(decision)s, %(state)s).")
 _DIFFERS = N_("%(file)s differs from what the store gives:")
@@ -97,7 +99,8 @@ def select(
     from workbench.app.choosing import choose_finalists, season_rule
     from workbench.workflows.decisions import propose, require_open
 
-    _check_out(out)
+    if out is not None:
+        require_place(out, ".xlsx")
     workbench = workbench_for(flags)
     with workbench.store as store:
         season, stage, now = workbench.season, workbench.stage(stage_id), workbench.clock()
@@ -112,9 +115,9 @@ def select(
                 store, season, stage, choice, actor=ORGANISER, now=now, reason=reason, replace=replace
             )
         _show(workbench, stage, choice, lines)
+        _show_outcome(workbench, choice, kept, seed_given=seed is not None)
         if out is not None:
             _save_list(workbench, stage, choice, kept, out)
-        _show_outcome(workbench, choice, kept, seed_given=seed is not None)
 
 
 @click.command()
@@ -158,7 +161,7 @@ def withdraw(flags: dict[str, Any], number: str, reason: str, dry_run: bool, sta
     default=Path(),
     help="Directory to write into (default: here).",
 )
-@click.option("--names", is_flag=True, help="With titles and names of people: for the organisers only.")
+@click.option("--names", is_flag=True, help="With names of people: for the organisers only.")
 @_STAGE
 @season_options
 def protocol(
@@ -166,7 +169,8 @@ def protocol(
 ) -> None:
     """Write the protocol of a decision (default: the current one) as PDF to sign, XLSX and JSON.
 
-    What is not published yet is marked as a draft. The JSON holds no names; `workbench verify` reads it.
+    What is not published yet is marked as a draft. The JSON holds no names but what somebody wrote into a
+    reason; `workbench verify` reads it.
     """
     from workbench.app.choosing import protocol_content
     from workbench.files.protocol import protocol_json, protocol_pdf, protocol_xlsx
@@ -176,13 +180,13 @@ def protocol(
         content = protocol_content(workbench, decision_id, stage=workbench.stage(stage_id), names=names)
     stem = f"{content.decision_id}-names" if names else content.decision_id
     files = {
-        content.file_name: protocol_json(content.protocol),
-        f"{stem}.xlsx": protocol_xlsx(content),
-        f"{stem}.pdf": protocol_pdf(content),
+        content.file_name: lambda: protocol_json(content.protocol),
+        f"{stem}.xlsx": lambda: protocol_xlsx(content),
+        f"{stem}.pdf": lambda: protocol_pdf(content),
     }
     _make_directory(out)
-    for name, data in files.items():
-        _save(out / name, data)
+    for name, made in files.items():
+        save(out / name, made)
         _say(f"wrote {out / name}")
 
 
@@ -202,12 +206,6 @@ def verify(flags: dict[str, Any], file: Path) -> None:
     _show_verification(_terminal(workbench, 0.001), file, found)
     if not found.equal:
         raise SystemExit(1)
-
-
-def _check_out(out: Path | None) -> None:
-    """Never put a list under a name that hides what it is."""
-    if out is not None and out.suffix.lower() != ".xlsx":
-        raise SettingsError(name="out", reason=f"{out} is written as XLSX; end its name with .xlsx")
 
 
 def _language(workbench: Workbench) -> Language:
@@ -260,6 +258,8 @@ def _show_withdrawal(terminal: Terminal, protocol: Protocol, kept: DecisionView 
         terminal.say(_LEAVES, number=last.leaves, enters=", ".join(last.enters))
     else:
         terminal.say(_NOBODY_ENTERS, number=last.leaves)
+    for number in last.beyond_reserve:
+        terminal.say(_BEYOND, number=number)
     for each in last.broken:
         terminal.say(_BROKEN, limit=each.to(terminal.names.language))
     if kept is None:
@@ -293,7 +293,7 @@ def _save_list(
         if kept is None
         else protocol_content(workbench, kept.id, stage=stage)
     )
-    _save(out, protocol_xlsx(content))
+    save(out, lambda: protocol_xlsx(content))
     _say(f"wrote {out}")
 
 
@@ -302,13 +302,6 @@ def _make_directory(directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise FileProblem(file=directory, reason=f"cannot be made ({problem.strerror})") from problem
-
-
-def _save(target: Path, content: bytes) -> None:
-    try:
-        target.write_bytes(content)
-    except OSError as problem:
-        raise FileProblem(file=target, reason=f"cannot be written ({problem.strerror})") from problem
 
 
 def _say(text: str) -> None:

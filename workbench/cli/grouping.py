@@ -18,7 +18,8 @@ from workbench.app.opening import Workbench
 from workbench.cli.common import error_console, season_options, workbench_for
 from workbench.domain.season import Stage
 from workbench.domain.text import Language
-from workbench.errors import N_, FileProblem, SettingsError
+from workbench.errors import N_, SettingsError
+from workbench.files.saving import require_place, save
 from workbench.i18n import translator
 
 if TYPE_CHECKING:
@@ -91,13 +92,13 @@ def group(flags: dict[str, Any], stage_id: str | None, dry_run: bool, out: Path 
     if out is not None:
         from workbench.files.groups import groups_file
 
-        _save(out, groups_file(summary.grouping, summary.sentences(), title=title, language=language))
+        save(out, lambda: groups_file(summary.grouping, summary.sentences(), title=title, language=language))
         error_console.print(f"wrote {out}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _check(asked: dict[str, Any], out: Path | None) -> None:
-    if out is not None and out.suffix.lower() != ".xlsx":
-        raise SettingsError(name="out", reason=f"{out} is written as XLSX; end its name with .xlsx")
+    if out is not None:
+        require_place(out, ".xlsx")
     if asked["size"] and asked["size"][0] > asked["size"][1]:
         raise SettingsError(name="size", reason="the least is above the most; write them as 8 25")
     given = [name for name in ("split", "pin", *(each[0] for each in _PAIRS)) if asked[name]]
@@ -170,10 +171,3 @@ def _show(summary: GroupingSummary, title: str, _: Translate, *, dry_run: bool) 
         console.print(table)
     if dry_run:
         console.print(_(N_("Dry run: nothing was kept.")))
-
-
-def _save(target: Path, content: bytes) -> None:
-    try:
-        target.write_bytes(content)
-    except OSError as problem:
-        raise FileProblem(file=target, reason=f"cannot be written ({problem.strerror})") from problem

@@ -10,8 +10,8 @@ import click
 
 from workbench.app.exports import Report, export
 from workbench.cli.common import error_console, season_options, workbench_for
-from workbench.errors import FileProblem
 from workbench.files.reports import Format
+from workbench.files.saving import save
 
 
 @click.command("export")
@@ -31,13 +31,10 @@ def export_command(
 ) -> None:
     """Write all current reviews in long form, or the score sheet («сводный оценочный лист»)."""
     workbench = workbench_for(flags)
-    content = export(workbench, report, format_, workbench.stage(stage_id))
+    stage = workbench.stage(stage_id)
     if str(out) == "-":
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.write(export(workbench, report, format_, stage))
         return
     target = out or Path(f"{report}.{format_}")
-    try:
-        target.write_bytes(content)
-    except OSError as problem:
-        raise FileProblem(file=target, reason=f"cannot be written ({problem.strerror})") from problem
+    save(target, lambda: export(workbench, report, format_, stage))
     error_console.print(f"wrote {target}", highlight=False)

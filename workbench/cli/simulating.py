@@ -11,7 +11,8 @@ from rich.table import Table
 
 from workbench.cli.common import console, error_console, plain_errors
 from workbench.domain.calibration import CalibrationRules
-from workbench.errors import FileProblem, SettingsError
+from workbench.errors import SettingsError
+from workbench.files.saving import save
 
 _QUANTITIES = {
     "raw_correlation": ("raw list, correlation with the truth", 3),
@@ -94,11 +95,8 @@ def simulate(
     if out is not None:
         from workbench.files.ratings import write_ratings
 
-        content = write_ratings(with_truth(plan.simulate(np.random.default_rng([seed, 1]))))
-        try:
-            out.write_bytes(content)
-        except OSError as problem:
-            raise FileProblem(file=out, reason=f"cannot be written ({problem.strerror})") from problem
+        made = with_truth(plan.simulate(np.random.default_rng([seed, 1])))
+        save(out, lambda: write_ratings(made))
         error_console.print(f"wrote {out}", highlight=False, soft_wrap=True)
 
 

@@ -67,12 +67,13 @@ class ProtocolReplacement(Document):
 
 
 class ProtocolWithdrawal(Document):
-    """Somebody left, and who was called up."""
+    """Somebody left, and who was called up; `beyond_reserve` are those who were on no reserve list."""
 
     leaves: str
     enters: Annotated[tuple[str, ...], Listed]
     reason: str
     broken: Annotated[tuple[Text, ...], Listed] = ()
+    beyond_reserve: Annotated[tuple[str, ...], Listed] = ()
 
 
 class ProtocolLeftOut(Document):

@@ -6,7 +6,8 @@ replaced by it; what is published stays so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Literal
@@ -44,6 +45,8 @@ class DecisionView:
     signatures : oldest first.
     replaced_by : id of the newer decision in whose favour this one was given up, "" for none.
     is_current : the stage's newest decision that is not rejected. is_in_force : the newest published one.
+    same_person : member id → one id for all the places that a person has (a chair who is also in the counting
+        commission has two links and signs once); members with one place are left out.
     """
 
     decision: Decision
@@ -52,6 +55,7 @@ class DecisionView:
     replaced_by: str = ""
     is_current: bool = False
     is_in_force: bool = False
+    same_person: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -91,12 +95,13 @@ def why_not(view: DecisionView, act: Act, member_id: str) -> Sentence | None:
         return Sentence(_IS_PUBLISHED, places)
     if view.state == "replaced":
         return Sentence(_REPLACED, places | {"newer": view.replaced_by})
-    approved_by = view.signed_by("approve")
-    if act == "approve" and member_id in approved_by:
+    approved_by = {view.same_person.get(each, each) for each in view.signed_by("approve")}
+    person = view.same_person.get(member_id, member_id)
+    if act == "approve" and person in approved_by:
         return Sentence(_TWICE, places)
     if act == "publish" and not approved_by:
         return Sentence(_NOT_APPROVED, places)
-    if act == "publish" and set(approved_by) == {member_id}:
+    if act == "publish" and approved_by == {person}:
         return Sentence(_SAME_PERSON, places)
     return None
 
@@ -109,6 +114,7 @@ def views_of(work: Unit, stage_id: str) -> list[DecisionView]:
     live = [each.id for each in decisions if states[each.id] != "rejected"]
     published = [each.id for each in decisions if states[each.id] == "published"]
     newer = dict(pairwise(live))
+    same_person = _same_person(work) if decisions else {}
     views = []
     for each in decisions:
         given_up = states[each.id] in ("proposed", "approved") and each.id in newer
@@ -120,9 +126,22 @@ def views_of(work: Unit, stage_id: str) -> list[DecisionView]:
                 newer[each.id] if given_up else "",
                 is_current=live[-1:] == [each.id],
                 is_in_force=published[-1:] == [each.id],
+                same_person=same_person,
             )
         )
     return views
+
+
+def _same_person(work: Unit) -> dict[str, str]:
+    """Members of one address, as the first of them; an address is what tells people apart."""
+    signers = sorted(each.id for each in work.people.members().values() if each.role != "juror")
+    people = work.people.personal_data(signers)
+    places: dict[str, list[str]] = {}
+    for member_id in signers:
+        address = people[member_id].email.strip().casefold() if member_id in people else ""
+        if address:
+            places.setdefault(address, []).append(member_id)
+    return {each: held[0] for held in places.values() if len(held) > 1 for each in held}
 
 
 def view_of(views: list[DecisionView], decision_id: str | None = None) -> DecisionView:

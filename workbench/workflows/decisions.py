@@ -145,7 +145,12 @@ def withdraw(
         protocol = withdrawn(base.protocol, season, number, said, made_by=actor, made_at=now)
         details: dict[str, Any] = {"kind": "withdrawal", "leaves": number, "reason": said}
         kept = _keep(work, stage, "withdrawal", base.id, protocol, actor, now, details)
-        return view_of(views_of(work, stage.id), kept.id)
+        # Keeping begins with the audit chain, where on PostgreSQL others wait: what is read now is final.
+        views = views_of(work, stage.id)
+        before = [each for each in views if each.id != kept.id and each.state != "rejected"]
+        if before[-1].id != base.id:
+            raise InvalidDecision(reason=Sentence(_STALE, {"newer": before[-1].id}))
+        return view_of(views, kept.id)
 
 
 def published_base(views: list[DecisionView], decision_id: str | None = None) -> DecisionView:
@@ -172,8 +177,8 @@ def sign(
 ) -> DecisionView:
     """Approve, reject or publish a decision as a chair or a member of the counting commission.
 
-    Whoever publishes is another person than one who approved. A choice is approved and published only while
-    the store holds what it was made from; a withdrawal rests on the published protocol alone.
+    Whoever publishes is another person than one who approved. A choice is approved and published only after
+    judging, while the store holds what it was made from; a withdrawal rests on the published protocol alone.
 
     Raises
     ------
@@ -189,7 +194,10 @@ def sign(
     refused = why_not(view, act, member.id)
     if refused is not None:
         raise InvalidDecision(reason=refused)
-    if act != "reject":
+    if act != "reject" and view.decision.kind == "selection":
+        too_early = why_not_yet(work, season, stage, now)
+        if too_early is not None:
+            raise InvalidDecision(reason=too_early)
         _require_same_inputs(work, season, stage, rubric, view)
     work.decisions.sign(Signature(decision_id, member.id, act, reason, now))
     logger.info("%s: %s %s", member.id, act, decision_id)
@@ -215,8 +223,6 @@ def _require_same_inputs(
     work: Unit, season: Season, stage: Stage, rubric: Rubric, view: DecisionView
 ) -> None:
     protocol = view.protocol
-    if view.decision.kind == "withdrawal":
-        return
     present = present_inputs(work, season, stage, rubric)
     changed = tuple(Sentence(_CHANGED[each]) for each in changed_inputs(protocol.inputs, present))
     if changed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -49,6 +49,9 @@ _EXPLAINED = N_(
     "in the ranking, and the next %(count)s."
 )
 _LEFT_ALREADY = N_("%(number)s has left already")
+_BEYOND = N_(
+    "%(number)s, called up for %(leaves)s, was not on the reserve list: nobody on it could take the seat."
+)
 _NOT_FINALIST = N_(
     "%(number)s is not among the finalists; only a finalist's seat can be given to somebody else"
 )
@@ -165,6 +168,7 @@ def withdrawn(
         enters=_numbers(found.enters),
         reason=reason,
         broken=tuple(wording.text(each) for each in found.broken),
+        beyond_reserve=tuple(each for each in _numbers(found.enters) if each not in protocol.reserve_list),
     )
     called_up += record.enters
     place = {each.candidate: each.place for each in protocol.candidates}
@@ -179,11 +183,18 @@ def withdrawn(
             "limits": tuple(_limits(selection, chosen)),
             "replacements": tuple(_next_replacements(selection, finalists, leaves, called_up, wording)),
             "withdrawals": (*protocol.withdrawals, record),
+            "notes": (*protocol.notes, *(wording.text(each) for each in _beyond(record))),
             "based_on": digest_of(protocol.to_json()),
             "made_by": made_by,
             "made_at": made_at.isoformat(timespec="seconds"),
         }
     )
+
+
+def _beyond(record: ProtocolWithdrawal) -> Iterator[Sentence]:
+    """Who comes from beyond the reserve list: the commission should know before it signs."""
+    for number in record.beyond_reserve:
+        yield Sentence(_BEYOND, {"number": number, "leaves": record.leaves})
 
 
 def _require_finalist(protocol: Protocol, number: str) -> None:
