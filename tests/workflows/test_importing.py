@@ -18,6 +18,7 @@ from tests.import_case import (
     write_xlsx,
 )
 from workbench.domain.people import Participant, PersonalData
+from workbench.files.rejected import reason_text
 from workbench.store.database import open_database
 
 STAGE = SEASON.stages[0].id
@@ -254,16 +255,87 @@ def test_a_pair_missing_from_a_later_file_stays_and_a_dissolved_one_is_cancelled
     assert active == {"П-1": False, "П-2": True, "П-3": True, "П-4": True}
 
 
-def test_two_pairs_may_swap_their_members_in_one_file(paired):
+def pairs_of(case):
+    with case.store.read() as work:
+        return {
+            pair.id: (pair.mentor_id, pair.mentee_id, pair.active) for pair in work.people.pairs().values()
+        }
+
+
+@pytest.mark.parametrize("status", ["активна", "предложена", "отказ", "расторгнута", None])
+def test_a_pairs_number_does_not_go_to_other_people(paired, status):
+    paired.run("proposals", a_proposal("П-1"))
+    paired.run("participants", a_person(7), a_person(8))
+    before = paired.everything()
+    done = paired.run("pairs", a_pair_row("П-1", 7, 8, status), a_pair_row("П-2", 3, 8, status))
+    assert counts(done) == {"rows": 2, "rejected": {"other_people": 2}}
+    assert reason_text(done.report.rejections[0]).startswith("Пара П-1 — это 1 и 2: ")
+    assert reason_text(done.report.rejections[0], "en").startswith("Pair П-1 is 1 and 2: ")
+    assert paired.everything() == before
+
+
+def test_two_pairs_do_not_swap_their_members(paired):
     done = paired.run("pairs", a_pair_row("П-1", 1, 4), a_pair_row("П-2", 3, 2))
-    assert counts(done) == {"rows": 2, "updated": 2}
+    assert counts(done) == {"rows": 2, "rejected": {"other_people": 2}}
+
+
+def test_the_two_of_a_pair_may_change_roles(paired):
+    assert counts(paired.run("pairs", a_pair_row("П-1", 2, 1))) == {"rows": 1, "updated": 1}
+    assert pairs_of(paired)["П-1"] == ("2", "1", True)
+
+
+def test_a_dissolved_pair_gives_its_number_away_only_without_an_entry(paired):
+    paired.run("proposals", a_proposal("П-1"))
+    paired.run("participants", *(a_person(n) for n in range(7, 11)))
+    paired.run("pairs", a_pair_row("П-1", 1, 2, "расторгнута"), a_pair_row("П-2", 3, 4, "расторгнута"))
+    done = paired.run("pairs", a_pair_row("П-1", 7, 8), a_pair_row("П-2", 9, 10))
+    assert counts(done) == {"rows": 2, "updated": 1, "rejected": {"other_people": 1}}
+    assert pairs_of(paired)["П-1"] == ("1", "2", False)
+    assert pairs_of(paired)["П-2"] == ("9", "10", True)
 
 
 def test_members_of_a_pair_whose_change_is_refused_stay_taken(paired):
-    # П-1 wants mentee 6 of П-3, so it keeps 1 and 2; then П-9 cannot have 2.
+    # П-1 may not become 1 and 6, so it keeps 1 and 2; then П-9 cannot have 2.
     paired.run("participants", a_person(7))
     done = paired.run("pairs", a_pair_row("П-9", 7, 2), a_pair_row("П-1", 1, 6), a_pair_row("П-3", 5, 6))
-    assert counts(done) == {"rows": 3, "unchanged": 1, "rejected": {"person_in_two_pairs": 2}}
+    assert counts(done) == {
+        "rows": 3,
+        "unchanged": 1,
+        "rejected": {"other_people": 1, "person_in_two_pairs": 1},
+    }
+
+
+def a_pair_of(pair_id, mentor, mentee, formed):
+    return [pair_id, mentor, mentee, formed, "активна"]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
+def test_of_two_pairs_with_one_person_the_one_formed_earlier_stands_wherever_it_is_in_the_file(case, order):
+    case.run("participants", *(a_person(number) for number in range(1, 5)))
+    rows = [
+        a_pair_of("П-1", 1, 2, "09.10.2025 10:00"),
+        a_pair_of("П-2", 2, 3, "2025-10-02"),
+        a_pair_of("П-3", 3, 4, "11.10.2025"),
+    ]
+    done = case.run("pairs", *(rows[n] for n in order))
+    assert counts(done) == {"rows": 3, "accepted": 1, "rejected": {"person_in_two_pairs": 2}}
+    assert list(pairs_of(case)) == ["П-2"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("02.10.2025", "02.10.2025"), (None, None), (None, "02.10.2025"), ("02.10.2025", "неделю назад")],
+)
+def test_of_two_pairs_formed_at_once_or_nobody_knows_when_the_first_in_the_file_stands(case, first, second):
+    case.run("participants", *(a_person(number) for number in range(1, 4)))
+    case.run("pairs", a_pair_of("П-2", 1, 2, first), a_pair_of("П-1", 1, 3, second))
+    assert list(pairs_of(case)) == ["П-2"]
+
+
+def test_a_pair_of_an_earlier_file_stands_even_before_one_formed_earlier(paired):
+    paired.run("participants", a_person(7))
+    done = paired.run("pairs", a_pair_of("П-4", 7, 2, "01.09.2025"))
+    assert counts(done) == {"rows": 1, "rejected": {"person_in_two_pairs": 1}}
 
 
 def test_dissolving_a_pair_names_the_entry_that_somebody_has_to_decide_about(paired):

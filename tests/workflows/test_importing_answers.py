@@ -81,6 +81,36 @@ def test_a_pair_that_parts_later_keeps_its_accepted_offer(case):
     assert (active(case), states(case)["П-0001"]) == (set(), "accepted")
 
 
+@pytest.mark.parametrize("old", ["предложена", "ожидает подтверждения", "нет ответа"])
+def test_an_old_file_of_offers_takes_no_accepted_pair_back(case, old):
+    case.run("pairs", a_pair_row("П-0001", 1, 2, "принята"))
+    before = case.everything()
+    late = ["П-0001", 1, 2, "01.10.2025 09:00", old]
+    done = case.run("pairs", late, a_pair_row("П-0002", 3, 4, old))
+    assert counts(done) == {"rows": 2, "unchanged": 1, "offered": 1}
+    assert [note.ru for note in done.report.notes] == [
+        "Эти пары уже сложились, а в файле они ещё предложены: П-0001. Они остаются парами; если пара "
+        "распалась, напишите «расторгнута»."
+    ]
+    assert case.everything() == before
+
+
+def test_people_of_an_accepted_pair_stay_taken_while_an_old_file_still_offers_it(case):
+    case.run("pairs", a_pair_row("П-0001", 1, 2, "принята"))
+    done = case.run("pairs", a_pair_row("Б-9", 5, 2), a_pair_row("П-0001", 1, 2, "предложена"))
+    assert counts(done) == {"rows": 2, "unchanged": 1, "rejected": {"person_in_two_pairs": 1}}
+    assert active(case) == {"П-0001"}
+
+
+def test_an_offer_changes_nothing_about_a_pair_that_has_parted(case):
+    case.run("pairs", a_pair_row("П-0001", 1, 2, "принята"))
+    case.run("pairs", a_pair_row("П-0001", 1, 2, "расторгнута"))
+    before = case.everything()
+    late = ["П-0001", 1, 2, "01.10.2025 09:00", "предложена"]
+    assert counts(case.run("pairs", late)) == {"rows": 1, "offered": 1}
+    assert case.everything() == before
+
+
 def test_an_unclear_answer_is_no_answer_and_is_told(case):
     done = case.run("pairs", a_pair_row("П-0001", 1, 2, "может быть"), a_pair_row("Б-5", 5, 6, "может быть"))
     assert counts(done) == {"rows": 2, "accepted": 1, "offered": 1}

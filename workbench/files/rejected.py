@@ -14,7 +14,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbench.domain.spelling import one_line, text_of
-from workbench.domain.text import Language
+from workbench.domain.text import Language, Text
 from workbench.errors import FileProblem
 from workbench.files.cell_text import cell_text
 from workbench.workflows.import_reasons import REASONS
@@ -31,7 +31,8 @@ _SHOWN_CHARACTERS = 60
 
 def reason_text(rejection: Rejection, language: Language = "ru") -> str:
     """The reason in words and what to do about it."""
-    value = one_line(rejection.value) or ("пусто" if language == "ru" else "empty")
+    told = rejection.value.to(language) if isinstance(rejection.value, Text) else rejection.value
+    value = one_line(told) or ("пусто" if language == "ru" else "empty")
     short = value if len(value) <= _SHOWN_CHARACTERS else value[:_SHOWN_CHARACTERS] + "…"
     return REASONS[rejection.code].to(language) % {"value": short}
 

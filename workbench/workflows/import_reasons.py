@@ -22,6 +22,7 @@ ReasonCode = Literal[
     "same_person",
     "person_in_two_pairs",
     "offered_to_others",
+    "other_people",
     "bad_experience",
     "bad_time_zone",
     "bad_capacity",
@@ -112,6 +113,12 @@ REASONS: dict[str, Text] = {
     "offered_to_others": Text(
         ru="Под номером «%(value)s» предложена другая пара. Сверьте номера с файлом предложений.",
         en="Another pair was offered under the id “%(value)s”. Compare the ids with the file of offers.",
+    ),
+    "other_people": Text(
+        ru="Пара %(value)s: других людей под этим номером быть не может. Если она распалась, расторгните её "
+        "отдельной строкой и дайте новой паре новый номер.",
+        en="Pair %(value)s: its number cannot go to other people. If it has parted, dissolve it in a row of "
+        "its own and give the new pair a new number.",
     ),
     "bad_experience": Text(
         ru="Стаж «%(value)s» не читается. Напишите число лет, например 5 или 7,5.",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from operator import itemgetter
 
 from workbench.domain.dates import parse_moment
 from workbench.domain.identifiers import identifier
 from workbench.domain.people import Pair
 from workbench.domain.spelling import normal
 from workbench.domain.text import Text
+from workbench.workflows.import_reasons import ReasonCode
 from workbench.workflows.importing import (
     ORGANISER,
     Import,
@@ -44,18 +47,17 @@ def import_pairs(run: Import) -> ImportReport:
     """Check each row by the rules in their order; keep new, changed and dissolved pairs, answers to offers.
 
     A mentee belongs to one active pair, a mentor to as many as the mentor takes mentees: those of earlier
-    files stand before this file's, and in it the first stand. A pair that is missing from this file stays as
-    it is. An offer that is not answered yet is no pair, and one that was refused is none either.
+    files stand before this file's, and in it those formed first. A pair keeps its two people, and one that
+    is missing from this file stays as it is. An offer that is not answered yet is no pair, and one that was
+    refused is none either; but no offer takes back a pair that has formed, as old files come late.
     """
     tally = Tally()
     with run.transaction() as work:
         known = work.people.pairs()
         book = OfferBook.of(work.pairing.offers(), run.clock())
         places = MentorPlaces(work.pairing.profiles(), run.season.pairing)
-        good = [
-            _with_unlisted(read, known, run)
-            for read in _read_rows(run, tally, set(work.people.participants()), known, book)
-        ]
+        rules = _Rules(set(work.people.participants()), known, _having_entries(work, run, known), book)
+        good = [_settled(read, known, run) for read in _read_rows(run, tally, rules)]
         crowded = _crowded(good, known, places)
         changed: list[Pair] = []
         for read in good:
@@ -65,6 +67,7 @@ def import_pairs(run: Import) -> ImportReport:
             if _counted(read, known, book, tally):
                 changed.append(read.pair)
             book.answer(read.pair, read.status)
+        _note_formed(tally, good)
         now = {**known, **{pair.id: pair for pair in changed}}
         _note_overtaken(tally, book.withdraw_overtaken(now.values(), places))
         if changed or book.changed:
@@ -74,8 +77,12 @@ def import_pairs(run: Import) -> ImportReport:
     return tally.report(run.table)
 
 
-def _with_unlisted(read: _Read, known: Mapping[str, Pair], run: Import) -> _Read:
-    pair = unlisted_kept(read.pair, known.get(read.pair.id), _COLUMNS, run.table)
+def _settled(read: _Read, known: Mapping[str, Pair], run: Import) -> _Read:
+    """The row with what is known already: of columns the file has not, and of an offer accepted since."""
+    before = known.get(read.pair.id)
+    if read.status == "offered" and before is not None and before.active:
+        return replace(read, pair=before)
+    pair = unlisted_kept(read.pair, before, _COLUMNS, run.table)
     if pair.active == read.pair.active:
         return replace(read, pair=pair)
     return _Read(read.row, pair, "active" if pair.active else "dissolved")
@@ -85,13 +92,15 @@ def _counted(read: _Read, known: Mapping[str, Pair], book: OfferBook, tally: Tal
     """Count the row; True when its pair has to be written."""
     pair = read.pair
     before = known.get(pair.id)
-    if read.status == "active":
+    if pair.active:
         return tally.kept(before is not None, before == pair)
     tally.outcomes[_COUNTED[read.status]] += 1
+    if read.status == "offered":
+        return False
     if before is not None:
         return before != pair
     # What was only offered has never been a pair.
-    return read.status != "offered" and pair.id not in book.by_id
+    return pair.id not in book.by_id
 
 
 def _keep(work: Unit, run: Import, tally: Tally, changed: list[Pair], book: OfferBook) -> None:
@@ -114,13 +123,40 @@ def _keep(work: Unit, run: Import, tally: Tally, changed: list[Pair], book: Offe
         )
 
 
-def _read_rows(
-    run: Import, tally: Tally, participants: set[str], known: Mapping[str, Pair], book: OfferBook
-) -> list[_Read]:
-    """The rows that name two accepted participants, each pair once."""
+@dataclass(frozen=True)
+class _Rules:
+    """What a row's pair has to agree with."""
+
+    participants: set[str]
+    known: Mapping[str, Pair]
+    having_entries: set[str]  # ids of dissolved pairs
+    book: OfferBook
+
+    def fault(self, pair: Pair) -> tuple[ReasonCode, object] | None:
+        """The first rule that the pair breaks, and what breaks it."""
+        couple = (pair.mentor_id, pair.mentee_id)
+        if stranger := next((each for each in couple if each not in self.participants), None):
+            return "unknown_participant", stranger
+        if pair.mentor_id == pair.mentee_id:
+            return "same_person", pair.mentor_id
+        before = self.known.get(pair.id)
+        if before is None:
+            return ("offered_to_others", pair.id) if self.book.is_of_others(pair) else None
+        # Whoever is in the pair wrote its entry, so others would be taken for the authors.
+        held = before.active or pair.id in self.having_entries
+        if held and set(couple) != {before.mentor_id, before.mentee_id}:
+            mentor, mentee = before.mentor_id, before.mentee_id
+            return "other_people", Text(
+                ru=f"{pair.id} — это {mentor} и {mentee}", en=f"{pair.id} is {mentor} and {mentee}"
+            )
+        return None
+
+
+def _read_rows(run: Import, tally: Tally, rules: _Rules) -> list[_Read]:
+    """The rows whose pairs break no rule, each pair once."""
     good: list[_Read] = []
     seen: set[str] = set()
-    statuses = _Statuses(book)
+    statuses = _Statuses(rules.book)
     for row in run.track(run.table.rows):
         pair_id, mentor, mentee = (identifier(row[name]) for name in ("pair_id", "mentor_id", "mentee_id"))
         if not (pair_id and mentor and mentee) or row.overflows:
@@ -130,18 +166,13 @@ def _read_rows(
             tally.outcomes["repeated"] += 1
             continue
         seen.add(pair_id)
-        stranger = next((each for each in (mentor, mentee) if each not in participants), None)
         formed_at = parse_moment(row["formed_at"], run.season.zone, latest=run.latest)
         pair = Pair(pair_id, mentor, mentee, formed_at, active=True)
-        if stranger is not None:
-            tally.reject(row, "unknown_participant", stranger)
-        elif mentor == mentee:
-            tally.reject(row, "same_person", mentor)
-        elif pair_id not in known and book.is_of_others(pair):
-            tally.reject(row, "offered_to_others", pair_id)
-        else:
-            status = statuses.read(pair_id, row["status"])
-            good.append(_Read(row, replace(pair, active=status == "active"), status))
+        if fault := rules.fault(pair):
+            tally.reject(row, *fault)
+            continue
+        status = statuses.read(pair_id, row["status"])
+        good.append(_Read(row, replace(pair, active=status == "active"), status))
     tally.notes.extend(statuses.notes())
     return good
 
@@ -186,33 +217,31 @@ class _Statuses:
         return ", ".join(f"«{status}» ({count})" for status, count in sorted(unclear.items())[:10])
 
 
-def _crowded(good: Iterable[_Read], known: Mapping[str, Pair], places: MentorPlaces) -> dict[str, str]:
-    """Pairs of this file for a person who has no place for them: pair id → who and where.
-
-    A known pair whose new row is refused keeps its old members, so those are claimed then and the file is
-    gone through once more, until nothing changes.
-    """
-    rows = [read.pair for read in good if read.pair.active]
-    in_file = {read.pair.id: read.pair for read in good}
-    keeps = {
-        pair.id: pair
-        for pair in known.values()
-        if pair.active and (pair.id not in in_file or _same_people(in_file[pair.id], pair))
-    }
-    while True:
-        refused: dict[str, str] = {}
-        seats = _Seats(places)
-        for pair in keeps.values():
+def _crowded(good: Sequence[_Read], known: Mapping[str, Pair], places: MentorPlaces) -> dict[str, str]:
+    """Pairs of this file for a person who has no place for them: pair id → who and where."""
+    rows = [read.pair for read in _first_formed_first(good) if read.status == "active"]
+    parted = {read.pair.id for read in good if not read.pair.active}
+    keeps = {pair.id: pair for pair in known.values() if pair.active and pair.id not in parted}
+    seats = _Seats(places)
+    for pair in keeps.values():
+        seats.take(pair)
+    refused: dict[str, str] = {}
+    for pair in rows:
+        if reason := seats.without_place(pair):
+            refused[pair.id] = reason
+        elif pair.id not in keeps:
             seats.take(pair)
-        for pair in rows:
-            if reason := seats.without_place(pair):
-                refused[pair.id] = reason
-            elif pair.id not in keeps:
-                seats.take(pair)
-        stay = {each: known[each] for each in refused if each in known and known[each].active}
-        if stay.keys() <= keeps.keys():
-            return refused
-        keeps |= stay
+    return refused
+
+
+def _first_formed_first(good: Iterable[_Read]) -> list[_Read]:
+    """Rows by the moment their pairs formed; one that names none stays behind the row above it."""
+    dated: list[tuple[datetime, _Read]] = []
+    above = datetime.min.replace(tzinfo=UTC)
+    for read in good:
+        above = read.pair.formed_at or above
+        dated.append((above, read))
+    return [read for _, read in sorted(dated, key=itemgetter(0))]
 
 
 class _Seats:
@@ -262,8 +291,28 @@ def _note_overtaken(tally: Tally, withdrawn: list[str]) -> None:
         )
 
 
-def _same_people(one: Pair, other: Pair) -> bool:
-    return one.active and {one.mentor_id, one.mentee_id} == {other.mentor_id, other.mentee_id}
+def _note_formed(tally: Tally, good: Iterable[_Read]) -> None:
+    """Name the pairs that the file still calls offered."""
+    formed = [read.pair.id for read in good if read.status == "offered" and read.pair.active]
+    if formed:
+        listing = ", ".join(formed[:_NAMED])
+        tally.notes.append(
+            Text(
+                ru=f"Эти пары уже сложились, а в файле они ещё предложены: {listing}. Они остаются парами; "
+                "если пара распалась, напишите «расторгнута».",
+                en=f"These pairs have formed already, but the file still offers them: {listing}. They stay; "
+                "if one has parted, write «расторгнута».",
+            )
+        )
+
+
+def _having_entries(work: Unit, run: Import, known: Mapping[str, Pair]) -> set[str]:
+    """Ids of dissolved pairs whose entries are in the season."""
+    dissolved = {pair.id for pair in known.values() if not pair.active}
+    if not dissolved:
+        return set()
+    entries = (entry for stage in run.season.stages for entry in work.entries.all(stage.id))
+    return {entry.pair_id for entry in entries} & dissolved
 
 
 def _note_entries(work: Unit, run: Import, tally: Tally, dissolved: set[str]) -> None:
