@@ -138,3 +138,10 @@ def test_lemmas_of_a_word_are_one_whatever_its_form():
 def test_a_form_alone_says_nothing():
     assert not says_something(lemmas("Цель проекта. Задачи. Ожидаемые результаты. Целевая аудитория."))
     assert says_something(lemmas("Цель проекта: спектакль"))
+
+
+def test_a_phrase_of_two_copies_does_not_name_a_larger_group():
+    copy = "Защищённость пожилых людей от новой схемы обмана."
+    texts = [copy, copy, *["Школьный музей. Экскурсия."] * 3, *["Школьный музей. Архив."] * 3]
+
+    assert label(*texts) in {"Школьный музей, архив", "Школьный музей, экскурсия"}

@@ -12,6 +12,8 @@ from workbench.similarity.russian import lemmas
 
 _PHRASES = 6
 _IN_LABEL = 2
+# A label's phrase is said by three texts, by a share of many, where there are so many that it may be asked.
+_SAID_BY, _SHARE, _MEANT = 3, 0.04, 0.4
 _COMMON_SHARE = 0.5  # what more of all texts say tells no group from another
 _SMALLEST = 10
 # Two and three words say more than one; foreign words stand where a group has no Russian ones.
@@ -69,10 +71,24 @@ class Phrases:
         return found
 
     def _telling(self, inside: Counter[Key], everywhere: Counter[Key], mean: float, n: int) -> list[Key]:
-        """The keys that tell a group, the best first, no two of which share a word."""
-        least = 1 if n < 3 else 2
+        """The keys that tell a group, the best first, no two of which share a word.
+
+        Of a larger group more texts have to say a phrase: two that are copies of each other name no group.
+        """
+        chosen: list[Key] = []
+        for least in sorted({max(_SAID_BY, round(_SHARE * n)), 2, 1}, reverse=True):
+            if least <= _MEANT * n or least == 1:
+                more = self._best(inside, everywhere, mean, least)
+                words = {word for key in chosen for word in key}
+                chosen += [key for key in more if words.isdisjoint(key)]
+            if len(chosen) >= _IN_LABEL:
+                break
+        return chosen[:_PHRASES]
+
+    def _best(self, inside: Counter[Key], everywhere: Counter[Key], mean: float, least: int) -> list[Key]:
+        """Of the phrases that so many texts say, the most telling."""
         n_texts = len(self._of)
-        most = n_texts * _COMMON_SHARE if n_texts >= _SMALLEST and len(inside) else n_texts
+        most = n_texts * _COMMON_SHARE if n_texts >= _SMALLEST else n_texts
         scores = {
             key: count * math.log(1 + mean / everywhere[key]) * _WEIGHT[len(key)] * _foreign(key)
             for key, count in inside.items()
