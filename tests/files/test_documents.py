@@ -68,7 +68,7 @@ def test_the_commented_examples_of_the_season_can_be_switched_on(tmp_path):
     path = tmp_path / "season.yaml"
     path.write_text("\n".join(kept), encoding="utf-8")
 
-    season = load_season(path)
+    season = load_season(path, rubrics=load_rubrics(rubric_directory()))
 
     assert season.team[0].role == "commission"
     assert season.columns["participants"]["region"] == ("Территория участника",)
@@ -319,6 +319,43 @@ def test_a_stage_whose_rubric_has_no_file_is_found_beside_other_mistakes(tmp_pat
 
     assert "stages.0.rubric: no file in rubrics/ holds joint_initiative@1" in raised.value.problems[0]
     assert "selection.0.seats" in raised.value.problems[1]
+
+
+def test_a_tie_rule_by_a_criterion_that_the_rubric_lacks_is_a_mistake(tmp_path):
+    path = tmp_path / "season.yaml"
+    rule = 'ties: [interview, "criterion:goal", "criterion:need"]'
+    where = '"criterion:need'
+    text = changed(SEASON, ("seats: 100", f"{rule}\n    seats: 100"))
+    path.write_text(text, encoding="utf-8")
+    rubrics = load_rubrics(rubric_directory())
+
+    with pytest.raises(InvalidDocument) as raised:
+        load_season(path, rubrics=rubrics)
+
+    (problem,) = raised.value.problems
+    assert problem.startswith(f"{path}:{place(text, where)}: selection.0.ties.2:")
+    assert "joint_initiative@1 has no criterion 'need'; known: problem, joint_work, goal" in problem
+    assert load_season(path, rubrics=list(rubrics)).selection[0].ties[2] == "criterion:need"
+
+
+def test_mistakes_in_the_rule_of_selection_are_told_at_their_places(problems):
+    quotas = [
+        '- {attribute: region, value: "Мосва", minimum: 1}',
+        '- {attribute: category, value: "Педагог", minimum: 60}',
+        '- {attribute: category, value: "Студент", minimum: 41}',
+        "- {attribute: category, value: teacher, maximum: 90}",
+    ]
+    written = ["must_have: {И-0001: ' '}", "excluded: {И-0001: отказ}", "quotas:", *quotas]
+    text = changed(SEASON, ("seats: 100", "\n    ".join(["seats: 100", *written])))
+
+    assert [each.split(": ", 1)[1] for each in problems(text)] == [
+        "selection.0.must_have.И-0001: has no reason; write it down, it goes into the protocol",
+        "selection.0.excluded.И-0001: must be in and is excluded at once; keep one of the two",
+        "selection.0.quotas.0.value: there is no region 'Мосва'; nearest: г. Москва",
+        "selection.0.quotas.2.minimum: with this the minima of category add up to 101, and there are 100"
+        " seats; lower some of them or have more seats",
+        "selection.0.quotas.3.value: the quota category = teacher stands twice; write both bounds into one",
+    ]
 
 
 def test_a_multiline_text_keeps_its_place(problems):

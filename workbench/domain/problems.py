@@ -41,3 +41,14 @@ def repeated_ids(data: Any, field: str, what: str) -> Iterator[Problem]:
         if identifier in seen:
             yield (field, index, "id"), f"{what} id {identifier!r} stands twice; give each its own"
         seen.add(identifier)
+
+
+def spellings(row: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """What a row is called: its names and the spellings under `also`, each with its path in the row."""
+    name, also = row.get("name"), row.get("also")
+    for language, text in name.items() if isinstance(name, Mapping) else ():
+        if isinstance(text, str):
+            yield ("name", language), text
+    for index, text in enumerate(also if isinstance(also, list | tuple) else ()):
+        if isinstance(text, str):
+            yield ("also", index), text

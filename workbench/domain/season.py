@@ -12,9 +12,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from workbench.domain.calibration import CalibrationRules
 from workbench.domain.people import Role
 from workbench.domain.planning import AssignmentRules, PairingDocument
-from workbench.domain.problems import Path, PlacedError, Problem, raise_found, repeated_ids, rows
+from workbench.domain.problems import PlacedError, Problem, raise_found, repeated_ids, rows, spellings
 from workbench.domain.regions import find_region
 from workbench.domain.rubric import Identifier
+from workbench.domain.selection_checks import selection_disagreements, with_known_values
 from workbench.domain.spelling import normal
 from workbench.domain.text import Document, Text
 
@@ -164,6 +165,11 @@ class Season(Document):
     # Defaults for the workbench's settings (database, host, port, base_url, language, log_level).
     settings: dict[SettingName, str | int] = Field(default_factory=dict)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _quotas_name_known_values(cls, data: Any) -> Any:
+        return with_known_values(data)
+
     @model_validator(mode="after")
     def _parts_agree(self) -> Season:
         raise_found(disagreements(self.model_dump()))
@@ -210,6 +216,7 @@ def disagreements(data: Any) -> Iterator[Problem]:
     yield from _unknown_references(data, "selection", "stage", known_in="stages")
     yield from _unknown_pairing_track(data)
     yield from _unknown_regions(data)
+    yield from selection_disagreements(data)
 
 
 def _unknown_pairing_track(data: Any) -> Iterator[Problem]:
@@ -240,18 +247,8 @@ def _shared_names(data: Any, field: str) -> Iterator[Problem]:
     """Spellings that would stand for two things at once in an export."""
     owners: dict[str, tuple[int, object]] = {}
     for index, row in rows(data, field):
-        for path, text in _spellings(row):
+        for path, text in spellings(row):
             owner, owner_id = owners.setdefault(normal(text), (index, row.get("id")))
             if owner != index:
                 message = f"{text!r} already stands for {owner_id!r}; keep it in one of them"
                 yield (field, index, *path), message
-
-
-def _spellings(row: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
-    name, also = row.get("name"), row.get("also")
-    for language, text in name.items() if isinstance(name, Mapping) else ():
-        if isinstance(text, str):
-            yield ("name", language), text
-    for index, text in enumerate(also if isinstance(also, list | tuple) else ()):
-        if isinstance(text, str):
-            yield ("also", index), text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -15,6 +15,7 @@ from workbench.domain import season as season_module
 from workbench.domain.problems import Problem, rows
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season
+from workbench.domain.selection_checks import unknown_criteria
 from workbench.domain.text import Document
 from workbench.errors import InvalidDocument, SettingsError, UnreadableFile
 from workbench.files.plain_problems import plain_problems
@@ -26,6 +27,7 @@ Kind = TypeVar("Kind", bound=Document)
 def load_season(path: Path, *, rubrics: Collection[str] | None = None) -> Season:
     """Read season.yaml; with `rubrics`, a stage whose rubric is not among these keys is a mistake too.
 
+    Where they map the keys to the rubrics, a tie rule by a criterion that its rubric lacks is one as well.
     Raises UnreadableFile when it is missing or not UTF-8, InvalidDocument with every mistake's place.
     """
     if not path.exists():
@@ -44,6 +46,8 @@ def _season_problems(data: Any, rubrics: Collection[str] | None) -> Iterator[Pro
             known = ", ".join(sorted(rubrics or ())) or "none"
             message = f"no file in rubrics/ holds {name}; add it, or choose one that is there: {known}"
             yield ("stages", index, "rubric"), message
+    if isinstance(rubrics, Mapping):
+        yield from _unknown_criteria(data, rubrics)
     settings = data.get("settings") if isinstance(data, dict) else None
     for name, value in settings.items() if isinstance(settings, dict) else ():
         if name not in get_args(season_module.SettingName) or not isinstance(value, str | int):
@@ -52,6 +56,15 @@ def _season_problems(data: Any, rubrics: Collection[str] | None) -> Iterator[Pro
             read_settings({}, file={name: value}, environment={})
         except SettingsError as error:
             yield ("settings", name), str(error.parameters["reason"])
+
+
+def _unknown_criteria(data: Any, rubrics: Mapping[str, Rubric]) -> Iterator[Problem]:
+    named = {str(stage.get("id")): str(stage.get("rubric")) for _, stage in rows(data, "stages")}
+    for index, rule in rows(data, "selection"):
+        rubric = rubrics.get(named.get(str(rule.get("stage")), ""))
+        if rubric is not None:
+            found = unknown_criteria(rule, rubric.key, [each.id for each in rubric.criteria])
+            yield from ((("selection", index, *path), message) for path, message in found)
 
 
 def load_rubric(path: Path) -> Rubric:
