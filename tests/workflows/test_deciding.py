@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from tests.builders import NOON, a_persons_data
 from tests.choosing_case import ChoosingCase, number, numbers
+from tests.judging_case import sign_in_of
 from workbench.domain.access import StageClosing
 from workbench.domain.decisions import Decision
 from workbench.errors import AccessDenied, InvalidDecision, InvalidSelection, StoreBusy
 from workbench.store.database import Database
 from workbench.workflows import decisions
+from workbench.workflows.overseeing import OverseeingSession
 from workbench.workflows.protocols import withdrawn
 from workbench.workflows.scenarios import save_scenario
 from workbench.workflows.verifying import verify
@@ -84,6 +86,23 @@ def test_nothing_is_published_while_judging_is_open_again(case: ChoosingCase) ->
     assert states(case) == {"D-0001": "approved"}
     case.wait(days=2)
     assert case.session("K02").publish(kept.id).state == "published"
+
+
+def test_judging_is_not_opened_again_once_finalists_are_announced(case: ChoosingCase) -> None:
+    chair = OverseeingSession(
+        case.store,
+        case.season,
+        case.stage,
+        case.rubric,
+        sign_in_id=sign_in_of("C01"),
+        clock=lambda: case.now,
+    )
+    kept = case.session().propose(seed=1)
+    chair.reopen("Ещё день", datetime(2025, 12, 1, 12, 0))
+    case.wait(days=5)
+    case.publish(kept.id)
+    with pytest.raises(InvalidDecision, match=r"finalists are announced \(decision D-0001\)"):
+        chair.reopen("Ещё день", datetime(2025, 12, 8, 12, 0))
 
 
 def test_of_two_withdrawals_at_once_none_is_lost(case: ChoosingCase, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,6 +235,32 @@ def test_one_that_waits_is_given_up_only_on_purpose(case: ChoosingCase) -> None:
     assert states(case) == {"D-0001": "replaced", "D-0002": "proposed"}
     with pytest.raises(InvalidDecision, match="replaced by D-0002"):
         case.session("K01").approve("D-0001")
+
+
+def test_a_list_that_was_given_up_never_comes_back(case: ChoosingCase) -> None:
+    first = case.session().propose(seed=1)
+    case.session("K01").approve(first.id)
+    second = case.session().propose(seed=2, replace=True, seen="D-0001 approved")
+    case.session("K01").reject(second.id, "Не то правило")
+    assert states(case) == {"D-0001": "replaced", "D-0002": "rejected"}
+    with pytest.raises(InvalidDecision, match="was replaced by D-0002"):
+        case.session().publish(first.id)
+    assert case.session().propose(seed=3, reason="Ещё раз").protocol.remark == "Ещё раз"
+
+
+def test_a_list_is_replaced_only_as_it_was_seen(case: ChoosingCase) -> None:
+    kept = case.session().propose(seed=1, seen="")
+    case.session("K01").approve(kept.id)
+    with pytest.raises(InvalidDecision, match="meanwhile something was done with decision D-0001"):
+        case.session().propose(seed=2, replace=True, seen=kept.seen)
+    assert states(case) == {"D-0001": "approved"}
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "\u200b", "…", "\u2800"])
+def test_what_nobody_can_read_is_no_reason(case: ChoosingCase, reason: str) -> None:
+    kept = case.session().propose(seed=1)
+    with pytest.raises(InvalidDecision, match="write the reason"):
+        case.session().reject(kept.id, reason)
 
 
 def test_a_rejected_decision_stays_rejected(case: ChoosingCase) -> None:

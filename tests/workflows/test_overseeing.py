@@ -71,6 +71,8 @@ def test_reopening_after_the_deadline_needs_a_later_one(case: JudgingCase) -> No
     case.wait(days=10)
     with pytest.raises(InvalidDecision):
         case.chair().reopen("продлеваем", None)
+    with pytest.raises(InvalidDecision, match="more than a year away"):
+        case.chair().reopen("продлеваем", datetime(9999, 12, 31, 12, 0))
     case.chair().reopen("продлеваем", datetime(2025, 12, 3, 12, 0))
     assert case.juror().window().state == "open"
     submit(case, "J01", COMPLETE)

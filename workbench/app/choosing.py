@@ -16,9 +16,10 @@ from workbench.files.protocol import PairDetails, ProtocolContent, Signer, read_
 from workbench.workflows.access import ORGANISER
 from workbench.workflows.choosing import Choice, choose, new_seed, read_pool, rule_from, rule_of
 from workbench.workflows.decision_views import DecisionView, view_of, views_of
-from workbench.workflows.decisions import published_base, required_reason
+from workbench.workflows.decisions import published_base
 from workbench.workflows.ports import Unit
 from workbench.workflows.protocols import protocol_of, withdrawn
+from workbench.workflows.reasons import reason_on_record
 from workbench.workflows.reporting import score_sheets
 from workbench.workflows.scenarios import scenario
 from workbench.workflows.verifying import Verification, verify
@@ -96,7 +97,8 @@ def protocol_content(
     rubric = workbench.rubric(stage)
     with workbench.store.read() as work:
         rubric = work.rubrics.get(rubric.key) or rubric
-        view = view_of(views_of(work, stage.id), decision_id)
+        views = views_of(work, stage.id)
+        view = view_of(views, decision_id)
         sheets = score_sheets(work, stage, rubric)
         details = _details(work, stage) if names else {}
         signers = _signers(work, names)
@@ -108,12 +110,22 @@ def protocol_content(
         sheets=sheets,
         rubric=rubric,
         zone=workbench.season.zone,
-        based_on=view.decision.based_on,
+        based_on=_in_force_before(views, view),
         details=details,
         signers=signers,
         value_names=value_names(workbench),
         language=language or ("en" if workbench.settings.language == "en" else "ru"),
     )
+
+
+def _in_force_before(views: list[DecisionView], view: DecisionView) -> str:
+    """The published decision that this one changes, whatever waits in between; "" for a choice."""
+    by_id = {each.id: each for each in views}
+    while view.decision.based_on:
+        view = by_id[view.decision.based_on]
+        if view.state == "published":
+            return view.id
+    return ""
 
 
 def draft_content(workbench: Workbench, stage: Stage, choice: Choice) -> ProtocolContent:
@@ -145,7 +157,7 @@ def after_withdrawal(workbench: Workbench, stage: Stage, number: str, reason: st
     """
     with workbench.store.read() as work:
         base = published_base(views_of(work, stage.id))
-    said = required_reason(reason)
+    said = reason_on_record(reason)
     return withdrawn(
         base.protocol, workbench.season, number, said, made_by=ORGANISER, made_at=workbench.clock()
     )

@@ -101,6 +101,7 @@ class Protocol(Document):
     withdrawals : all so far, oldest first; `finalists`, `reserve_list`, what the `limits` count and
         `replacements` are those after them, `candidates` and all else are those of the first choice.
     based_on : digest of the protocol that withdrawals change, empty for a first choice.
+    remark : what was said when it was proposed.
     """
 
     format: Literal[1] = 1
@@ -125,6 +126,7 @@ class Protocol(Document):
     left_out: Annotated[tuple[ProtocolLeftOut, ...], Listed] = ()
     withdrawals: Annotated[tuple[ProtocolWithdrawal, ...], Listed] = ()
     based_on: str = ""
+    remark: str = ""
     made_by: str
     made_at: str  # ISO 8601, UTC
 

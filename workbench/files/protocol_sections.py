@@ -68,6 +68,8 @@ def decided(words: Words) -> str:
 def _outcome(words: Words) -> Iterator[str]:
     _ = words.translate
     content, protocol = words.content, words.content.protocol
+    if protocol.remark:
+        yield _("Remark of whoever proposed it: %(remark)s.") % {"remark": protocol.remark.rstrip(".")}
     if protocol.withdrawals and content.based_on:
         yield _("This decision changes decision %(decision)s.") % {"decision": content.based_on}
     if protocol.withdrawals:

@@ -13,12 +13,12 @@ from workbench.workflows.decisions import (
     propose,
     published_base,
     require_open,
-    required_reason,
     sign,
     why_not_yet,
     withdraw,
 )
 from workbench.workflows.ports import Unit
+from workbench.workflows.reasons import reason_on_record
 from workbench.workflows.scenarios import scenario
 from workbench.workflows.stage_session import StageSession
 
@@ -75,12 +75,15 @@ class DecidingSession(StageSession):
         seed: int | None = None,
         reason: str = "",
         replace: bool = False,
+        seen: str | None = None,
     ) -> DecisionView:
         """Choose by the season's rule or a saved one, and keep it as a decision; takes seconds.
 
         Parameters
         ----------
         seed : of the lots; by default one that nobody chose. replace : give up a decision that waits.
+        seen : `DecisionView.seen` of the current decision as the page shows it, empty for none; where it is
+            another by now, nothing is replaced.
 
         Raises
         ------
@@ -88,7 +91,7 @@ class DecidingSession(StageSession):
             way. InvalidSelection, ImpossibleSelection : no choice can be made.
         """
         self._require_chair()
-        require_open(self._store, self.season, self.stage, self._clock(), replace=replace)
+        require_open(self._store, self.season, self.stage, self._clock(), replace=replace, seen=seen)
         choice = self.try_choice(scenario_id, seed=seed)
         return propose(
             self._store,
@@ -99,6 +102,7 @@ class DecidingSession(StageSession):
             now=self._clock(),
             reason=reason,
             replace=replace,
+            seen=seen,
         )
 
     def approve(self, decision_id: str) -> DecisionView:
@@ -110,7 +114,7 @@ class DecidingSession(StageSession):
         return self._sign(decision_id, "publish")
 
     def reject(self, decision_id: str, reason: str) -> DecisionView:
-        return self._sign(decision_id, "reject", required_reason(reason))
+        return self._sign(decision_id, "reject", reason_on_record(reason))
 
     def replacement(self, number: str) -> ProtocolReplacement | None:
         """Who would be called up if this finalist left now; None for somebody who is no finalist."""

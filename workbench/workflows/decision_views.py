@@ -1,7 +1,8 @@
 """Decisions on finalists as people look at them: where each stands, and who may do what with it.
 
-The newest decision of a stage that is not rejected is the current one. One that was not published by then is
-replaced by it; what is published stays so.
+The newest decision of a stage that stands is the current one. A choice that was not published before another
+was made is replaced for good, whatever becomes of the other; a withdrawal that waits falls back on the one
+before it. What is published stays so.
 """
 
 from __future__ import annotations
@@ -61,6 +62,16 @@ class DecisionView:
     def id(self) -> str:
         return self.decision.id
 
+    @property
+    def seen(self) -> str:
+        """What a page shows of it, to be sent back with what depends on it."""
+        return f"{self.id} {self.state}"
+
+    @property
+    def remark(self) -> str:
+        """What was said when it was proposed."""
+        return self.protocol.remark
+
     @cached_property
     def protocol(self) -> Protocol:
         """Raises InvalidDecision where the record does not fit its digest."""
@@ -106,14 +117,18 @@ def why_not(view: DecisionView, act: Act, member_id: str) -> Sentence | None:
     return None
 
 
-def views_of(work: Unit, stage_id: str) -> list[DecisionView]:
-    """All decisions of a stage, in the order they were made."""
-    decisions = work.decisions.all(stage_id)
+def views_of(work: Unit, stage_id: str, *, without: str = "") -> list[DecisionView]:
+    """All decisions of a stage, in the order they were made; as if one of them had not been made."""
+    decisions = [each for each in work.decisions.all(stage_id) if each.id != without]
     signatures = work.decisions.signatures([each.id for each in decisions])
     states = {each.id: state_of(signatures[each.id]) for each in decisions}
-    live = [each.id for each in decisions if states[each.id] != "rejected"]
+    choices = [each.id for each in decisions if each.kind == "selection"]
+    replaced = {
+        first: second for first, second in pairwise(choices) if states[first] in ("proposed", "approved")
+    }
+    live = [each.id for each in decisions if states[each.id] != "rejected" and each.id not in replaced]
     published = [each.id for each in decisions if states[each.id] == "published"]
-    newer = dict(pairwise(live))
+    newer = replaced | dict(pairwise(live))
     same_person = _same_person(work) if decisions else {}
     views = []
     for each in decisions:

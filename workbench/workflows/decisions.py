@@ -18,7 +18,6 @@ from workbench.domain.people import Member
 from workbench.domain.protocol import Inputs, Protocol, digest_of
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season, Stage
-from workbench.domain.text import storable
 from workbench.errors import N_, AccessDenied, InvalidDecision, Sentence
 from workbench.workflows.choosing import (
     Choice,
@@ -27,10 +26,10 @@ from workbench.workflows.choosing import (
 from workbench.workflows.decision_views import DecisionView, may_sign, view_of, views_of, why_not
 from workbench.workflows.ports import Store, Unit
 from workbench.workflows.protocols import protocol_of, withdrawn
+from workbench.workflows.reasons import reason_on_record
 
 logger = logging.getLogger(__name__)
 
-MAX_REASON_CHARACTERS = 1_000
 _ACTIONS: dict[Act, AuditAction] = {"approve": "approve", "reject": "reject", "publish": "publish"}
 
 _JUDGING = N_(
@@ -46,10 +45,9 @@ _WAITING = N_(
     "select --replace)"
 )
 _NOT_PUBLISHED = N_("no list of finalists is published yet, so that nobody can leave it")
+_MOVED = N_("meanwhile something was done with decision %(decision)s; look at it, then decide again")
 _STALE = N_("meanwhile there is a newer decision, %(newer)s; look at that one")
 _INPUTS = N_("since decision %(decision)s was made, there is a change of %(changed)s; choose anew")
-_REASON = N_("write the reason: it stands on record")
-_REASON_LONG = N_("the reason is too long")
 _CHANGED = {
     "ratings": N_("the submitted reviews"),
     "rubric": N_("the criteria"),
@@ -76,39 +74,61 @@ def propose(
     now: datetime,
     reason: str = "",
     replace: bool = False,
+    seen: str | None = None,
 ) -> DecisionView:
     """Keep a choice as a decision that others approve and publish.
 
-    `replace` gives up one that waits to be approved or published.
+    `replace` gives up one that waits to be approved or published, but no other than the one that was `seen`
+    (`DecisionView.seen` of the current decision, empty for none); by default whichever it is.
 
     Raises
     ------
     InvalidDecision : judging goes on, or another decision stands in the way.
     """
-    said = required_reason(reason) if reason else ""
-    protocol = protocol_of(choice, season, stage, made_by=actor, made_at=now)
+    said = reason_on_record(reason) if reason else ""
+    protocol = protocol_of(choice, season, stage, made_by=actor, made_at=now, remark=said)
     with store.write() as work:
         details: dict[str, Any] = {"kind": "selection", "seed": choice.seed, "reason": said}
         kept = _keep(work, stage, "selection", "", protocol, actor, now, details)
         too_early = why_not_yet(work, season, stage, now)
         if too_early is not None:
             raise InvalidDecision(reason=too_early)
-        require_free(views_of(work, stage.id), kept.id, replace=replace)
+        others = views_of(work, stage.id, without=kept.id)
+        require_free(others, replace=replace)
+        require_seen(others, seen)
         return view_of(views_of(work, stage.id), kept.id)
 
 
-def require_open(store: Store, season: Season, stage: Stage, now: datetime, *, replace: bool = False) -> None:
+def require_open(
+    store: Store,
+    season: Season,
+    stage: Stage,
+    now: datetime,
+    *,
+    replace: bool = False,
+    seen: str | None = None,
+) -> None:
     """Raises InvalidDecision while no choice can be proposed, before seconds are spent on making one."""
     with store.read() as work:
         too_early = why_not_yet(work, season, stage, now)
         if too_early is not None:
             raise InvalidDecision(reason=too_early)
-        require_free(views_of(work, stage.id), replace=replace)
+        views = views_of(work, stage.id)
+        require_free(views, replace=replace)
+        require_seen(views, seen)
 
 
-def require_free(views: list[DecisionView], besides: str = "", *, replace: bool = False) -> None:
+def require_seen(views: list[DecisionView], seen: str | None) -> None:
+    """Raises InvalidDecision where the current decision is not the one, or not as, somebody looked at."""
+    current = next((each for each in views if each.is_current), None)
+    if seen is not None and seen != ("" if current is None else current.seen):
+        newer = views[-1].id if current is None else current.id
+        raise InvalidDecision(reason=Sentence(_MOVED, {"decision": newer}))
+
+
+def require_free(views: list[DecisionView], *, replace: bool = False) -> None:
     """Raises InvalidDecision where a decision is published, or waits and is not to be replaced."""
-    standing = [each for each in views if each.id != besides and each.state != "rejected"]
+    standing = [each for each in views if each.state not in ("rejected", "replaced")]
     for each in reversed(standing):
         if each.state == "published":
             raise InvalidDecision(reason=Sentence(_PUBLISHED, {"decision": each.id}))
@@ -139,18 +159,17 @@ def withdraw(
     ------
     InvalidDecision : nothing is published, nobody's number, no reason, or a newer decision.
     """
-    said = required_reason(reason)
+    said = reason_on_record(reason)
     with store.write() as work:
         base = published_base(views_of(work, stage.id), decision_id)
         protocol = withdrawn(base.protocol, season, number, said, made_by=actor, made_at=now)
         details: dict[str, Any] = {"kind": "withdrawal", "leaves": number, "reason": said}
         kept = _keep(work, stage, "withdrawal", base.id, protocol, actor, now, details)
         # Keeping begins with the audit chain, where on PostgreSQL others wait: what is read now is final.
-        views = views_of(work, stage.id)
-        before = [each for each in views if each.id != kept.id and each.state != "rejected"]
-        if before[-1].id != base.id:
-            raise InvalidDecision(reason=Sentence(_STALE, {"newer": before[-1].id}))
-        return view_of(views, kept.id)
+        current = view_of(views_of(work, stage.id, without=kept.id))
+        if current.id != base.id:
+            raise InvalidDecision(reason=Sentence(_STALE, {"newer": current.id}))
+        return view_of(views_of(work, stage.id), kept.id)
 
 
 def published_base(views: list[DecisionView], decision_id: str | None = None) -> DecisionView:
@@ -202,16 +221,6 @@ def sign(
     work.decisions.sign(Signature(decision_id, member.id, act, reason, now))
     logger.info("%s: %s %s", member.id, act, decision_id)
     return view_of(views_of(work, stage.id), decision_id)
-
-
-def required_reason(text: str) -> str:
-    """A reason as it is kept. Raises InvalidDecision."""
-    reason = storable(text).strip()
-    if not reason:
-        raise InvalidDecision(reason=_REASON)
-    if len(reason) > MAX_REASON_CHARACTERS:
-        raise InvalidDecision(reason=_REASON_LONG)
-    return reason
 
 
 def changed_inputs(kept: Inputs, present: Inputs) -> tuple[str, ...]:

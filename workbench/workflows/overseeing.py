@@ -7,7 +7,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from workbench.domain.access import AuditAction, StageClosing
@@ -17,8 +17,7 @@ from workbench.domain.entries import Assignment
 from workbench.domain.people import Member
 from workbench.domain.reviews import Form, Revision, total
 from workbench.domain.season import Selection
-from workbench.domain.text import storable
-from workbench.errors import N_, AccessDenied, InvalidDecision
+from workbench.errors import N_, AccessDenied, InvalidDecision, Sentence
 from workbench.workflows.decision_views import DecisionView, views_of
 from workbench.workflows.overseeing_conflicts import (
     ConflictList,
@@ -27,6 +26,7 @@ from workbench.workflows.overseeing_conflicts import (
     require_dismissible,
 )
 from workbench.workflows.ports import Unit
+from workbench.workflows.reasons import reason_on_record
 from workbench.workflows.stage_session import StageSession
 from workbench.workflows.training import TrainingResult, training_progress
 
@@ -36,7 +36,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-MAX_REASON_CHARACTERS = 1_000
+LATEST_DEADLINE = timedelta(days=366)  # beyond it a year was mistyped
+_ANNOUNCED = N_(
+    "finalists are announced (decision %(decision)s), so that reviews do not change any more; whoever leaves "
+    "is replaced from the reserve"
+)
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,9 @@ class OverseeingSession(StageSession):
 
     def close(self, reason: str) -> None:
         """Stop taking reviews at once; drafts are kept."""
-        self._decide(StageClosing(self.stage.id, True, _reason(reason), self.member.id, self._clock()))
+        self._decide(
+            StageClosing(self.stage.id, True, reason_on_record(reason), self.member.id, self._clock())
+        )
 
     def reopen(self, reason: str, closes_at: datetime | None) -> None:
         """Take reviews again, until the season's deadline or until `closes_at` (season's local time)."""
@@ -147,8 +153,21 @@ class OverseeingSession(StageSession):
         deadline = self.season.deadline(closes_at or self.stage.judging_closes)
         if deadline <= now:
             raise InvalidDecision(reason=N_("the deadline lies in the past; give a later one"))
+        if deadline - now > LATEST_DEADLINE:
+            raise InvalidDecision(reason=N_("the deadline is more than a year away; check its year"))
+        with self._store.read() as work:
+            self._decider(work)
+            self._require_unpublished(work)
         new_deadline = deadline if closes_at else None
-        self._decide(StageClosing(self.stage.id, False, _reason(reason), self.member.id, now, new_deadline))
+        self._decide(
+            StageClosing(self.stage.id, False, reason_on_record(reason), self.member.id, now, new_deadline)
+        )
+
+    def _require_unpublished(self, work: Unit) -> None:
+        """What announced finalists were chosen by is not to change any more."""
+        for each in views_of(work, self.stage.id):
+            if each.state == "published":
+                raise InvalidDecision(reason=Sentence(_ANNOUNCED, {"decision": each.id}))
 
     def computed_conflicts(self) -> ConflictList:
         """Conflicts that the data show, and those that were dismissed."""
@@ -159,7 +178,7 @@ class OverseeingSession(StageSession):
     def dismiss(self, member_id: str, number: str, reason: str) -> None:
         """Let a juror rate an entry although there is a conflict; a declared one gives the entry back."""
         dismissal = Dismissal(
-            member_id, number, self.stage.id, _reason(reason), self.member.id, self._clock()
+            member_id, number, self.stage.id, reason_on_record(reason), self.member.id, self._clock()
         )
         with self._store.write() as work:
             self._decider(work)
@@ -173,7 +192,7 @@ class OverseeingSession(StageSession):
 
     def restore_conflict(self, member_id: str, number: str, reason: str) -> None:
         """Take a dismissal back. A review that the juror has given meanwhile counts no more."""
-        reason = _reason(reason)
+        reason = reason_on_record(reason)
         with self._store.write() as work:
             self._decider(work)
             require_dismissed(work, self.stage, member_id, number)
@@ -194,7 +213,7 @@ class OverseeingSession(StageSession):
             self._store,
             self.stage,
             member_id,
-            reason=_reason(reason),
+            reason=reason_on_record(reason),
             seed=secrets.randbelow(2**31),
             now=self._clock(),
             actor=self.member.id,
@@ -337,12 +356,3 @@ def _decided(work: Unit, stage_id: str) -> str:
 
 def _submitted(revision: Revision | None) -> Form | None:
     return revision.form if revision is not None and revision.status == "submitted" else None
-
-
-def _reason(text: str) -> str:
-    reason = storable(text).strip()
-    if not reason:
-        raise InvalidDecision(reason=N_("write the reason: it stands on record"))
-    if len(reason) > MAX_REASON_CHARACTERS:
-        raise InvalidDecision(reason=N_("the reason is too long"))
-    return reason

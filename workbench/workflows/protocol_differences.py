@@ -22,7 +22,7 @@ from workbench.errors import N_, Sentence
 _SAME_POINTS = 1e-6
 _MOST_SAID = 10
 # Who made it and when is not recomputed; the version says how texts are worded.
-_NOT_COMPARED = frozenset(("format", "workbench", "made_by", "made_at", "based_on", "inputs"))
+_NOT_COMPARED = frozenset(("format", "workbench", "made_by", "made_at", "based_on", "inputs", "remark"))
 _DIGESTS = {
     "ratings": N_("the submitted reviews are not those it was made from"),
     "rubric": N_("the criteria are not those it was made by"),

@@ -80,9 +80,11 @@ class Wording:
         return Text(ru=ru, en=en)
 
 
-def protocol_of(choice: Choice, season: Season, stage: Stage, *, made_by: str, made_at: datetime) -> Protocol:
+def protocol_of(
+    choice: Choice, season: Season, stage: Stage, *, made_by: str, made_at: datetime, remark: str = ""
+) -> Protocol:
     """Write down a choice with everything it was made from; equal choices give equal protocols but for
-    `made_by` and `made_at`."""
+    `made_by`, `made_at` and `remark`."""
     selection, pool = choice.selection, choice.pool
     wording = Wording(season, choice.rule.resolution)
     return Protocol(
@@ -108,6 +110,7 @@ def protocol_of(choice: Choice, season: Season, stage: Stage, *, made_by: str, m
             ProtocolLeftOut(entry=entry, reason=wording.text(reason))
             for entry, reason in pool.left_out.items()
         ),
+        remark=remark,
         made_by=made_by,
         made_at=made_at.isoformat(timespec="seconds"),
     )
@@ -185,6 +188,7 @@ def withdrawn(
             "withdrawals": (*protocol.withdrawals, record),
             "notes": (*protocol.notes, *(wording.text(each) for each in _beyond(record))),
             "based_on": digest_of(protocol.to_json()),
+            "remark": "",
             "made_by": made_by,
             "made_at": made_at.isoformat(timespec="seconds"),
         }

@@ -14,8 +14,7 @@ from workbench.domain.naming import named
 from workbench.domain.people import Member
 from workbench.domain.reviews import Form
 from workbench.domain.season import Stage
-from workbench.domain.text import storable
-from workbench.errors import N_, ImpossibleAssignment, InvalidAssignment, InvalidDecision, Sentence
+from workbench.errors import N_, ImpossibleAssignment, InvalidAssignment, Sentence
 from workbench.workflows.plan_changes import (
     AddedFor,
     AssignmentSummary,
@@ -27,10 +26,10 @@ from workbench.workflows.plan_changes import (
 )
 from workbench.workflows.plan_reading import JurorEntry, PlanReading, read_problem
 from workbench.workflows.ports import Store, Unit
+from workbench.workflows.reasons import reason_on_record
 
 logger = logging.getLogger(__name__)
 
-MAX_REASON_CHARACTERS = 1_000
 _HANDED_OVER = "передано"
 
 _NO_JUROR = N_("there is no juror %(juror)s; check the id")
@@ -140,16 +139,6 @@ def hand_over(
             work.audit.append(at=now, actor=actor, action="assign", subject=stage.id, details=details)
     logger.info("handed %d reviews of stage %s over to %s", summary.taken, stage.id, member_id)
     return summary
-
-
-def reason_on_record(text: str) -> str:
-    """The reason as it is kept. Raises InvalidDecision where it is empty or too long."""
-    reason = storable(text).strip()
-    if not reason:
-        raise InvalidDecision(reason=N_("write the reason: it stands on record"))
-    if len(reason) > MAX_REASON_CHARACTERS:
-        raise InvalidDecision(reason=N_("the reason is too long"))
-    return reason
 
 
 def _juror(work: Unit, member_id: str) -> Member:
