@@ -173,3 +173,16 @@ def test_limits_on_hundreds_of_organisations_have_their_part_in_a_clash(first, m
     moved = re.findall(r"at (least|most) (\d+) instead of (\d+)", said)
     assert sum(abs(int(new) - int(old)) for _, new, old in moved) == sum(least.values())
     assert sum(least.values()) == minimum - (6 if first == 1 else 1)
+
+
+def test_a_limit_that_is_in_the_way_with_many_values_is_one_sentence():
+    frame = a_frame(40, organisation=[f"ш{each:02d}" for each in range(40)])
+    with pytest.raises(ImpossibleSelection) as raised:
+        chosen_from(frame, seats=30, at_most={"organisation": 0})
+    said = str(raised.value)
+
+    # Any 11 of the 40 shut out are too many for 30 seats.
+    assert re.search(r"organisation: at most 0 with the same value \((ш\d\d, ){4}ш\d\d and 6 more\)", said)
+    assert "organisation: at most 1 instead of 0 with the same value (" in said
+    assert "and 25 more)." in said
+    assert len(said) < 500

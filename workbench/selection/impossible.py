@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from workbench.domain.naming import named
 from workbench.errors import N_, ImpossibleSelection, Sentence
 from workbench.selection.candidates import Candidates, Floats, Integers, names_at
 from workbench.selection.choosing import Problem
@@ -31,10 +32,15 @@ _MUST = N_("%(candidates)s must be in")
 _AVAILABLE = N_("%(limit)s (%(available)s may be chosen)")
 _NOW_AT_LEAST = N_("%(attribute)s = %(value)s: at least %(new)s instead of %(old)s")
 _NOW_AT_MOST = N_("%(attribute)s = %(value)s: at most %(new)s instead of %(old)s")
+_SHARED = N_("%(attribute)s: at most %(bound)s with the same value (%(values)s)")
+_SHARED_NOW = N_("%(attribute)s: at most %(new)s instead of %(old)s with the same value (%(values)s)")
 
 
 # More values than regions or themes: such as organisations or sets of copies.
 _MANY_VALUES = 150
+# So many values of one attribute are told one by one; more of them are one sentence.
+_MOST_TOLD = 3
+_VALUES_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ def impossible(problem: Problem, candidates: Candidates) -> ImpossibleSelection:
         Sentence(_NOR if number else _CLASH, {"seats": problem.seats, "clash": clash})
         for number, clash in enumerate(_in_words(problem, candidates, each) for each in clashes)
     ]
-    said.append(Sentence(_LEAST, {"change": tuple(_change(problem, each, by) for each, by in least.items())}))
+    said.append(Sentence(_LEAST, {"change": _changes(problem, least)}))
     other = _other_seats(problem)
     if other is not None:
         said.append(Sentence(_OTHER_SEATS, {"seats": other}))
@@ -284,11 +290,44 @@ def _in_words(problem: Problem, candidates: Candidates, clash: list[Bound]) -> t
         who = names_at(candidates.ids, np.flatnonzero(problem.forced))
         said.append(Sentence(_MUST, {"candidates": who}))
     available = problem.limits.counts(problem.allowed)
-    for bound in clash:
+    told, folded = _folded(problem.limits, clash)
+    for bound in told:
         limit = problem.limits.rows[bound.row]
         places = {"limit": limit.at_least, "available": int(available[bound.row])}
         said.append(limit.at_most if bound.is_maximum else Sentence(_AVAILABLE, places))
+    for attribute, some in folded.items():
+        rows = [problem.limits.rows[each.row] for each in some]
+        values = named((each.value for each in rows), _VALUES_NAMED)
+        places = {"attribute": attribute, "bound": rows[0].maximum, "values": values}
+        said.append(Sentence(_SHARED, places))
     return tuple(said)
+
+
+def _changes(problem: Problem, least: dict[Bound, int]) -> tuple[Sentence, ...]:
+    told, folded = _folded(problem.limits, list(least))
+    said = [_change(problem, each, least[each]) for each in told]
+    for attribute, some in folded.items():
+        # As many as the value that needs most: of a limit for all values there is one number.
+        old = int(problem.limits.rows[some[0].row].maximum or 0)
+        places = {
+            "attribute": attribute,
+            "old": old,
+            "new": old + max(least[each] for each in some),
+            "values": named((problem.limits.rows[each.row].value for each in some), _VALUES_NAMED),
+        }
+        said.append(Sentence(_SHARED_NOW, places))
+    return tuple(said)
+
+
+def _folded(limits: Limits, bounds: list[Bound]) -> tuple[list[Bound], dict[str, list[Bound]]]:
+    """The bounds to be told one by one, and those of a limit that is in it with many values together."""
+    of_attribute: dict[str, list[Bound]] = {}
+    for each in bounds:
+        if limits.rows[each.row].kind == "at_most":
+            of_attribute.setdefault(limits.rows[each.row].attribute, []).append(each)
+    folded = {attribute: some for attribute, some in of_attribute.items() if len(some) > _MOST_TOLD}
+    together = {each for some in folded.values() for each in some}
+    return [each for each in bounds if each not in together], folded
 
 
 def _change(problem: Problem, bound: Bound, by: int) -> Sentence:
