@@ -89,6 +89,7 @@ def test_the_last_to_be_in_loses_the_seat():
     assert (explained.rise, explained.replaces, explained.limits) == (2.0, ("И-03",), ())
     assert [str(each) for each in explained.sentences()] == [
         "Not in. Merit would have to rise by 2.0.",
+        "At exactly that there is a tie, which then is decided by: the lot.",
         "The seat would come from: И-03.",
     ]
 
@@ -168,3 +169,27 @@ def test_two_singles_make_room_for_a_pair():
     explained = chosen_from(frame, seats=2).explain("И-03")
 
     assert (explained.rise, explained.replaces) == (1.0, ("И-01", "И-02"))
+
+
+def test_a_rise_only_reaches_a_tie_and_what_then_decides_is_named_in_its_order():
+    frame = a_frame(3, interview=[1, 1, 2], vote=[0, 1, 0])
+    rule = {"seats": 1, "ties": ["interview"], "casting_vote": "vote"}
+    explained = chosen_from(frame, **rule).explain("И-03")
+
+    assert str(explained.sentences()[1]) == (
+        "At exactly that there is a tie, which then is decided by:"
+        " the tie rule, column interview; the casting vote; the lot."
+    )
+    # At exactly the rise, the first of these decides: the interview of И-03 is the better one.
+    tied = frame.assign(merit=[2.0, 1.0, 0.0 + explained.rise])
+    assert chosen_from(tied, **rule).finalists == ("И-03",)
+    assert chosen_from(tied.assign(interview=[2, 1, 1]), **rule).finalists == ("И-01",)
+
+
+def test_a_rise_to_the_minimum_that_takes_an_empty_seat_is_no_tie():
+    frame = a_frame(3, seats=[2, 1, 1]).assign(merit=[5.0, 1.0, 0.5])
+    at_free_seat = chosen_from(frame, seats=4, minimum_merit=0.8, resolution=0.1).explain("И-03")
+    at_taken_seat = chosen_from(frame, seats=3, minimum_merit=0.8, resolution=0.1).explain("И-03")
+
+    assert (at_free_seat.rise, at_free_seat.deciders) == (0.3, ())
+    assert (at_taken_seat.rise, [str(each) for each in at_taken_seat.deciders]) == (0.5, ["the lot"])

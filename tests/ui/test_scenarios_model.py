@@ -145,7 +145,9 @@ def test_why_tells_whose_seat_it_would_be(model: ScenariosModel) -> None:
     told = model.answer({"kind": "why", "rule": rule(model), "number": " и-0004 "})
     assert told["number"] == "И-0004"
     assert told["sentences"] == [
-        "Not in. Merit would have to rise by 0.300.", "The seat would come from: И-0003.",
+        "Not in. Merit would have to rise by 0.300.",
+        "At exactly that there is a tie, which then is decided by: the lot.",
+        "The seat would come from: И-0003.",
     ]  # fmt: skip
     refused = model.answer({"kind": "why", "rule": rule(model), "number": "И-9999"})
     assert refused["kind"] == "refused"

@@ -26,6 +26,7 @@ _OUT = N_("Not in. Merit would have to rise by %(rise)s.")
 _OUT_TIE = N_("Not in, though a choice with this candidate has the same total merit: decided by %(decided)s.")
 _OUT_BARRED = N_("Not in: %(reason)s.")
 _OUT_ALWAYS = N_("Not in. No choice with this candidate keeps the limits.")
+_TIED = N_("At exactly that there is a tie, which then is decided by: %(deciders)s.")
 _LOSES = N_("The seat would come from: %(candidates)s.")
 _GAINS = N_("The seat would go to: %(candidates)s.")
 _BINDING = N_("Limits that hold it so: %(limits)s.")
@@ -49,7 +50,8 @@ class Explanation:
     along : who else would change sides.
     limits : what a swap with somebody of lower merit who is in (for a finalist: of higher merit who is out)
         would break.
-    decided_by : where rise or margin is 0, what decided.
+    decided_by : where rise or margin is 0, what decided. deciders : where a rise above 0 makes a tie, what
+        is asked then, in this order.
     reason : of those who are in or barred by decision or rule.
     """
 
@@ -64,10 +66,13 @@ class Explanation:
     limits: tuple[Sentence, ...]
     decided_by: Sentence | None
     reason: Sentence | None
+    deciders: tuple[Sentence, ...] = ()
 
     def sentences(self) -> tuple[Sentence, ...]:
         """The explanation in words."""
         said = [self._verdict()]
+        if self.deciders:
+            said.append(Sentence(_TIED, {"deciders": self.deciders}))
         if self.replaces:
             said.append(Sentence(_LOSES, {"candidates": ", ".join(map(str, self.replaces))}))
         if self.replaced_by:
@@ -143,6 +148,7 @@ def _explanation(
         limits=swaps.in_words(position),
         decided_by=decided,
         reason=_reason(candidates, rule, position),
+        deciders=_deciders(candidates, rule, position, None if is_in else turned.loss),
     )
 
 
@@ -249,15 +255,28 @@ def _decided_by(
     problem: Problem, rule: SelectionRule, chosen: Booleans, other: Booleans | None
 ) -> Sentence | None:
     """The first key after merit in which two choices differ."""
-    columns = [Sentence(_TIE_RULE, {"column": each}) for each in rule.ties]
-    if rule.casting_vote is not None:
-        columns.append(Sentence(_CASTING_VOTE))
     if other is None or problem.merit[other].sum() != problem.merit[chosen].sum():
         return None
-    for key, said in zip(problem.keys[1:], columns, strict=False):
+    for key, said in zip(problem.keys[1:], _after_merit(rule), strict=False):
         if key[chosen].sum() != key[other].sum():
             return said
     return Sentence(_LOT)
+
+
+def _after_merit(rule: SelectionRule) -> list[Sentence]:
+    """What is asked of equal totals, in this order; the lot comes last."""
+    columns = [Sentence(_TIE_RULE, {"column": each}) for each in rule.ties]
+    return columns if rule.casting_vote is None else [*columns, Sentence(_CASTING_VOTE)]
+
+
+def _deciders(
+    candidates: Candidates, rule: SelectionRule, position: int, loss: int | None
+) -> tuple[Sentence, ...]:
+    """What decides at the rise; nothing where the minimum merit asks for more than the tie does."""
+    if not loss:
+        return ()
+    lacks = lowest_steps(rule) - int(candidates.merit[position]) if position in candidates.barred else 0
+    return () if lacks > loss else (*_after_merit(rule), Sentence(_LOT))
 
 
 class Swaps:
