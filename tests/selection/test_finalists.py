@@ -231,8 +231,18 @@ def test_a_misspelt_quota_is_mentioned():
     notes = chosen_from(a_frame(3, region="Москва"), seats=1, quotas=[Quota("region", "Масква", 0, 1)]).notes
 
     assert [str(each) for each in notes] == [
-        "no candidate has region = Масква; check the spelling of the quota"
+        "no candidate has region = Масква; check the spelling of the quota (the candidates have: Москва)"
     ]
+
+
+def test_of_many_values_the_most_alike_are_named_beside_a_misspelt_quota():
+    themes = [f"тема {each}" for each in "абвгдежзик"] + ["наставничество", "поддержка", "театр"]
+    notes = chosen_from(
+        a_frame(13, theme=themes), seats=1, quotas=[Quota("theme", "настовничество", 0, 1)]
+    ).notes
+
+    assert "(the candidates have: наставничество, " in str(notes[0])
+    assert str(notes[0]).endswith(" and 10 more)")
 
 
 def test_those_who_must_be_in_are_in_and_the_excluded_are_not():

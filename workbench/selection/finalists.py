@@ -15,7 +15,7 @@ from workbench.selection.candidates import Booleans, Candidates, Integers, in_me
 from workbench.selection.choosing import Problem, draw_lots
 from workbench.selection.explanation import Explanation, explain, explain_each, explanations
 from workbench.selection.impossible import impossible
-from workbench.selection.limits import Limits, read_limits
+from workbench.selection.limits import Limits, nearest_values, read_limits
 from workbench.selection.prices import quota_prices
 from workbench.selection.reserve import Replacement, Reserve, replacement, reserve
 from workbench.selection.rule import SelectionRule
@@ -30,7 +30,10 @@ _NOT_EVEN = N_("%(left)s seat(s) stay empty: every candidate takes %(each)s")
 _NOBODY_FITS = N_(
     "%(left)s seat(s) stay empty: nobody else fits them within the limits at a higher total merit"
 )
-_NOBODY_HAS = N_("no candidate has %(attribute)s = %(value)s; check the spelling of the quota")
+_NOBODY_HAS = N_(
+    "no candidate has %(attribute)s = %(value)s; check the spelling of the quota (the candidates have: "
+    "%(known)s)"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +83,9 @@ class Selection:
         size = np.diff(self.limits.matrix.tocsr().indptr)
         for number, limit in enumerate(self.limits.rows):
             if size[number] == 0:
-                notes.append(Sentence(_NOBODY_HAS, {"attribute": limit.attribute, "value": limit.value}))
+                known = nearest_values(self.candidates, limit)
+                places = {"attribute": limit.attribute, "value": limit.value, "known": known}
+                notes.append(Sentence(_NOBODY_HAS, places))
         return tuple(notes)
 
     def frame(self, translate: Translate = str) -> pd.DataFrame:

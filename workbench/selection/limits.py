@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.domain.naming import MOST_NAMED, named
 from workbench.errors import N_, Sentence
 from workbench.selection.candidates import Booleans, Candidates, Integers
 from workbench.selection.rule import SelectionRule, value_key
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal["quota", "at_most"]
 
+_NEAREST = 3
 AT_LEAST = N_("%(attribute)s = %(value)s: at least %(bound)s")
 AT_MOST = N_("%(attribute)s = %(value)s: at most %(bound)s")
 
@@ -104,6 +107,15 @@ def read_limits(candidates: Candidates, rule: SelectionRule) -> Limits:
         dtype=np.int64,
     )
     return Limits(tuple(rows), _matrix(counted, len(candidates)), lower, upper)
+
+
+def nearest_values(candidates: Candidates, limit: Limit) -> Sentence:
+    """The values that candidates have of a limit's attribute: all of a few, of many the most alike."""
+    known = sorted(_holders(candidates.members(limit.attribute)))
+    if len(known) <= MOST_NAMED:
+        return named(known)
+    near = difflib.get_close_matches(limit.value, known, n=_NEAREST, cutoff=0.0)
+    return named([*near, *(each for each in known if each not in near)], _NEAREST)
 
 
 def _holders(members: list[frozenset[str]]) -> dict[str, list[int]]:
