@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,6 +15,7 @@ from tests.builders import a_member, a_revision
 from tests.e2e.axe import violations
 from tests.e2e.judged_season import a_judged_season
 from tests.e2e.juror_page import JurorPage
+from tests.e2e.line import Line, a_line
 from tests.serving.helpers import ServedSeason, Server
 from workbench.domain.protocol import digest_of
 from workbench.domain.reviews import Form, Rating
@@ -26,8 +28,12 @@ PATIENCE = 60_000  # ms; a choice of finalists loads numerical libraries first
 
 @pytest.fixture(scope="module")
 def season(tmp_path_factory: pytest.TempPathFactory) -> ServedSeason:
+    return a_season_to_decide(tmp_path_factory.mktemp("decided"))
+
+
+def a_season_to_decide(directory: Path) -> ServedSeason:
     """Judging is over, everything is submitted; two seats, one on reserve; K01 counts with the chair."""
-    season = a_judged_season(tmp_path_factory.mktemp("decided"), jurors=2, closes_in=timedelta(hours=-1))
+    season = a_judged_season(directory, jurors=2, closes_in=timedelta(hours=-1))
     file = season.directory / "season.yaml"
     text = file.read_text(encoding="utf-8").replace("seats: 100 ", "seats: 2 ")
     file.write_text(text.replace("reserve: 20 ", "reserve: 1 "), encoding="utf-8")
@@ -181,3 +187,72 @@ def test_protocol_is_for_the_chair_and_the_commission_only(browser: Browser, ser
             assert page.request.get(server.url + address, max_redirects=0).status == status, address
         finally:
             context.close()
+
+
+@pytest.fixture
+def lost_season(tmp_path: Path) -> ServedSeason:
+    return a_season_to_decide(tmp_path)
+
+
+def test_line_lost_while_deciding_locks_the_page_until_it_says_what_was_decided(
+    browser: Browser, lost_season: ServedSeason
+) -> None:
+    server = Server(lost_season)
+    context = browser.new_context(locale="ru-RU", viewport={"width": 1280, "height": 800})
+    try:
+        with a_line(server.port) as line:
+            server.restart(environment={"WORKBENCH_BASE_URL": f"http://127.0.0.1:{line.port}"})
+            page = context.new_page()
+            JurorPage(page).open(f"http://127.0.0.1:{line.port}/enter/{lost_season.tokens['C01']}")
+            page.get_by_role("tab", name="Финалисты").click()
+            propose = page.get_by_role("button", name="Предложить список…").first
+            _answer_is_lost(page, line, lost_season)
+            _nothing_is_decided_without_a_line(page, line)
+            expect(propose).to_be_enabled(timeout=PATIENCE)
+        assert _decided(lost_season) == ["D-0001"]
+    finally:
+        context.close()
+        server.stop()
+
+
+def _answer_is_lost(page: Page, line: Line, season: ServedSeason) -> None:
+    """The proposal arrives and its answer does not: unknown at first, then told."""
+    page.get_by_role("button", name="Предложить список…").first.click(timeout=PATIENCE)
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Примечание").fill("По итогам экспертизы")
+    line.swallow_answers()
+    dialog.get_by_role("button", name="Составить список").click()
+    expect(page.locator("html")).to_have_attribute("data-connection", "lost", timeout=PATIENCE)
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Отмена")).to_be_disabled()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(1)
+    for _ in range(300):
+        if _decided(season):
+            break
+        page.wait_for_timeout(100)
+    assert _decided(season) == ["D-0001"]
+    line.resume()
+    expect(dialog).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator(".wb-banner.is-ok")).to_contain_text("D-0001", timeout=PATIENCE)
+    expect(page.locator(".wb-decision")).to_contain_text("D-0001")
+
+
+def _nothing_is_decided_without_a_line(page: Page, line: Line) -> None:
+    """With the line lost no button decides, neither at once nor when the line is back."""
+    page.get_by_role("button", name="Утвердить…").click()
+    dialog = page.get_by_role("dialog")
+    line.cut()
+    expect(dialog.get_by_role("button", name="Утвердить")).to_be_disabled(timeout=PATIENCE)
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    dialog.get_by_role("button", name="Отмена").click()
+    expect(page.get_by_role("button", name="Утвердить…")).to_be_disabled()
+    line.resume()
+    expect(page.get_by_role("button", name="Утвердить…")).to_be_enabled(timeout=PATIENCE)
+    assert step(page) == "проект"
+
+
+def _decided(season: ServedSeason) -> list[str]:
+    bench = season.open()
+    with bench.store, bench.store.read() as work:
+        return [each.id for each in work.decisions.all(bench.stage().id)]

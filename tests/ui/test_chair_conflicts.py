@@ -96,6 +96,20 @@ def test_declared_conflict_leaves_the_list_when_dismissed_and_returns_when_taken
     assert json.dumps(back, ensure_ascii=False, allow_nan=False)
 
 
+@pytest.mark.parametrize("missing", ["member", "number", "reason", "search"])
+@pytest.mark.parametrize("kind", ["dismiss", "restore_conflict"])
+def test_incomplete_message_changes_nothing(case: JudgingCase, kind: str, missing: str) -> None:
+    case.juror("J02").declare_conflict("И-0002", "учились вместе")
+    model = ChairModel(case.chair())
+    complete = {"member": "J02", "number": "И-0002", "reason": "давно", "search": ""}
+    if kind == "restore_conflict":
+        model.answer({"kind": "dismiss", **complete})
+    before = case.actions()
+    refused = model.answer({"kind": kind, **{key: complete[key] for key in complete if key != missing}})
+    assert (refused["kind"], refused["code"]) == ("refused", "invalid_review")
+    assert case.actions() == before
+
+
 @pytest.mark.parametrize("search", [None, 7, ["э07"]])
 def test_search_that_is_no_text_is_refused(case: JudgingCase, search: object) -> None:
     refused = ChairModel(case.chair()).answer({"kind": "conflicts", "search": search})

@@ -48,11 +48,18 @@ class DecidingCase:
 
     def ask(self, kind: str, who: str = "C01", **fields: Any) -> Message:
         asked = {"scenario": None, "reason": "", **fields}
+        if kind == "propose":
+            asked.setdefault("seen", self.seen(who))
         return self.page(who).answer({"kind": kind, "id": "d1", **asked})
 
-    def current(self, who: str = "C01") -> dict[str, Any]:
-        found: dict[str, Any] = self.ask("decisions", who)["decisions"]["current"]
+    def current(self, who: str = "C01") -> Any:
+        found = self.ask("decisions", who)["decisions"]["current"]
         return found
+
+    def seen(self, who: str = "C01") -> str:
+        """What a page that has just been opened shows of the current decision."""
+        current = self.current(who)
+        return "" if current is None else str(current["seen"])
 
 
 @pytest.fixture
@@ -191,6 +198,26 @@ def test_new_proposal_gives_up_the_one_that_waits(deciding: DecidingCase) -> Non
         ("D-0002", "proposed"),
         ("D-0001", "replaced"),
     ]
+
+
+def test_list_approved_meanwhile_is_not_given_up_by_whoever_saw_a_draft(deciding: DecidingCase) -> None:
+    deciding.ask("propose")
+    seen = deciding.seen()
+    deciding.ask("approve", "K01", decision="D-0001")
+    refused = deciding.ask("propose", seen=seen)
+    assert (refused["kind"], refused["code"]) == ("refused", "invalid_decision")
+    assert [(each["id"], each["state"]) for each in deciding.ask("decisions")["decisions"]["decisions"]] == [
+        ("D-0001", "approved")
+    ]
+    assert deciding.ask("propose", seen=deciding.seen())["decisions"]["current"]["id"] == "D-0002"
+
+
+@pytest.mark.parametrize("seen", [None, 7, ["D-0001 proposed"]])
+def test_proposal_that_does_not_say_what_its_page_showed_is_refused(
+    deciding: DecidingCase, seen: object
+) -> None:
+    assert deciding.ask("propose", seen=seen)["code"] == "invalid_review"
+    assert deciding.ask("decisions")["decisions"]["decisions"] == []
 
 
 def test_commission_sees_everything_and_proposes_nothing(deciding: DecidingCase) -> None:

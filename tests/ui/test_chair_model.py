@@ -177,6 +177,49 @@ def test_decision_without_a_reason_that_can_stand_on_record_is_refused(
     assert case.actions() == []
 
 
+def test_page_that_lost_the_answer_learns_what_was_decided(case: JudgingCase, model: ChairModel) -> None:
+    model.answer({"kind": "close", "reason": "подводим итоги", "id": "a-1"})
+    settled = model.answer({"kind": "settle", "asked": "a-1"})
+    assert (settled["settled"], settled["why_not"]) == ("a-1", "")
+    assert settled["window"]["state"] == "closed_by_chair"
+    refused = model.answer({"kind": "reopen", "reason": " ", "closes_at": "", "id": "a-2"})
+    assert model.answer({"kind": "settle", "asked": "a-2"})["why_not"] == refused["message"]
+    assert case.actions() == ["close_stage"]
+
+
+def test_decision_that_comes_after_the_page_was_told_it_never_came_is_not_taken(
+    case: JudgingCase, model: ChairModel
+) -> None:
+    settled = model.answer({"kind": "settle", "asked": "a-1"})
+    assert settled["why_not"]
+    late = model.answer({"kind": "close", "reason": "подводим итоги", "id": "a-1"})
+    assert (late["kind"], late["code"]) == ("refused", "invalid_decision")
+    assert model.answer({"kind": "ping"})["window"]["state"] == "open"
+    assert case.actions() == []
+    again = model.answer({"kind": "close", "reason": "подводим итоги", "id": "a-2"})
+    assert again["window"]["state"] == "closed_by_chair"
+
+
+@pytest.mark.parametrize("asked", [None, 7, ["a-1"], {}])
+def test_question_about_no_decision_is_refused(model: ChairModel, asked: object) -> None:
+    assert model.answer({"kind": "settle", "asked": asked})["code"] == "invalid_review"
+
+
+@pytest.mark.parametrize("error", [StoreBusy(), RuntimeError("bug")])
+def test_what_was_decided_is_not_told_as_refused_when_it_cannot_be_shown(
+    case: JudgingCase, model: ChairModel, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(_session: OverseeingSession) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(OverseeingSession, "overview", fail)
+        answered = model.answer({"kind": "close", "reason": "подводим итоги", "id": "a-1"})
+    assert answered == {"kind": "screen", "unshown": True, "id": "a-1"}
+    assert case.actions() == ["close_stage"]
+    assert model.answer({"kind": "settle", "asked": "a-1"})["why_not"] == ""
+
+
 MALFORMED: list[Any] = [None, [], 7, "close", {}, {"kind": None}, {"kind": ["close"]}, {"kind": "save"}]
 
 

@@ -68,6 +68,7 @@ def _line(view: DecisionView, words: RuleWords) -> Message:
         "id": view.id,
         "kind": view.decision.kind,
         "state": view.state,
+        "seen": view.seen,
         "by": shown_by(view.decision.made_by, words),
         "at": view.decision.made_at.isoformat(),
         "signatures": [

@@ -24,6 +24,7 @@ def finalists_texts(catalogue: gettext.NullTranslations) -> dict[str, str]:
         "propose_title": _("Propose a list of finalists"),
         "propose_explain": _("The list is made by this rule. Another person approves it, nothing is announced."),
         "propose_replaces": _("Decision {id} is given up in favour of the new one."),
+        "propose_replaces_approved": _("Decision {id} is approved already. With a new list it is given up, and the new one has to be approved again."),
         "note_label": _("Note (stands on record, may stay empty)"),
         "confirm_propose": _("Make the list"),
         "current_decision": _("Current decision"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
 
 from workbench.domain.decisions import Act
 from workbench.domain.text import Language
@@ -14,11 +15,18 @@ from workbench.ui.chair_conflicts import conflicts_message
 from workbench.ui.chair_finalists import finalists_message
 from workbench.ui.chair_rules import RuleWords
 from workbench.ui.chair_texts import chair_texts
-from workbench.ui.messages import Message, answer, text_of, window_message
+from workbench.ui.messages import Message, after_deed, answer, text_of, window_message
 from workbench.workflows.overseeing import OverseeingSession, Overview
 from workbench.workflows.overseeing_conflicts import ConflictList
 
+if TYPE_CHECKING:
+    from workbench.workflows.deciding import DecidingSession
+    from workbench.workflows.plan_changes import AssignmentSummary
+
 MAX_SEARCH_CHARACTERS = 100
+_NOT_ARRIVED = N_("this never reached the server and nothing has changed; you can decide again")
+
+Done = TypeVar("Done")
 
 
 class ChairModel:
@@ -33,6 +41,7 @@ class ChairModel:
         self._answers: dict[str, Callable[[Message], Message]] = {
             "hello": self._hello,
             "ping": lambda _message: self.state(),
+            "settle": self._settle,
             "close": self._close,
             "reopen": self._reopen,
             "conflicts": self._conflicts,
@@ -47,10 +56,16 @@ class ChairModel:
             "withdraw": self._withdraw,
         }
         self._found: ConflictList | None = None  # while its page searches, it is not computed anew
+        # What became of decisions by the ids of their messages: why not, or "" for one that was taken.
+        self._outcomes: dict[str, str] = {}
 
     def answer(self, message: object) -> Message:
         """Answer one message; never raises, trouble becomes a message one can act on."""
-        return answer(message, self._answers, translator(self.language).gettext, self._session.member.id)
+        translate = translator(self.language).gettext
+        answered = answer(message, self._answers, translate, self._session.member.id)
+        if answered["kind"] == "refused" and "id" in answered:
+            self._outcomes.setdefault(answered["id"], answered["message"])
+        return answered
 
     def screen(self) -> Message:
         session, language = self._session, self.language
@@ -141,49 +156,77 @@ class ChairModel:
             self.language = message["language"]
         return self.screen()
 
+    def _settle(self, message: Message) -> Message:
+        """What became of a decision whose answer was lost; one that has not come by now is not taken."""
+        asked = text_of(message, "asked")
+        never = translator(self.language).gettext(_NOT_ARRIVED)
+        return self.state() | {"settled": asked, "why_not": self._outcomes.setdefault(asked, never)}
+
+    def _carry_out(
+        self, message: Message, act: Callable[[], Done], show: Callable[[Done], Message] = lambda _done: {}
+    ) -> Message:
+        """Do what was decided, once, and show what became of it. All of the message is read by then."""
+        asked = message.get("id")
+        if isinstance(asked, str) and asked in self._outcomes:
+            raise InvalidDecision(reason=_NOT_ARRIVED)
+        done = act()
+        if isinstance(asked, str):
+            self._outcomes[asked] = ""
+        return after_deed(lambda: self.state() | show(done), self._session.member.id)
+
     def _close(self, message: Message) -> Message:
-        self._session.close(text_of(message, "reason"))
-        return self.state()
+        reason = text_of(message, "reason")
+        return self._carry_out(message, lambda: self._session.close(reason))
 
     def _reopen(self, message: Message) -> Message:
-        text = text_of(message, "closes_at")
+        reason, text = text_of(message, "reason"), text_of(message, "closes_at")
         try:
             closes_at = datetime.fromisoformat(text).replace(tzinfo=None) if text else None
         except ValueError as error:
             raise InvalidDecision(reason=N_("the new deadline is not a date and time")) from error
-        self._session.reopen(text_of(message, "reason"), closes_at)
-        return self.state()
+        return self._carry_out(message, lambda: self._session.reopen(reason, closes_at))
 
     def _conflicts(self, message: Message) -> Message:
         """What the data show, and what was dismissed; a search goes through what the page has seen."""
-        search = text_of(message, "search")[:MAX_SEARCH_CHARACTERS].strip()
-        if self._found is None or message.get("fresh") is not False:
+        return self._listed_conflicts(_search_of(message), fresh=message.get("fresh") is not False)
+
+    def _listed_conflicts(self, search: str, *, fresh: bool) -> Message:
+        if self._found is None or fresh:
             self._found = self._session.computed_conflicts()
         return {"kind": "screen", "conflict_list": conflicts_message(self._found, search, self.language)}
 
     def _dismiss(self, message: Message) -> Message:
-        self._session.dismiss(*self._pair_of(message))
-        return self.state() | self._conflicts({**message, "fresh": True})
+        return self._of_pair(message, self._session.dismiss)
 
     def _restore_conflict(self, message: Message) -> Message:
-        self._session.restore_conflict(*self._pair_of(message))
-        return self.state() | self._conflicts({**message, "fresh": True})
+        return self._of_pair(message, self._session.restore_conflict)
 
-    def _pair_of(self, message: Message) -> tuple[str, str, str]:
-        return text_of(message, "member"), text_of(message, "number"), text_of(message, "reason")
+    def _of_pair(self, message: Message, decide: Callable[[str, str, str], None]) -> Message:
+        member, number, reason = (text_of(message, key) for key in ("member", "number", "reason"))
+        search = _search_of(message)
+        return self._carry_out(
+            message,
+            lambda: decide(member, number, reason),
+            lambda _done: self._listed_conflicts(search, fresh=True),
+        )
 
     def _replace(self, message: Message) -> Message:
-        summary = self._session.replace(text_of(message, "member"), text_of(message, "reason"))
+        member, reason = text_of(message, "member"), text_of(message, "reason")
+        return self._carry_out(
+            message,
+            lambda: self._session.replace(member, reason),
+            lambda summary: {"replaced": self._replaced(member, summary)},
+        )
+
+    def _replaced(self, member: str, summary: AssignmentSummary) -> Message:
         translate = translator(self.language).gettext
-        return self.state() | {
-            "replaced": {
-                "juror": shown_member(text_of(message, "member"), self.language),
-                "given": [
-                    {"juror": shown_member(juror, self.language), "count": count}
-                    for juror, count in summary.added_by_juror.items()
-                ],
-                "notes": [each.translated(translate) for each in summary.notes],
-            }
+        return {
+            "juror": shown_member(member, self.language),
+            "given": [
+                {"juror": shown_member(juror, self.language), "count": count}
+                for juror, count in summary.added_by_juror.items()
+            ],
+            "notes": [each.translated(translate) for each in summary.notes],
         }
 
     def _decisions(self) -> Message:
@@ -192,27 +235,33 @@ class ChairModel:
         return {"kind": "screen", "decisions": shown}
 
     def _propose(self, message: Message) -> Message:
-        """By the season's rule, or a saved one; a decision that waits is given up, as the page has said."""
-        scenario = message.get("scenario")
-        self._session.deciding().propose(
-            None if scenario is None else text_of(message, "scenario"),
-            reason=text_of(message, "reason"),
-            replace=True,
+        """By the season's rule, or a saved one. What waits is given up if it is as the page showed it."""
+        scenario = None if message.get("scenario") is None else text_of(message, "scenario")
+        reason, seen = text_of(message, "reason"), text_of(message, "seen")
+        return self._about_finalists(
+            message,
+            lambda deciding: deciding.propose(scenario, reason=reason, replace=True, seen=seen),
         )
-        return self.state() | self._decisions()
 
     def _sign(self, act: Act, message: Message) -> Message:
-        deciding, decision_id = self._session.deciding(), text_of(message, "decision")
-        if act == "approve":
-            deciding.approve(decision_id)
-        elif act == "publish":
-            deciding.publish(decision_id)
-        else:
-            deciding.reject(decision_id, text_of(message, "reason"))
-        return self.state() | self._decisions()
+        decision_id = text_of(message, "decision")
+        reason = text_of(message, "reason") if act == "reject" else ""
+        signing: dict[Act, Callable[[DecidingSession], object]] = {
+            "approve": lambda deciding: deciding.approve(decision_id),
+            "reject": lambda deciding: deciding.reject(decision_id, reason),
+            "publish": lambda deciding: deciding.publish(decision_id),
+        }
+        return self._about_finalists(message, signing[act])
 
     def _withdraw(self, message: Message) -> Message:
-        self._session.deciding().withdraw(
-            text_of(message, "decision"), text_of(message, "number"), text_of(message, "reason")
+        decision_id, number, reason = (text_of(message, key) for key in ("decision", "number", "reason"))
+        return self._about_finalists(message, lambda deciding: deciding.withdraw(decision_id, number, reason))
+
+    def _about_finalists(self, message: Message, decide: Callable[[DecidingSession], object]) -> Message:
+        return self._carry_out(
+            message, lambda: decide(self._session.deciding()), lambda _done: self._decisions()
         )
-        return self.state() | self._decisions()
+
+
+def _search_of(message: Message) -> str:
+    return text_of(message, "search")[:MAX_SEARCH_CHARACTERS].strip()

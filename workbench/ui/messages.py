@@ -54,6 +54,16 @@ def answer(
         return {"kind": "refused", "code": "internal", "message": reason, "retry": True} | concerned
 
 
+def after_deed(show: Callable[[], Message], member_id: str) -> Message:
+    """What a page shows after something was done for good: trouble in showing it undoes nothing."""
+    try:
+        return show()
+    except Exception:
+        # Whoever decided must not be told that it was refused; the page says that it could not be shown.
+        logger.exception("what %s decided is kept and could not be shown", member_id)
+        return {"kind": "screen", "unshown": True}
+
+
 def text_of(message: Message, key: str) -> str:
     value = message.get(key)
     if not isinstance(value, str):

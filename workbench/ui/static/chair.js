@@ -15,17 +15,38 @@ function Head({ app }) {
   return html`<header class="wb-head"><div class="wb-who"><h1>${stage.name} · ${stage.track}</h1><p>${fill(t[role === "chair" ? "chair" : "commission"], { code: me })} · ${state}</p></div><span class="wb-grow"></span>
     <span class="wb-muted wb-updated">${fill(t.updated, { time: formatClock(judging.now, language, stage.timezone) })}</span>
     <details class="wb-menu"><summary class="wb-ghost wb-small">${t.download}</summary><div>${files.map(([file, name, kind]) => html`<a class="wb-file" href=${`download/${file}`} download>${name} <small>${kind}</small></a>`)}</div></details>
-    ${mayDecide && html`<button class="wb-ghost wb-small" onClick=${() => app.open(closes ? "close" : "reopen")}>${closes ? t.close : t.reopen}</button>`}
+    ${mayDecide && html`<${Act} app=${app} class="wb-ghost wb-small" onClick=${() => app.open(closes ? "close" : "reopen")}>${closes ? t.close : t.reopen}<//>`}
     <button class="wb-ghost wb-small" lang=${language === "ru" ? "en" : "ru"} aria-label=${language === "ru" ? t.language_other_label : "По-русски"} onClick=${() => app.switchLanguage()}>${language === "ru" ? t.language_other : "RU"}</button>
-    ${isServed() && html`<button class="wb-ghost wb-small" onClick=${() => signOut()}>${t.sign_out}</button>`}</header>`;
+    ${isServed() && html`<button class="wb-ghost wb-small" onClick=${() => { forgetKept(null, "workbench-said:"); signOut(); }}>${t.sign_out}</button>`}</header>`;
 }
 
 function Banners({ app }) {
-  const { texts: t, window: judging, preview } = app.screen;
+  const { texts: t, window: judging, preview, may_decide: mayDecide, role } = app.screen;
+  const mayAct = mayDecide || role === "commission";
   return html`${preview && html`<div class="wb-banner is-info" role="status">${t.preview}</div>`}
-    ${app.signedOut ? html`<div class="wb-banner is-bad" role="alert">${t.signed_out}</div>` : !app.connected && html`<div class="wb-banner is-bad" role="alert">${t.connection_lost}</div>`}
+    ${app.signedOut ? html`<div class="wb-banner is-bad" role="alert">${t.signed_out}</div>` : !app.connected && html`<div class="wb-banner is-bad" role="alert">${t.connection_lost}${mayAct && ` ${t.lost_deciding}`}</div>`}
+    <${Note} app=${app} />
     ${judging.state === "closed_by_chair" && html`<div class="wb-banner is-warn" role="status">${t.closed_by_chair}. ${judging.reason}</div>`}
     ${app.ui.refusal && !app.ui.dialog && html`<div class="wb-banner is-bad" role="alert">${fill(t.refused, { reason: app.ui.refusal })}</div>`}`;
+}
+
+// Arrows go through the tabs in a circle, Home and End to the first and the last.
+function turnTab(app, event, tabs) {
+  const names = tabs.map(([name]) => name);
+  const at = names.indexOf(app.ui.tab);
+  const to = { ArrowRight: (at + 1) % names.length, ArrowLeft: (at + names.length - 1) % names.length, Home: 0, End: names.length - 1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  event.currentTarget.children[to].focus();
+  app.go(names[to]);
+}
+
+// What came of a decision, where the new state alone does not say it.
+function Note({ app }) {
+  const { texts: t, decisions } = app.screen;
+  if (!app.ui.note) return null;
+  const current = app.ui.note === "settled" && app.ui.tab === "finalists" && decisions && decisions.current;
+  return html`<div class="wb-banner is-ok" role="status">${t[app.ui.note]} ${current && fill(t.stands_now, { id: current.id, state: t[current.state] })} <button class="wb-link" onClick=${() => app.set({ note: null })}>${t.understood}</button></div>`;
 }
 
 function ChairScreen({ app }) {
@@ -34,8 +55,8 @@ function ChairScreen({ app }) {
   const Pane = PANES[app.ui.tab];
   const Shown = app.ui.dialog && DIALOGS[app.ui.dialog.name];
   return html`<div class=${`wb ${isServed() ? "is-page" : "is-cell"}`}><${Head} app=${app} /><${Banners} app=${app} /><${Replaced} app=${app} />
-    <div class="wb-chair-tabs" role="tablist">${tabs.map(([tab, name, count]) => html`<button key=${tab} role="tab" aria-selected=${app.ui.tab === tab} onClick=${() => app.go(tab)}>${name}${count > 0 && html` <i>${count}</i>`}</button>`)}</div>
-    <div class="wb-chair" tabindex="0"><${Pane} app=${app} /></div>
+    <div class="wb-chair-tabs" role="tablist" onKeyDown=${(event) => turnTab(app, event, tabs)}>${tabs.map(([tab, name, count]) => html`<button key=${tab} role="tab" id=${`chair-tab-${tab}`} aria-controls="chair-pane" tabindex=${app.ui.tab === tab ? 0 : -1} aria-selected=${app.ui.tab === tab} onClick=${() => app.go(tab)}>${name}${count > 0 && html` <i>${count}</i>`}</button>`)}</div>
+    <div class="wb-chair" id="chair-pane" role="tabpanel" aria-labelledby=${`chair-tab-${app.ui.tab}`} tabindex="0"><${Pane} app=${app} /></div>
     ${Shown && html`<${Shown} key=${app.ui.dialog.name} app=${app} about=${app.ui.dialog.about} />`}</div>`;
 }
 

@@ -6,8 +6,10 @@ const LANGUAGE_MEMORY = "workbench-language";
 class ChairApp {
   constructor(model, redraw) {
     Object.assign(this, { model, redraw, screen: model.get("screen"), connected: true, signedOut: false });
-    this.ui = { tab: "progress", dialog: null, busy: null, refusal: "", unfinished: false, search: "", conflictSearch: "" };
+    // `busy`: the id of a decision on its way; `unknown`: the line was lost before its answer came.
+    this.ui = { tab: "progress", dialog: null, busy: null, unknown: false, note: null, refusal: "", unfinished: false, search: "", conflictSearch: "" };
     this.asked = 0;
+    this.page = Date.now().toString(36);
   }
 
   start() {
@@ -33,20 +35,29 @@ class ChairApp {
 
   // While something is being worked out, questions would only queue up behind it.
   ping() {
-    if (this.connected && !this.signedOut && !document.hidden && !this.ui.busy) this.send({ kind: "ping" });
+    if (!this.connected || this.signedOut) return;
+    if (this.ui.unknown) this.settle();
+    else if (!document.hidden && !this.ui.busy) this.send({ kind: "ping" });
+  }
+
+  // Asks what became of a decision whose answer was lost with the line.
+  settle() {
+    this.send({ kind: "settle", asked: this.ui.busy });
   }
 
   receive(message) {
-    // Also when the connection broke meanwhile and nobody counts on this answer any more.
-    const answered = message.id !== undefined && message.id === this.decision;
-    if (answered) this.decision = this.ui.busy = null;
+    const settled = this.ui.busy !== null && message.settled === this.ui.busy;
+    const answered = settled || (this.ui.busy !== null && message.id === this.ui.busy);
+    const { unknown } = this.ui;
+    if (answered) Object.assign(this.ui, { busy: null, unknown: false });
     if (message.kind === "screen") {
       this.screen = { ...this.screen, ...message };
       // Somebody else has proposed or signed: what this tab shows is old.
       if (message.decided !== undefined && message.decided !== this.decided && this.ui.tab === "finalists" && !message.decisions) this.send({ kind: "decisions" });
       this.decided = message.decided ?? this.decided;
       if (message.language) document.documentElement.lang = message.language;
-      if (answered) Object.assign(this.ui, { dialog: null, refusal: "" });
+      if (settled && message.why_not) this.ui.refusal = message.why_not;
+      else if (answered) this.taken(unknown ? "settled" : message.unshown ? "unshown" : null);
     } else if (message.kind === "refused") {
       if (message.code === "no_valid_link") this.signedOut = true;
       else if (answered || message.code !== "store_busy") this.ui.refusal = message.message;
@@ -57,9 +68,8 @@ class ChairApp {
   connection(state) {
     this.connected = state === "open";
     this.signedOut = state === "signed_out";
-    // An answer to what was asked before the connection was lost never comes.
-    if (!this.connected) this.ui.busy = null;
-    if (this.connected) this.send({ kind: "ping" });
+    if (!this.connected && this.ui.busy) this.ui.unknown = true;
+    if (this.connected) this.ping();
     if (this.connected) this.ask();
     this.redraw();
   }
@@ -70,8 +80,21 @@ class ChairApp {
   }
 
   go(tab) {
-    this.set({ tab, refusal: "" });
+    this.set({ tab, refusal: "", note: null });
     this.ask();
+  }
+
+  // `note`: the name of what has to be said about it besides the new state.
+  taken(note) {
+    forgetKept(this.ui.dialog);
+    Object.assign(this.ui, { dialog: null, refusal: "", note });
+    refocus(this.left);
+  }
+
+  // Why nothing can be decided now; empty where it can.
+  whyNot() {
+    const { texts: t } = this.screen;
+    return this.signedOut ? t.signed_out : this.connected ? "" : t.lost_deciding;
   }
 
   // What a tab shows beside the state that every ping brings.
@@ -88,17 +111,21 @@ class ChairApp {
 
   // A dialog is the name of a component and what it is about.
   open(dialog, about = {}) {
-    this.set({ dialog: { name: dialog, about }, refusal: "" });
+    this.left = whereFocusIs();
+    const kept = ["workbench-said", this.screen.me, this.screen.stage.name, dialog, about.id || about.number || "", about.member || ""].join(":");
+    this.set({ dialog: { name: dialog, about, kept }, refusal: "", note: null });
   }
 
   close() {
-    if (!this.ui.busy) this.set({ dialog: null, refusal: "" });
+    if (this.ui.busy && !this.signedOut) return;
+    this.set({ dialog: null, refusal: "" });
+    refocus(this.left);
   }
 
+  // Never waits for the line: what is decided is decided while one looks at it.
   decide(message) {
-    if (this.ui.busy) return;
-    const id = `d${++this.asked}`;
-    this.decision = id;
+    if (this.ui.busy || this.whyNot()) return;
+    const id = `${this.page}-${++this.asked}`;
     this.set({ busy: id, refusal: "" });
     this.send({ ...message, id });
   }
@@ -110,6 +137,46 @@ class ChairApp {
     this.send({ kind: "hello", language });
     this.ask();
   }
+}
+
+// Where the focus stands, and what lies nearest should that be gone later.
+function whereFocusIs() {
+  const here = document.activeElement;
+  const row = here.closest("tr");
+  const beside = row ? [row.nextElementSibling, row.previousElementSibling].map((each) => each && each.querySelector("button")) : [];
+  return [here, ...beside, here.closest(".wb-table"), here.closest(".wb-chair")];
+}
+
+// After the dialog has gone: a window that closes gives the focus back by itself, if there is where to.
+function refocus(places) {
+  setTimeout(() => {
+    if (document.activeElement && document.activeElement !== document.body) return;
+    const place = (places || []).find((each) => each && each.isConnected && !each.disabled) || document.querySelector(".wb-chair");
+    if (place) place.focus({ preventScroll: true });
+  });
+}
+
+// What is typed into a dialog stays in this tab until it is decided, through a reload too.
+function useKept(app, field) {
+  const storage = browserStorage("sessionStorage");
+  const key = `${app.ui.dialog.kept}:${field}`;
+  const [value, setValue] = useState(() => remembered(storage, key) || "");
+  const keep = (text) => {
+    remember(storage, key, text);
+    setValue(text);
+  };
+  return [value, keep];
+}
+
+function forgetKept(dialog, prefix = dialog ? `${dialog.kept}:` : null) {
+  const storage = browserStorage("sessionStorage");
+  for (const key of prefix === null ? [] : Object.keys(storage)) if (key.startsWith(prefix)) storage.removeItem(key);
+}
+
+// A button that leads to a decision: off, with the reason, while nothing can be decided.
+function Act({ app, ...button }) {
+  const whyNot = app.whyNot();
+  return html`<button ...${button} disabled=${Boolean(whyNot)} title=${whyNot || undefined} />`;
 }
 
 function Card({ title, value, of, say, wide }) {
@@ -141,12 +208,14 @@ function Reason({ value, set, label }) {
 // A decision before it is made: what it means, a reason where one is asked for, and two buttons.
 function DecisionDialog({ app, title, confirm, message, label, optional, ready = true, children }) {
   const { texts: t } = app.screen;
-  const [reason, setReason] = useState("");
+  const [reason, setReason] = useKept(app, "reason");
   const busy = app.ui.busy !== null;
+  const whyNot = app.ui.unknown ? t.unknown_decision : app.whyNot();
   return html`<${Dialog} title=${title} onClose=${() => app.close()}>${children}
     ${label && html`<${Reason} value=${reason} set=${setReason} label=${label} />`}
     ${app.ui.refusal && html`<p class="wb-need" role="alert">${fill(t.refused, { reason: app.ui.refusal })}</p>`}
-    <p class="wb-dialog-end"><span class="wb-busy" role="status">${busy ? t.working : ""}</span>
-    <button class="wb-ghost" disabled=${busy} onClick=${() => app.close()}>${t.cancel}</button>
-    <button class="wb-primary" disabled=${busy || !ready || (label && !optional && !reason.trim())} onClick=${() => app.decide({ ...message, ...(label ? { reason } : {}) })}>${confirm}</button></p><//>`;
+    ${whyNot && html`<p class="wb-need" role="alert">${whyNot}</p>`}
+    <p class="wb-dialog-end"><span class="wb-busy" role="status">${busy && !whyNot ? t.working : ""}</span>
+    <button class="wb-ghost" disabled=${busy && !app.signedOut} onClick=${() => app.close()}>${t.cancel}</button>
+    <button class="wb-primary" disabled=${busy || Boolean(whyNot) || !ready || (label && !optional && !reason.trim())} onClick=${() => app.decide({ ...message, ...(label ? { reason } : {}) })}>${confirm}</button></p><//>`;
 }

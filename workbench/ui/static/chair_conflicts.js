@@ -4,22 +4,22 @@ const SEARCH_PAUSE_MS = 250;
 
 function Conflicts({ app }) {
   const { texts: t, conflicts, conflict_list: found } = app.screen;
-  return html`<div class="wb-cards"><${DeclaredConflicts} app=${app} conflicts=${conflicts} />
+  return html`<div class="wb-cards"><${DeclaredConflicts} app=${app} conflicts=${conflicts} dismissed=${found ? found.dismissed : []} />
     ${found ? html`<${FoundConflicts} app=${app} found=${found} /><${DismissedConflicts} app=${app} dismissed=${found.dismissed} />`
       : html`<section class="wb-card is-whole"><h2>${t.found_conflicts}</h2><p role="status" class="wb-muted">${t.working}</p></section>`}</div>`;
 }
 
-function DeclaredConflicts({ app, conflicts }) {
+function DeclaredConflicts({ app, conflicts, dismissed }) {
   const { texts: t, may_decide: mayDecide } = app.screen;
   return html`<section class="wb-card is-whole"><h2>${t.declared_conflicts}</h2>
-    ${!conflicts.length ? html`<p>${t.conflicts_none}</p>` : html`<${Table} className="is-stacked" label=${t.declared_conflicts} heads=${[t.entry, t.juror, t.reason, mayDecide && ["", ""]]}>
+    ${!conflicts.length ? html`<p>${dismissed.some((each) => each.kind === "declared") ? t.conflicts_none_left : t.conflicts_none}</p>` : html`<${Table} className="is-stacked" label=${t.declared_conflicts} heads=${[t.entry, t.juror, t.reason, mayDecide && ["", ""]]}>
       ${conflicts.map((each) => html`<${ConflictRow} key=${each.number + each.member} app=${app} each=${{ ...each, kind: "declared" }} say=${each.reason} />`)}<//>`}</section>`;
 }
 
 function ConflictRow({ app, each, say }) {
   const { texts: t, may_decide: mayDecide } = app.screen;
-  return html`<tr><th scope="row">${each.number} <span class="wb-entry-title">${each.title}</span></th><td>${each.juror}</td><td>${say}</td>
-    ${mayDecide && html`<td class="wb-end">${each.kind !== "own_pair" && html`<button class="wb-link" aria-label=${`${t.dismiss} ${each.juror}, ${each.number}`} onClick=${() => app.open("dismiss", each)}>${t.dismiss}</button>`}</td>`}</tr>`;
+  return html`<tr><th scope="row">${each.number} <span class="wb-entry-title">${each.title}</span></th><td>${each.juror}</td><td class="wb-words">${say}</td>
+    ${mayDecide && html`<td class="wb-end">${each.kind !== "own_pair" && html`<${Act} app=${app} class="wb-link" aria-label=${`${t.dismiss} ${each.juror}, ${each.number}`} onClick=${() => app.open("dismiss", each)}>${t.dismiss}<//>`}</td>`}</tr>`;
 }
 
 function FoundConflicts({ app, found }) {
@@ -44,8 +44,8 @@ function DismissedConflicts({ app, dismissed }) {
   const { texts: t, may_decide: mayDecide } = app.screen;
   return html`<section class="wb-card is-whole"><h2>${t.dismissed_conflicts}</h2>
     ${!dismissed.length ? html`<p>${t.dismissed_none}</p>` : html`<${Table} className="is-stacked" label=${t.dismissed_conflicts} heads=${[t.entry, t.juror, t.conflict, t.dismissed_why, t.dismissed_by, mayDecide && ["", ""]]}>
-      ${dismissed.map((each) => html`<tr key=${each.number + each.member}><th scope="row">${each.number} <span class="wb-entry-title">${each.title}</span></th><td>${each.juror}</td><td>${t[each.kind]}</td><td>${each.reason}</td>
-        <td class="wb-nowrap">${each.by}, ${shortMoment(app, each.at)}</td>${mayDecide && html`<td class="wb-end"><button class="wb-link" aria-label=${`${t.restore} ${each.juror}, ${each.number}`} onClick=${() => app.open("restore", each)}>${t.restore}</button></td>`}</tr>`)}<//>`}</section>`;
+      ${dismissed.map((each) => html`<tr key=${each.number + each.member}><th scope="row">${each.number} <span class="wb-entry-title">${each.title}</span></th><td>${each.juror}</td><td>${t[each.kind]}</td><td class="wb-words">${each.reason}</td>
+        <td class="wb-nowrap">${each.by}, ${shortMoment(app, each.at)}</td>${mayDecide && html`<td class="wb-end"><${Act} app=${app} class="wb-link" aria-label=${`${t.restore} ${each.juror}, ${each.number}`} onClick=${() => app.open("restore", each)}>${t.restore}<//></td>`}</tr>`)}<//>`}</section>`;
 }
 
 function DismissDialog({ app, about }) {

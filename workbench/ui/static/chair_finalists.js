@@ -23,7 +23,7 @@ function StillJudging({ app }) {
   const moment = formatMoment(judging.closes_at, language, stage.timezone);
   return html`<section class="wb-card is-whole"><h2>${t.still_judging}</h2><p>${fill(t.still_judging_explain, { moment })}</p>
     <ul class="wb-list"><li>${fill(t.reviews_left, { count: left })}</li><li>${fill(t.entries_unread, { count: none })}</li></ul>
-    ${mayDecide && html`<p><button class="wb-ghost" onClick=${() => app.open("close")}>${t.close}</button></p>`}</section>`;
+    ${mayDecide && html`<p><${Act} app=${app} class="wb-ghost" onClick=${() => app.open("close")}>${t.close}<//></p>`}</section>`;
 }
 
 function RuleCard({ app, open }) {
@@ -31,7 +31,7 @@ function RuleCard({ app, open }) {
   const title = t.seasons_rule;
   return html`<section class="wb-card is-half"><h2>${title}</h2>
     ${decisions.rule ? html`<ul class="wb-list">${decisions.rule.map((line) => html`<li key=${line}>${line}</li>`)}</ul>` : html`<p>${t.no_rule}</p>`}
-    ${mayDecide && !open && decisions.rule && !decisions.published && html`<p><button class=${decisions.current ? "wb-ghost" : "wb-primary"} onClick=${() => app.open("propose", { id: null, title })}>${t.propose}</button></p>`}</section>`;
+    ${mayDecide && !open && decisions.rule && !decisions.published && html`<p><${Act} app=${app} class=${decisions.current ? "wb-ghost" : "wb-primary"} onClick=${() => app.open("propose", { id: null, title, current: decisions.current })}>${t.propose}<//></p>`}</section>`;
 }
 
 function Scenarios({ app, open }) {
@@ -41,7 +41,7 @@ function Scenarios({ app, open }) {
     ${decisions.scenarios.map((each) => html`<article key=${each.id} class="wb-scenario"><h3>${each.title}</h3><p class="wb-muted">${each.by || t.organiser}, ${shortMoment(app, each.at)}</p>
       ${each.trouble ? html`<p class="wb-need">${each.trouble}</p>` : html`<ul class="wb-list">${each.has.map((line) => html`<li key=${line}>${line}</li>`)}${each.lacks.map((line) => html`<li key=${line}>${t.without} <s>${line}</s></li>`)}
         ${!each.has.length && !each.lacks.length && html`<li>${t.same_rule}</li>`}</ul>
-      ${mayDecide && !open && !decisions.published && html`<p><button class="wb-ghost wb-small" aria-label=${`${t.propose} ${each.title}`} onClick=${() => app.open("propose", each)}>${t.propose}</button></p>`}`}</article>`)}</section>`;
+      ${mayDecide && !open && !decisions.published && html`<p><${Act} app=${app} class="wb-ghost wb-small" aria-label=${`${t.propose} ${each.title}`} onClick=${() => app.open("propose", { ...each, current: decisions.current })}>${t.propose}<//></p>`}`}</article>`)}</section>`;
 }
 
 function CurrentDecision({ app, current, published }) {
@@ -71,9 +71,9 @@ function SignButtons({ app, current }) {
   if (current.state === "published") return html`<p>${t.published_say}</p>`;
   return html`${current.state === "proposed" && html`<p>${t.proposed_say}</p>`}
     ${current.state === "approved" && html`<p>${may.publish ? t.approved_say : asSentence(whyNot.publish)}</p>`}
-    <p class="wb-actions">${may.approve && current.state === "proposed" && html`<button class="wb-primary" onClick=${() => app.open("approve", current)}>${t.approve}</button>`}
-      ${may.publish && html`<button class="wb-primary" onClick=${() => app.open("publish", current)}>${t.publish}</button>`}
-      ${may.reject && html`<button class="wb-ghost" onClick=${() => app.open("reject", current)}>${t.reject}</button>`}</p>`;
+    <p class="wb-actions">${may.approve && current.state === "proposed" && html`<${Act} app=${app} class="wb-primary" onClick=${() => app.open("approve", current)}>${t.approve}<//>`}
+      ${may.publish && html`<${Act} app=${app} class="wb-primary" onClick=${() => app.open("publish", current)}>${t.publish}<//>`}
+      ${may.reject && html`<${Act} app=${app} class="wb-ghost" onClick=${() => app.open("reject", current)}>${t.reject}<//>`}</p>`;
 }
 
 function titleOf(app, number) {
@@ -93,7 +93,7 @@ function Chosen({ app, current }) {
   const { texts: t, language } = app.screen;
   const whole = (value) => new Intl.NumberFormat(language).format(value);
   const called = current.withdrawals.flatMap((each) => each.enters);
-  const withdraw = current.may.withdraw && ((each) => html`<button class="wb-link" aria-label=${`${t.withdraw} ${each.number}`} onClick=${() => app.open("withdraw", { ...each, decision: current.id, ...(current.replacements[each.number] || {}) })}>${t.withdraw}</button>`);
+  const withdraw = current.may.withdraw && ((each) => html`<${Act} app=${app} class="wb-link" aria-label=${`${t.withdraw} ${each.number}`} onClick=${() => app.open("withdraw", { ...each, decision: current.id, ...(current.replacements[each.number] || {}) })}>${t.withdraw}<//>`);
   return html`<section class="wb-card is-half"><h2>${t.finalists} <i>${fill(t.of_applicants, { count: whole(current.finalists.length), total: whole(current.applicants) })}</i></h2>
     <${Table} className="is-tall" label=${t.finalists} heads=${[[t.place, "n"], t.entry, [t.score, "n"], withdraw && ["", ""]]}><${ChosenRows} app=${app} rows=${current.finalists} place=${(each) => each.place} called=${called} actions=${withdraw} /><//></section>`;
 }
@@ -131,13 +131,15 @@ function Earlier({ app }) {
   const rows = decisions.decisions.filter((each) => !decisions.current || each.id !== decisions.current.id);
   return html`<section class="wb-card is-whole"><h2>${t.earlier}</h2><${Table} className="is-stacked" label=${t.earlier} heads=${[t.decision, t.state, t.made, t.signed, t.protocol]}>
     ${rows.map((each) => html`<tr key=${each.id}><th scope="row">${each.id} <span class="wb-entry-title">${t[each.kind]}</span></th><td>${t[each.state]}</td><td>${each.by || t.organiser}, ${shortMoment(app, each.at)}</td>
-      <td>${each.signatures.map((sign) => html`<div key=${sign.by + sign.act}>${fill(t[`did_${sign.act}`], { who: sign.by, moment: shortMoment(app, sign.at) })}${sign.reason && `: ${sign.reason}`}</div>`)}</td><td class="wb-files"><${Files} id=${each.id} /></td></tr>`)}<//></section>`;
+      <td class="wb-words">${each.signatures.map((sign) => html`<div key=${sign.by + sign.act}>${fill(t[`did_${sign.act}`], { who: sign.by, moment: shortMoment(app, sign.at) })}${sign.reason && `: ${sign.reason}`}</div>`)}</td><td class="wb-files"><${Files} id=${each.id} /></td></tr>`)}<//></section>`;
 }
 
+// Speaks of the decision as it stood when the dialog was opened, and sends that along.
 function ProposeDialog({ app, about }) {
   const { texts: t } = app.screen;
-  return html`<${DecisionDialog} app=${app} title=${t.propose_title} confirm=${t.confirm_propose} label=${t.note_label} optional message=${{ kind: "propose", scenario: about.id }}><p><b>${about.title}</b></p><p>${t.propose_explain}</p>
-    ${app.screen.decisions.current && html`<div class="wb-note">${fill(t.propose_replaces, { id: app.screen.decisions.current.id })}</div>`}<//>`;
+  const { current } = about;
+  return html`<${DecisionDialog} app=${app} title=${t.propose_title} confirm=${t.confirm_propose} label=${t.note_label} optional message=${{ kind: "propose", scenario: about.id, seen: current ? current.seen : "" }}><p><b>${about.title}</b></p><p>${t.propose_explain}</p>
+    ${current && html`<div class="wb-note">${fill(current.state === "approved" ? t.propose_replaces_approved : t.propose_replaces, { id: current.id })}</div>`}<//>`;
 }
 
 function ApproveDialog({ app, about }) {

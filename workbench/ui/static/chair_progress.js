@@ -19,13 +19,13 @@ function JurorTable({ app }) {
   const { texts: t, jurors, may_decide: mayDecide } = app.screen;
   const training = jurors.some((juror) => juror.training);
   const heads = [t.juror, [t.submitted, "n"], [t.draft, "n"], [t.conflicts, "n"], training && [t.training, "n"], [t.last_saved, "wb-wrap"], mayDecide && ["", ""]];
-  return html`<section class="wb-card"><h2>${t.by_juror}</h2><${Table} label=${t.by_juror} heads=${heads}>
+  return html`<section class="wb-card"><h2>${t.by_juror}</h2><${Table} className="is-pinned" label=${t.by_juror} heads=${heads}>
     ${jurors.map((juror) => html`<tr key=${juror.code}><th scope="row">${juror.code}</th>
       <td class="n"><span class="wb-meter" aria-hidden="true"><i style=${{ width: `${juror.assigned ? (100 * juror.submitted) / juror.assigned : 0}%` }}></i></span> ${fill("{done} / {total}", { done: juror.submitted, total: juror.assigned })}</td>
       <td class="n">${juror.begun || ""}</td><td class="n">${juror.conflicts || ""}</td>
       ${training && html`<td class="n">${juror.training ? fill("{done} / {total}", juror.training) : ""}</td>`}
       <td class="wb-nowrap">${juror.last_saved_at ? numericMoment(app, juror.last_saved_at) : html`<span class="wb-muted">${t.never}</span>`}</td>
-      ${mayDecide && html`<td>${juror.active ? html`<button class="wb-link" aria-label=${`${t.replace} ${juror.code}`} onClick=${() => app.open("replace", juror)}>${t.replace}</button>` : html`<span class="wb-muted">${t.left}</span>`}</td>`}</tr>`)}<//></section>`;
+      ${mayDecide && html`<td>${juror.active ? html`<${Act} app=${app} class="wb-link" aria-label=${`${t.replace} ${juror.code}`} onClick=${() => app.open("replace", juror)}>${t.replace}<//>` : html`<span class="wb-muted">${t.left}</span>`}</td>`}</tr>`)}<//></section>`;
 }
 
 function EntryTable({ app }) {
@@ -44,9 +44,9 @@ function EntryTable({ app }) {
 function Apart({ app }) {
   const { texts: t, apart, stage } = app.screen;
   return html`<div class="wb-cards"><section class="wb-card is-whole"><h2>${fill(t.apart_rule, { levels: stage.levels_apart })}</h2>
-    ${!apart.length ? html`<p>${t.apart_none}</p>` : html`<${Table} label=${t.apart} heads=${[t.entry, t.criterion, t.levels]}>
+    ${!apart.length ? html`<p>${t.apart_none}</p>` : html`<${Table} className="is-stacked" label=${t.apart} heads=${[t.entry, t.criterion, t.levels]}>
       ${apart.map((each) => html`<tr key=${each.number + each.criterion}><th scope="row">${each.number} <span class="wb-entry-title">${each.title}</span></th><td>${each.criterion}</td>
-      <td class="wb-nowrap">${each.levels.map(({ juror, level }) => html`<span class="wb-level" title=${juror}><b>${level}</b> <small>${juror}</small></span>`)}</td></tr>`)}<//>`}</section></div>`;
+      <td>${each.levels.map(({ juror, level }) => html`<span class="wb-level" title=${juror}><b>${level}</b> <small>${juror}</small></span>`)}</td></tr>`)}<//>`}</section></div>`;
 }
 
 function CloseDialog({ app }) {
@@ -56,7 +56,7 @@ function CloseDialog({ app }) {
 
 function ReopenDialog({ app }) {
   const { texts: t, stage, language } = app.screen;
-  const [deadline, setDeadline] = useState("");
+  const [deadline, setDeadline] = useKept(app, "closes_at");
   return html`<${DecisionDialog} app=${app} title=${t.reopen_title} confirm=${t.confirm_reopen} label=${t.reason_label} message=${{ kind: "reopen", closes_at: deadline }}><p>${t.reopen_explain}</p>
     <label class="wb-field">${fill(t.new_deadline, { moment: formatMoment(stage.deadline, language, stage.timezone) })}<input type="datetime-local" value=${deadline} onInput=${(event) => setDeadline(event.target.value)} /></label><//>`;
 }
