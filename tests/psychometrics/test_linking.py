@@ -264,6 +264,14 @@ def test_a_single_juror_has_nobody_to_be_compared_with():
     assert (found.n_groups, found.weakest_pair, found.largest_resistance) == (1, None, 0.0)
 
 
+def test_before_the_first_review_there_is_no_group_and_nobody_to_compare():
+    found = link_quality(np.array([], dtype=np.int64), np.array([], dtype=np.int64), 3, 0)
+
+    assert (found.n_groups, found.weakest_pair, found.largest_resistance) == (0, None, 0.0)
+    assert found.entry_group.tolist() == [-1, -1, -1]
+    assert len(found.juror_group) == len(found.bridging_jurors) == len(found.bridging_entries) == 0
+
+
 def test_a_review_counts_once_however_many_criteria_it_has():
     reviews = [(f"E{i}", juror, "C1 C2 C3") for i in range(4) for juror in ("J1", "J2")]
 

@@ -57,13 +57,14 @@ class LinkQuality:
 
     Attributes
     ----------
-    n_groups : groups of jurors that no entry links; 1 is what a single ranking needs.
+    n_groups : groups of jurors that no entry links; 1 is what a single ranking needs, 0 where nobody has
+        rated anything yet.
     juror_group, entry_group : (n_jurors,), (n_entries,) group of each; -1 for an entry nobody rates.
     connectivity : second smallest eigenvalue of the jurors' Laplacian; 0 when they are not linked.
     mean_resistance, largest_resistance : variance of the difference of two jurors' severities over all
         pairs; infinite when they are not linked.
     efficiency : 0 to 1, against the best design with as many reviews of as many entries.
-    weakest_pair : indices of the jurors with the largest resistance; None for a single juror.
+    weakest_pair : indices of the jurors with the largest resistance; None without two jurors.
     bridging_entries, bridging_jurors : indices of those without whom the other jurors of their group
         fall apart.
     """
@@ -150,6 +151,8 @@ def link_quality(entry: Ints, juror: Ints, n_entries: int, n_jurors: int) -> Lin
     ----------
     entry, juror : (n_reviews,) indices; a pair given twice counts once.
     """
+    if n_jurors == 0:
+        return _nothing_rated(n_entries)
     incidence = _incidence(entry, juror, n_entries, n_jurors)
     n_groups, juror_group, entry_group = _groups(incidence)
     bridges = _articulation_points(incidence)
@@ -166,6 +169,13 @@ def link_quality(entry: Ints, juror: Ints, n_entries: int, n_jurors: int) -> Lin
         bridging_entries=bridges[bridges >= n_jurors] - n_jurors,
         bridging_jurors=bridges[bridges < n_jurors],
     )
+
+
+def _nothing_rated(n_entries: int) -> LinkQuality:
+    """Before the first review there is nobody to compare, hence nothing that is uncertain."""
+    nobody = np.empty(0, dtype=np.int64)
+    outside = np.full(n_entries, -1, dtype=np.int64)
+    return LinkQuality(0, nobody, outside, np.inf, 0.0, 0.0, 1.0, None, nobody, nobody)
 
 
 def _resistances(

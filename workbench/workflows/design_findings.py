@@ -38,6 +38,7 @@ _CHOSEN = N_("Of the reviews by jurors who chose themes, %(share)s %% are in a t
 _NO_THEMES_CHOSEN = N_("No juror has chosen themes, so only the words of their expertise count.")
 _NO_THEMES = N_("The entries have no themes yet, so only their words count.")
 
+_NOTHING_AT_ALL = N_("Nothing has been submitted yet: there are no links to look at.")
 _NOTHING_YET = N_("Fewer than two jurors have submitted anything: there are no links to look at yet.")
 _ONE_GROUP = N_(
     "Jurors: %(jurors)s. All are linked by shared entries, so all severities can be compared with each other."
@@ -167,6 +168,8 @@ def link_findings(planned: Planned, reading: PlanReading, *, finished: bool) -> 
     jurors = planned.linked_jurors
     idle = [each for each in planned.problem.jurors if each not in set(jurors)]
     without = [Sentence(_IDLE, {"jurors": named(idle)})] if finished and idle else []
+    if finished and not jurors:
+        return [Sentence(_NOTHING_AT_ALL)]
     if len(jurors) < 2:
         return [Sentence(_NOTHING_YET), *without]
     quality = planned.link_quality
