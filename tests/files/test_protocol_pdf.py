@@ -103,7 +103,7 @@ def test_everything_a_decision_may_hold_is_printed() -> None:
         "Финалистов с одним и тем же значением признака «Организация» — не больше 2.",
         "при равенстве решает: Критерий need, голос председателя, жребий по числу 20251124.",
         "Регион Тульская область 1 2 1 5",
-        "Организация школа 12 — 2 2 5",
+        "Организация Школа 12 — 2 2 5",
         "Ограничений, которые не исчерпаны и здесь не показаны: 1",
         "И-0002 Школа наставника: как удержать учителя в сельской школе в первые три года работы",
         "Победитель прошлого сезона",
@@ -283,7 +283,7 @@ def test_limit_of_each_organisation_that_holds_nobody_back_is_only_counted() -> 
     )
     text = whole(a_content(a_protocol(limits=limits)))
     assert "Ограничений, которые не исчерпаны и здесь не показаны: 900" in text
-    assert "школа 17" not in text
+    assert "Школа 17" not in text
 
 
 def test_values_that_are_ids_of_the_season_are_printed_by_name() -> None:

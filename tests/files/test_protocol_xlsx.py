@@ -90,8 +90,8 @@ def test_ranking_holds_everybody_with_attributes_and_lots(full: Workbook, protoc
     assert [each["Балл с поправкой на строгость"] for each in found] == [
         pytest.approx(each.fair) for each in protocol.candidates
     ]
-    assert found[0]["Организация"] == "школа 12, колледж 3"
-    assert (found[0]["Критерий need"], found[0]["complete"]) == (3.25, "да")
+    assert found[0]["Организация (для квот)"] == "Школа 12, Колледж 3"
+    assert (found[0]["Критерий need"], found[0]["Все листы сданы"]) == (3.25, "да")
     assert found[1]["Жребий"] == str(2**61 + 1)
     assert (found[5]["Итог отбора"], found[6]["Итог отбора"]) == ("выбыла", "финалист")
 
@@ -105,7 +105,7 @@ def test_explanations_are_in_the_ranking(protocol: Protocol) -> None:
 
 def test_all_limits_are_listed_those_not_used_up_too(full: Workbook) -> None:
     found = rows(full["Квоты"])
-    assert [each["Значение"] for each in found] == ["Тульская область", "школа 12", "колледж 3"]
+    assert [each["Значение"] for each in found] == ["Тульская область", "Школа 12", "Колледж 3"]
     assert list(found[0].values()) == ["Регион", "Тульская область", 1, 2, 1, 5]
 
 

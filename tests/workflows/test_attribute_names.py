@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.judging_case import a_season
+from workbench.domain.naming import named
 from workbench.errors import Sentence
 from workbench.selection.limits import AT_MOST
 from workbench.workflows.attribute_names import AttributeNames
@@ -41,3 +42,28 @@ def test_limits_inside_sentences_are_named_and_merit_has_the_reader_s_decimal_si
         for resolution in (1.0, 0.5, 0.25, 0.01, 1 / 3)
     }
     assert list(shown.values()) == ["2.0", "2.0", "2.00", "2.00", "2.000000"]
+
+
+def test_members_have_the_codes_of_the_screens_but_not_inside_other_words() -> None:
+    said = Sentence(
+        "%(jurors)s; %(chair)s; %(value)s; %(other)s",
+        {
+            "jurors": named(["J01", "J02"], most=1),
+            "chair": "C01",
+            "attribute": "school",
+            "value": "J01",
+            "other": "XJ01, J1-05, И-0001",
+        },
+    )
+    assert str(AttributeNames(a_season(), "ru").readable(said, 0.1)).startswith("Э01")
+    assert str(AttributeNames(a_season(), "ru").readable(said, 0.1)).endswith(
+        "; П01; J01; XJ01, J1-05, И-0001"
+    )
+    assert str(NAMES.readable(said, 0.1)).startswith("J01")
+
+
+def test_organisations_are_readable_with_school_types_in_capitals() -> None:
+    names = AttributeNames(a_season(), "ru")
+    assert names.value("organisation", "сош 95 (Приморский край)") == "СОШ 95 (Приморский край)"
+    assert names.value("organisation", "лицей физтех") == "Лицей физтех"
+    assert names.value("organisation", "") == "не указано"

@@ -305,7 +305,7 @@ def _attribute_column(words: Words, name: str) -> Column:
     digits = None
     if numbers and len(numbers) == sum(each is not None for each in values):
         digits = 0 if all(isinstance(each, int) for each in numbers) else TOTAL_DIGITS
-    return Column(words.attribute(name), 20, digits, aside=True)
+    return Column(words.heading(name), 20, digits, aside=True)
 
 
 def _attribute(words: Words, name: str, value: object) -> Value:

@@ -16,7 +16,7 @@ from workbench.files.protocol_content import PairDetails, ProtocolContent
 from workbench.i18n import translator
 from workbench.i18n.names import shown_member
 from workbench.workflows.access import ORGANISER
-from workbench.workflows.attribute_names import ATTRIBUTES
+from workbench.workflows.attribute_names import ATTRIBUTES, organisation_name
 from workbench.workflows.wording import decimal
 
 NOTHING = "—"
@@ -38,6 +38,9 @@ _OFFICES = {"chair": N_("Chair of the jury"), "commission": N_("Member of the co
 _STATUS = {"finalist": N_("finalist"), "out": N_("not chosen"), "barred": N_("not eligible")}
 _ON_RESERVE = N_("reserve, %(place)s")
 _YES_NO = {True: N_("yes"), False: N_("no")}
+# Heads of columns of the ranking that need more than the attribute's name: an organisation stands as the
+# quotas compare it, all spellings as one.
+_HEADINGS = {"complete": N_("All reviews submitted"), "organisation": N_("Organisation (for quotas)")}
 _LEFT = N_("withdrew")
 _BY_COMMAND = N_("organiser (command line)")
 _DATE = N_("%(month)s %(day)s, %(year)s")
@@ -198,6 +201,10 @@ class Words:
             return self.text(criterion.name)
         return name
 
+    def heading(self, name: str) -> str:
+        """What stands over the column of an attribute."""
+        return self.translate(_HEADINGS[name]) if name in _HEADINGS else self.attribute(name)
+
     def value(self, attribute: str, value: Any) -> str:
         """A value of an attribute, or several, as people read it."""
         if value is None:
@@ -209,4 +216,6 @@ class Words:
         if isinstance(value, float):
             return self.plain_number(value)
         named = self.content.value_names.get((attribute, str(value)))
-        return self.text(named) if named is not None else str(value)
+        if named is not None:
+            return self.text(named)
+        return organisation_name(str(value)) if attribute == "organisation" else str(value)

@@ -8,6 +8,7 @@ from workbench.domain.season import Season
 from workbench.domain.text import Language
 from workbench.errors import N_, Sentence
 from workbench.i18n import translator
+from workbench.i18n.names import shown_members
 from workbench.workflows.wording import decimal
 
 # In the order in which a screen offers them.
@@ -24,6 +25,10 @@ ATTRIBUTES = {
 _MOST_DIGITS = 6
 _NOT_GIVEN = N_("not given")
 _MARKS = {"True": N_("yes"), "False": N_("no")}
+# Places of a sentence that hold what a person or a file named, in which nothing is a member's id.
+_NAMED_BY_PEOPLE = ("attribute", "value", "title", "base")
+# Types of schools as the key of an organisation spells them; people write them in capitals.
+_CAPITALS = frozenset(["сош", "оош", "нош", "дши", "дмш", "цдт", "ддт", "дк"])
 
 
 @dataclass(frozen=True)
@@ -44,13 +49,15 @@ class AttributeNames:
             names = {each.id: each.name for each in self.season.eligibility.categories}
         elif attribute == "track":
             names = {each.id: each.name for each in self.season.tracks}
+        elif attribute == "organisation":
+            return organisation_name(value)
         else:
             said = _MARKS.get(value)
             return value if said is None else translator(self.language).gettext(said)
         return names[value].to(self.language) if value in names else value
 
     def readable(self, sentence: Sentence, resolution: float) -> Sentence:
-        """The sentence with attributes and values by name, and merit with a decimal comma."""
+        """The sentence with names of attributes, values and members, and merit with a decimal comma."""
         return Sentence(sentence.text, self._places(dict(sentence.places), resolution))
 
     def _places(self, places: dict[str, object], resolution: float) -> dict[str, object]:
@@ -59,14 +66,32 @@ class AttributeNames:
             places["attribute"] = self.attribute(attribute)
             if "value" in places:
                 places["value"] = self.value(attribute, str(places["value"]))
-        return {name: self._shown(each, resolution) for name, each in places.items()}
+        return {
+            name: each
+            if name in _NAMED_BY_PEOPLE and isinstance(each, str)
+            else self._shown(each, resolution)
+            for name, each in places.items()
+        }
 
     def _shown(self, value: object, resolution: float) -> object:
         if isinstance(value, Sentence):
             return self.readable(value, resolution)
         if isinstance(value, tuple):
             return tuple(self._shown(each, resolution) for each in value)
+        if isinstance(value, str):
+            return shown_members(value, self.language)
         return in_points(value, resolution) if isinstance(value, float) else value
+
+
+def organisation_name(key: str) -> str:
+    """The key of an organisation, «сош 95 (Приморский край)», as people read it: «СОШ 95 (Приморский край)».
+
+    All spellings of an organisation share the key, so none of them is at hand; see
+    `workbench.domain.organisations`.
+    """
+    name, bracket, region = key.partition(" (")
+    shown = " ".join(word.upper() if word in _CAPITALS else word for word in name.split(" "))
+    return shown[:1].upper() + shown[1:] + bracket + region
 
 
 def in_points(merit: float, resolution: float) -> Sentence:
