@@ -11,7 +11,7 @@ import pytest
 from workbench.app.example import build_judged_example
 from workbench.app.finalists import OpenedFinalists, open_finalists
 from workbench.app.opening import Workbench
-from workbench.errors import InvalidDecision, InvalidSelection, SettingsError
+from workbench.errors import InvalidSelection, SettingsError
 from workbench.ui.scenarios_model import ScenariosModel
 
 TWO_OF_A_REGION = {"region": 2}
@@ -144,8 +144,48 @@ def test_a_saved_rule_is_found_in_the_store_by_the_chair(
     assert (record.action, record.subject) == ("save_scenario", found.id)
     assert finalists.trials.read(found.rule) == limited.trial.document
     assert finalists.saved().table().rows[-1][:2] == (found.id, "Не больше трёх")
-    with pytest.raises(InvalidDecision):
-        finalists.save(limited)
+    known = len(finalists.scenarios())
+    (again,) = finalists.save(limited)  # a notebook that runs once more
+    assert found.id in again
+    (taken,) = finalists.save(finalists.base, "Не больше трёх")
+    assert "Не больше трёх" in taken
+    assert len(finalists.scenarios()) == known
+    assert finalists.saved().findings() == (f"Председателю передано правил: {known}.",)
+
+
+def test_a_rule_that_cannot_be_kept_is_not_handed_to_the_chair(finalists: OpenedFinalists) -> None:
+    known = len(finalists.scenarios())
+    clash = finalists.choice("Нельзя", seats=1000)
+    first, *why = finalists.save(clash)
+    assert first.startswith("Ничего не передано")
+    assert why == list(clash.findings())
+    assert len(finalists.scenarios()) == known
+
+
+def test_a_rule_that_moves_nobody_says_so(finalists: OpenedFinalists) -> None:
+    same = finalists.choice("То же самое", at_most={"region": 1000})
+    assert same.why_entering() == ("Новых финалистов это правило не даёт.",)
+    assert same.why_leaving() == ("По этому правилу никто из финалистов не выбывает.",)
+    other = finalists.choice("Не больше двух", at_most=TWO_OF_A_REGION)
+    changes = other.trial.changes(finalists.base.trial)
+    assert other.why_entering() == other.why(changes.enters[0])
+    assert other.why_leaving() == other.why(changes.leaves[0])
+    clash = finalists.choice("Нельзя", seats=1000)
+    assert clash.why_entering() == clash.why_leaving() == clash.findings()
+
+
+def test_without_a_fair_list_a_rule_by_it_is_told_as_a_clash_is(season: Path) -> None:
+    finalists = open_finalists(season, minimum_reviews=1000)
+    fair = finalists.choice("С поправкой", merit="fair")
+    (said,) = fair.findings()
+    assert said.startswith("Списка с поправкой на строгость пока нет")
+    assert finalists.no_fair_list.rstrip(".") in said
+    assert fair.table().rows == ()
+    both = finalists.side_by_side([finalists.base, fair])
+    assert both.frame["possible"].tolist() == [True, False]
+    assert f"«С поправкой»: {said}" in both.findings()
+    assert fair.contested().picture().png(40).startswith(b"\x89PNG")
+    finalists.close()
 
 
 def test_the_board_opens_on_what_the_notebook_opened(finalists: OpenedFinalists) -> None:

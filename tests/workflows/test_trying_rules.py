@@ -45,6 +45,11 @@ def test_without_a_fair_list_the_season_s_fair_rule_is_tried_by_mean_scores() ->
     assert (trials.document.merit, trials.start.merit) == ("fair", "raw")
     with pytest.raises(InvalidSelection, match="two reviews only"):
         trials.trial("проба", trials.document)
+    told = trials.trial_or_reason("проба", trials.document)
+    assert told.selection is None
+    assert not told.chosen.any()
+    assert "two reviews only" in str(told.clash)
+    assert trials.trial_or_reason("сезон", trials.start).selection is not None
 
 
 def test_a_rule_that_cannot_be_kept_is_told_and_chooses_nobody() -> None:

@@ -17,13 +17,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
 from workbench.app.checks import Check, DrawnCheck, reader_of
+from workbench.app.finalist_choices import RuleChoice
 from workbench.app.finalist_columns import (
-    BOUNDS,
     FINALIST_COLUMNS,
-    PRICE_COLUMNS,
     SAVED_COLUMNS,
     SIDE_COLUMNS,
     STATES,
@@ -32,30 +29,25 @@ from workbench.app.finalist_columns import (
 )
 from workbench.app.methods import SEED, OpenedCalibration, calibrated, opened_season
 from workbench.app.opening import Workbench
-from workbench.app.reading import Column, Reader, Sentences, ShownTable
-from workbench.app.seats import DRAWS, OpenedSeats
+from workbench.app.reading import Column, Reader, Sentences
 from workbench.charts import share_chart
 from workbench.domain.decisions import Scenario
 from workbench.domain.season import Selection as SelectionDocument
 from workbench.domain.text import Language
 from workbench.errors import (
     N_,
+    InvalidDecision,
     InvalidSelection,
-    MeasurementProblem,
-    SelectionProblem,
     Sentence,
-    SettingsError,
 )
 from workbench.selection.comparison import compare_selections
-from workbench.selection.rule import SelectionRule
 from workbench.workflows.attribute_names import AttributeNames
 from workbench.workflows.candidates import read_candidates
-from workbench.workflows.contested import Contest, Openings, read_openings
+from workbench.workflows.contested import Openings, read_openings
 from workbench.workflows.scenarios import save_scenario
 from workbench.workflows.trial_findings import (
     comparison_findings,
     overview_findings,
-    price_findings,
     share_findings,
     trial_findings,
 )
@@ -71,77 +63,10 @@ _TRIED = N_("Another rule")
 _EXAMPLE = N_("This is the example season: people, entries and ratings are invented.")
 _SAVED = N_("Saved as %(id)s «%(title)s»: the chair finds it on their page, on the tab of finalists.")
 _FORGOTTEN = N_("This is the example season: what is saved in it is forgotten with the notebook.")
-_UNKNOWN = N_("there is no candidate %(candidate)s; check the id")
+_STANDS = N_("The chair has this rule already: %(id)s «%(title)s».")
+_NOT_SAVED = N_("Nothing was handed over: by this rule nobody can be chosen.")
+_HANDED_OVER = N_("Rules that the chair has been handed: %(count)s.")
 _NO_ATTRIBUTE = N_("there is no attribute %(attribute)s; there are: %(known)s")
-
-
-@dataclass(frozen=True, eq=False)
-class RuleChoice(Check):
-    """What a rule gives: findings and a table of finalists and reserve.
-
-    Attributes
-    ----------
-    frame : every candidate, best first; empty where the rule cannot be kept.
-    """
-
-    trial: Trial = field(repr=False)
-    opened: OpenedFinalists = field(repr=False)
-
-    @property
-    def title(self) -> str:
-        return self.trial.title
-
-    def table(self, rows: int | None = None) -> ShownTable:
-        """The first rows as people read them; by default finalists and reserve."""
-        if rows is not None or self.trial.selection is None:
-            return super().table(rows)
-        listed = self.frame[self.frame["status"].isin(("finalist", "reserve"))]
-        order = listed["status"].eq("reserve") * len(self.frame) + listed["reserve_place"].fillna(0)
-        return self.reader.table(listed.loc[order.sort_values(kind="stable").index], self.columns)
-
-    def why(self, number: str) -> Sentences:
-        """Why an entry is in or out: how much it would take, whose seat it is, which limit holds it so."""
-        if self.trial.selection is None:
-            return self.findings()
-        if self.opened.trials.place_of(number) < 0:
-            raise InvalidSelection(reason=Sentence(_UNKNOWN, {"candidate": number}))
-        said = self.trial.selection.explain(number).sentences()
-        resolution = self.trial.document.resolution
-        return self.reader.sentences(self.opened.names.readable(each, resolution) for each in said)
-
-    def prices(self) -> Check:
-        """What each limit costs in total merit, by choosing anew with one place more and one less."""
-        names = self.opened.names
-        frame = self.trial.prices.copy()
-        about = list(zip(frame["attribute"], frame["value"], strict=True))
-        frame["attribute_name"] = [names.attribute(attribute) for attribute, _ in about]
-        frame["value_name"] = [names.value(*each) if each[1] else None for each in about]
-        frame["bound_name"] = [self.reader.word(BOUNDS[each]) for each in frame["bound"]]
-        return Check(frame, self.reader, tuple(price_findings(self.trial, names)), PRICE_COLUMNS)
-
-    def bars(self, by: str = "district") -> DrawnCheck:
-        """From where the finalists are, beside those of the season's rule; see `OpenedFinalists.bars`."""
-        base = self.opened.base
-        return self.opened.bars([self] if self.trial is base.trial else [self, base], by=by)
-
-    def contested(self, *, draws: int = DRAWS, seed: int = SEED) -> Check:
-        """Entries whose seat the ratings leave in doubt under this rule; where that cannot be known, why."""
-        opened = self.opened
-        rule = SelectionRule.from_document(self.trial.document)
-        try:
-            contest = Contest.of(
-                opened.calibration.calibration,
-                opened.trials.frame,
-                rule,
-                n_draws=draws,
-                rng=np.random.default_rng(seed),
-            )
-            whole = OpenedSeats(opened.calibration, contest, opened.openings).entries()
-        except (MeasurementProblem, SelectionProblem, SettingsError) as problem:
-            said = opened.names.readable(problem.sentence, self.trial.document.resolution)
-            return Check(self.frame.iloc[:0], self.reader, (said,), ())
-        in_doubt = whole.frame[whole.frame["band"] == "contested"]
-        return DrawnCheck(in_doubt, whole.reader, whole.said, whole.columns[:-1], whole.draw)
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,8 +143,8 @@ class OpenedFinalists:
 
         Raises
         ------
-        InvalidSelection : a rule that is wrong in itself. One that cannot be kept is no error: its findings
-            say which limits clash.
+        InvalidSelection : a rule that is wrong in itself. One that cannot be kept, or asks for a fair list
+            that there is not, is no error: its findings say why.
         """
         named = {
             "seats": seats,
@@ -232,7 +157,8 @@ class OpenedFinalists:
         changes = {name: value for name, value in named.items() if value is not None} | others
         if not changes and title is None:
             return self.base
-        trial = self.trials.trial(title or self._reader.word(_TRIED), self.trials.changed(changes))
+        document = self.trials.changed(changes)
+        trial = self.trials.trial_or_reason(title or self._reader.word(_TRIED), document)
         return self._choice(trial, self.base.trial)
 
     def side_by_side(self, choices: Sequence[RuleChoice]) -> Check:
@@ -296,10 +222,29 @@ class OpenedFinalists:
         )
 
     def save(self, choice: RuleChoice, title: str | None = None) -> Sentences:
-        """Hand a rule to the chair, who finds it on their page; nothing is decided by that."""
-        scenario = self.save_rule(title or choice.title, choice.trial.document)
+        """Hand a rule to the chair, who finds it on their page; nothing is decided by that.
+
+        Told and not done: a rule that cannot be kept, a title that another rule has or that cannot be. A rule
+        that the chair has already under this title stays as it is.
+        """
+        name = " ".join((title or choice.title).split())
+        if choice.trial.selection is None:
+            return self._reader.sentences([Sentence(_NOT_SAVED), *choice.said])
+        before = next((each for each in self.scenarios() if each.title == name), None)
+        if before is not None and self._is(before, choice.trial.document):
+            return self._reader.sentences([Sentence(_STANDS, {"id": before.id, "title": name})])
+        try:
+            scenario = self.save_rule(name, choice.trial.document)
+        except InvalidDecision as problem:
+            return self._reader.sentences([problem.sentence])
         said = [Sentence(_SAVED, {"id": scenario.id, "title": scenario.title})]
         return self._reader.sentences([*said, Sentence(_FORGOTTEN)] if self.example else said)
+
+    def _is(self, scenario: Scenario, document: SelectionDocument) -> bool:
+        try:
+            return self.trials.read(scenario.rule) == document
+        except InvalidSelection:  # kept before the candidates' attributes changed: another rule than this
+            return False
 
     def save_rule(self, title: str, document: SelectionDocument) -> Scenario:
         """Keep a rule in the store as a scenario of the stage. Raises InvalidDecision for its title."""
@@ -316,7 +261,8 @@ class OpenedFinalists:
             {"id": each.id, "title": each.title, "seats": each.rule.get("seats")} for each in self.scenarios()
         ]
         frame = pd.DataFrame(rows, columns=["id", "title", "seats"])
-        return Check(frame, self._reader, (), SAVED_COLUMNS)
+        said = (Sentence(_HANDED_OVER, {"count": len(frame)}),)
+        return Check(frame, self._reader, said, SAVED_COLUMNS)
 
     def scenarios(self) -> list[Scenario]:
         with self.workbench.store.read() as work:

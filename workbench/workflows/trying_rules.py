@@ -29,6 +29,7 @@ _CRITERION = "criterion:"
 MOST_VALUES = 150
 _NOT_A_RULE = N_("the rule cannot be read at %(place)s: %(problem)s")
 _NO_FAIR_LIST = N_("there is no fair list: %(reason)s")
+_NOT_TRIED = N_("There is no fair list yet, so a rule that chooses by it cannot be tried. %(reason)s")
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,20 @@ class BoundState:
 
 
 @dataclass(frozen=True, eq=False)
+class Untried:
+    """A rule that asks for scores which are not there; `reason` says why."""
+
+    candidates: Candidates
+    reason: Sentence
+
+
+@dataclass(frozen=True, eq=False)
 class Trial:
     """A rule and the choice it leads to; where no choice keeps the rule, `clash` says why."""
 
     title: str
     document: SelectionDocument
-    found: Selection | NoSelection = field(repr=False)
+    found: Selection | NoSelection | Untried = field(repr=False)
 
     @property
     def selection(self) -> Selection | None:
@@ -73,7 +82,12 @@ class Trial:
 
     @cached_property
     def clash(self) -> Sentence | None:
-        """Which limits clash, and the least change that would do; takes a while among thousands."""
+        """Which limits clash, and the least change that would do; takes a while among thousands.
+
+        Or that there is no fair list to choose by.
+        """
+        if isinstance(self.found, Untried):
+            return self.found.reason
         return self.found.why().sentence if isinstance(self.found, NoSelection) else None
 
     @property
@@ -235,6 +249,18 @@ class RuleTrials:
         rule = SelectionRule.from_document(document)
         found = selection_if_any(self.frame, rule, rng=np.random.default_rng(self.seed))
         return Trial(title, document, found)
+
+    def trial_or_reason(self, title: str, document: SelectionDocument) -> Trial:
+        """As `trial`; that there is no fair list is an answer here, told as a clash is.
+
+        Raises
+        ------
+        InvalidSelection : a rule that is wrong in itself.
+        """
+        if document.merit in self.bases:
+            return self.trial(title, document)
+        reason = Sentence(_NOT_TRIED, {"reason": self.no_fair_list})
+        return Trial(title, document, Untried(self.candidates, reason))
 
     def place_of(self, number: str) -> int:
         """Where a candidate stands among those sorted by id; -1 for nobody's number."""
