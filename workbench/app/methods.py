@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.app.opening import Workbench, open_workbench
+from workbench.app.refusals import tell_refusals
 from workbench.config import PREFIX, read_settings
 from workbench.domain.calibration import CalibrationRules
 from workbench.domain.rubric import Rubric
@@ -253,8 +254,10 @@ def calibrated(
 
 def opened_season(season: Path | str | None, stack: ExitStack) -> tuple[Workbench, bool]:
     """The season meant, and whether it is the example; all is closed and removed with `stack`."""
+    settings = read_settings({})
+    tell_refusals("en" if settings.language == "en" else "ru")
     named = season is not None or PREFIX + "SEASON" in os.environ
-    example = not named and not read_settings({}).season_file.exists()
+    example = not named and not settings.season_file.exists()
     if not example:
         workbench = open_workbench({"season": season})
     else:

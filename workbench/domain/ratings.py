@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.errors import InvalidRatings, TooFewRatings
+from workbench.errors import N_, InvalidRatings, TooFewRatings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,7 +70,7 @@ class RatingTable:
         names = {"entry": entry, "juror": juror, "criterion": criterion, "level": level}
         _check_columns(frame, names)
         if len(frame) == 0:
-            raise TooFewRatings(reason="the table has no row; there is nothing to measure yet")
+            raise TooFewRatings(reason=N_("the table has no row; there is nothing to measure yet"))
         levels = _levels(frame, level)
         facets = {name: _facet(frame, names[name]) for name in ("entry", "juror", "criterion")}
         indices = {name: index for name, (_, index) in facets.items()}
