@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import struct
+import time
 import uuid
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -36,6 +37,8 @@ from workbench.serving.kernels import Page as OpenPage
 
 SignedIn = Callable[[str], httpx.Client]
 SAME = {"Sec-Fetch-Site": "same-origin"}
+ENDS_WITHIN = 60.0  # seconds
+STAYS_GONE = 4.0
 
 
 class Page:
@@ -310,8 +313,12 @@ def test_a_page_left_while_it_opens_leaves_no_kernel(server: Server, signed_in: 
     before = kernels_of(server)
     with signed_in("J01").stream("GET", "/") as answer:
         assert "Открываем ваши работы" in next(answer.iter_text())
-    opened = [each for each in kernels_of(server) if each not in before]
-    assert all_end(opened)
+    # On a busy machine the kernel comes up only after the page is left; then it has to end all the same.
+    deadline, last_seen = time.monotonic() + ENDS_WITHIN, time.monotonic()
+    while time.monotonic() < min(deadline, last_seen + STAYS_GONE):
+        if [each for each in kernels_of(server) if each not in before]:
+            last_seen = time.monotonic()
+        time.sleep(0.2)
     assert [each for each in kernels_of(server) if each not in before] == []
 
 
