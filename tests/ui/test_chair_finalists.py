@@ -109,6 +109,11 @@ def test_proposed_list_says_who_is_in_and_who_signs(deciding: DecidingCase) -> N
         "proposed",
         "П01",
     )
+    assert (current["remark"], current["by_season_rule"], current["scenario"]) == (
+        "по итогам экспертизы",
+        True,
+        "",
+    )
     finalists = {each["number"]: each for each in current["finalists"]}
     assert set(finalists) == {"И-0001", "И-0004"}
     assert (finalists["И-0001"]["place"], finalists["И-0001"]["score"]) == (1, 4.0)
@@ -258,6 +263,8 @@ def test_saved_scenarios_say_what_differs_from_the_seasons_rule(deciding: Decidi
     assert shown["s-3"]["trouble"]
     proposed = deciding.ask("propose", scenario="s-1")["decisions"]["current"]
     assert len(proposed["finalists"]) == 3
+    assert (proposed["by_season_rule"], proposed["scenario"]) == (False, "Сценарий s-1")
+    assert proposed["rule"] == words.lines(other)
     assert deciding.ask("propose", scenario="s-9")["code"] == "invalid_decision"
 
 

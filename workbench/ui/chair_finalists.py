@@ -34,7 +34,9 @@ def finalists_message(found: FinalistsView, words: RuleWords, member: Member) ->
         "rule": None if rule is None else words.lines(rule),
         "scenarios": [_scenario(each, rule, words) for each in found.scenarios],
         "decisions": [_line(each, words) for each in reversed(found.decisions)],
-        "current": None if current is None else _current(current, words, member, published),
+        "current": None
+        if current is None
+        else _current(current, words, member, published) | _rule_name(current, found),
         "published": published,
     }
 
@@ -49,9 +51,8 @@ def _scenario(scenario: Scenario, rule: SelectionDocument | None, words: RuleWor
         "lacks": [],
         "trouble": "",
     }
-    try:
-        tried = SelectionDocument.model_validate({**scenario.rule, "stage": scenario.stage_id})
-    except ValidationError:
+    tried = _rule_of(scenario)
+    if tried is None:
         return shown | {"trouble": translator(words.language).gettext(_UNREADABLE)}
     if rule is None:
         return shown | {"has": words.lines(tried)}
@@ -99,6 +100,24 @@ def _current(view: DecisionView, words: RuleWords, member: Member, published: st
     return shown | {"trouble": ""} | _protocol(protocol, words)
 
 
+def _rule_name(view: DecisionView, found: FinalistsView) -> Message:
+    """By which of the rules that people know by name the list was made; neither where they changed since."""
+    try:
+        made_by = view.protocol.rule
+    except InvalidDecision:
+        return {}  # said where the decision is shown
+    known = (each.title for each in found.scenarios if _rule_of(each) == made_by)
+    return {"by_season_rule": made_by == found.rule, "scenario": next(known, "")}
+
+
+def _rule_of(scenario: Scenario) -> SelectionDocument | None:
+    """None for one that cannot be read."""
+    try:
+        return SelectionDocument.model_validate({**scenario.rule, "stage": scenario.stage_id})
+    except ValidationError:
+        return None
+
+
 def _why_not(view: DecisionView, act: Act, member: Member, translate: Callable[[str], str]) -> str:
     reason = why_not(view, act, member.id)
     return "" if reason is None else reason.translated(translate)
@@ -117,6 +136,7 @@ def _protocol(protocol: Protocol, words: RuleWords) -> Message:
     quotas, shared, left = _limits(protocol.limits, words)
     return {
         "basis": protocol.basis,
+        "remark": protocol.remark,
         "rule": words.lines(protocol.rule),
         "seed": str(protocol.seed),  # may be longer than numbers of a browser
         "applicants": len(protocol.candidates),

@@ -48,12 +48,16 @@ function CurrentDecision({ app, current, published }) {
   const { texts: t } = app.screen;
   const reached = STEPS.indexOf(current.state);
   return html`<section class="wb-card is-whole wb-decision"><h2>${t.current_decision}</h2>
-    <div class="wb-decision-head"><div><p class="wb-decision-name"><b>${current.id}</b> · ${t[current.kind]}</p><p class="wb-muted">${fill(t.made_by, { who: current.by || t.organiser, moment: shortMoment(app, current.at) })}</p></div>
+    <div class="wb-decision-head"><div><p class="wb-decision-name"><b>${current.id}</b> · ${t[current.kind]}</p><p class="wb-muted">${fill(t.made_by, { who: current.by || t.organiser, moment: shortMoment(app, current.at) })}</p>
+      ${current.remark && html`<p class="wb-words">${fill(t.remark, { text: current.remark })}</p>`}</div>
       <ol class="wb-steps" aria-label=${t.state}>${STEPS.map((step, at) => html`<li key=${step} class=${at <= reached ? "is-done" : ""} aria-current=${at === reached ? "step" : undefined}>${t[step]}</li>`)}</ol></div>
     ${current.trouble && html`<p class="wb-need" role="alert">${current.trouble}</p>`}
     ${current.kind === "withdrawal" && current.state !== "published" && published && html`<div class="wb-note">${fill(t.in_force, { id: published })}</div>`}
     <ul class="wb-list">${current.signatures.map((each) => html`<li key=${each.by + each.act}>${fill(t[`did_${each.act}`], { who: each.by, moment: shortMoment(app, each.at) })}</li>`)}</ul>
     <${SignButtons} app=${app} current=${current} />
+    ${current.rule && html`<div class="wb-part"><h3>${t.rule_of_list}</h3>
+      ${(current.by_season_rule || current.scenario) && html`<p>${current.by_season_rule ? t.by_season_rule : fill(t.by_scenario, { title: current.scenario })}</p>`}
+      <ul class="wb-list">${current.rule.map((line) => html`<li key=${line}>${line}</li>`)}</ul></div>`}
     <p class="wb-files">${t.protocol}: <${Files} id=${current.id} />
       ${current.state !== "published" && html`<span class="wb-muted">${t.draft_files}</span>`}</p>
     <p class="wb-muted wb-digest">${t.digest}: <code>${current.digest.slice(0, 16)}</code></p></section>`;
