@@ -19,7 +19,8 @@ WorkbenchError
 ├── JudgingProblem          a review that cannot be taken as it is
 │   ├── JudgingClosed       before the opening, after the deadline, or closed by the chair
 │   ├── TrainingFirst       a real entry, where the season wants the training works done before
-│   ├── InvalidReview       unknown criterion, level outside the scale, malformed message
+│   ├── InvalidReview       unknown criterion, level outside the scale
+│   │   └── InvalidMessage  a page sent what cannot be read
 │   └── ReviewIncomplete    submitted with criteria or comments missing
 ├── PlanningProblem         a jury that cannot be planned
 │   ├── InvalidAssignment   entries, jurors or pairs that are wrong in themselves
@@ -222,6 +223,12 @@ class TrainingFirst(JudgingProblem):
 
 class InvalidReview(JudgingProblem):
     code = "invalid_review"
+
+
+class InvalidMessage(InvalidReview):
+    """What a page of anybody sent, not only a juror's."""
+
+    text = N_("The page could not be understood: %(reason)s")
 
 
 class InvalidDecision(WorkbenchError):

@@ -74,6 +74,7 @@ def test_dismissed_conflict_says_of_what_kind_by_whom_when_and_why() -> None:
             "member": "J07",
             "juror": "Э07",
             "kind": "own_organisation",
+            "declared": "",
             "reason": "давно не работает",
             "by": "П01",
             "at": "2025-11-22T09:30:00+00:00",
@@ -90,6 +91,7 @@ def test_declared_conflict_leaves_the_list_when_dismissed_and_returns_when_taken
     dismissed = model.answer({"kind": "dismiss", "reason": "давно", **about})
     assert dismissed["conflicts"] == []
     assert [each["juror"] for each in dismissed["conflict_list"]["dismissed"]] == ["Э02"]
+    assert dismissed["conflict_list"]["dismissed"][0]["declared"] == "учились вместе"
     back = model.answer({"kind": "restore_conflict", "reason": "узнали больше", **about})
     assert [each["reason"] for each in back["conflicts"]] == ["учились вместе"]
     assert back["conflict_list"]["dismissed"] == []

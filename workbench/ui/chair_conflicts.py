@@ -27,6 +27,7 @@ def conflicts_message(found: ConflictList, search: str, language: Language) -> M
                 "member": each.dismissal.member_id,
                 "juror": shown_member(each.dismissal.member_id, language),
                 "kind": each.kind,
+                "declared": each.declared,
                 "reason": each.dismissal.reason,
                 "by": shown_member(each.dismissal.decided_by, language),
                 "at": each.dismissal.decided_at.isoformat(),

@@ -32,7 +32,7 @@ def chair_texts(catalogue: gettext.NullTranslations) -> dict[str, str]:
         "by_juror": _("Jurors"),
         "by_entry": _("Entries"),
         "juror": _("Juror"),
-        "submitted": _("Submitted"),
+        "submitted": _("Handed in"),
         "draft": _("Drafts"),
         "training": _("Training"),
         "last_saved": _("Last save"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from workbench.domain.deadlines import JudgingWindow
 from workbench.domain.text import storable
-from workbench.errors import N_, InvalidReview, StoreProblem, WorkbenchError
+from workbench.errors import N_, InvalidMessage, StoreProblem, WorkbenchError
 
 logger = logging.getLogger(__name__)
 
@@ -30,10 +30,10 @@ def answer(
     concerned: Message = {}
     try:
         if not isinstance(message, dict) or not isinstance(message.get("kind"), str):
-            raise InvalidReview(reason=UNKNOWN)
+            raise InvalidMessage(reason=UNKNOWN)
         concerned = {key: message[key] for key in ("id", "entry") if _can_be_sent_back(message.get(key))}
         if message["kind"] not in answers:
-            raise InvalidReview(reason=UNKNOWN)
+            raise InvalidMessage(reason=UNKNOWN)
         return answers[message["kind"]](message) | concerned
     except StoreProblem as error:
         # Its sentence names files and hosts: that is for the organisers' log.
@@ -67,7 +67,7 @@ def after_deed(show: Callable[[], Message], member_id: str) -> Message:
 def text_of(message: Message, key: str) -> str:
     value = message.get(key)
     if not isinstance(value, str):
-        raise InvalidReview(reason=INCOMPLETE)
+        raise InvalidMessage(reason=INCOMPLETE)
     return storable(value)
 
 

@@ -34,11 +34,12 @@ class ComputedConflict:
 
 @dataclass(frozen=True)
 class DismissedConflict:
-    """What the chair let pass; `kind` is declared where the data show nothing."""
+    """What the chair let pass; `kind` is declared where the data show nothing, with the juror's words."""
 
     dismissal: Dismissal
     title: str
     kind: ConflictKind
+    declared: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ def read_conflicts(work: Unit, stage: Stage) -> ConflictList:
     titles = {each.number: each.version.title for each in entries}
     kinds = _kinds(work, jurors, entries)
     dismissals = work.planning.dismissals(stage.id)
+    words = {(each.member_id, each.entry): each.reason for each in work.assignments.all(stage.id)}
     passed = {(each.member_id, each.entry) for each in dismissals}
     return ConflictList(
         tuple(
@@ -65,13 +67,20 @@ def read_conflicts(work: Unit, stage: Stage) -> ConflictList:
             for (member_id, number), kind in kinds.items()
             if (member_id, number) not in passed
         ),
-        tuple(
-            DismissedConflict(
-                each, titles.get(each.entry, ""), kinds.get((each.member_id, each.entry), "declared")
-            )
-            for each in dismissals
-        ),
+        tuple(_dismissed(each, titles, kinds, words) for each in dismissals),
     )
+
+
+def _dismissed(
+    dismissal: Dismissal,
+    titles: Mapping[str, str],
+    kinds: Mapping[tuple[str, str], ConflictKind],
+    words: Mapping[tuple[str, str], str],
+) -> DismissedConflict:
+    pair = (dismissal.member_id, dismissal.entry)
+    kind = kinds.get(pair, "declared")
+    declared = words.get(pair, "") if kind == "declared" else ""
+    return DismissedConflict(dismissal, titles.get(dismissal.entry, ""), kind, declared)
 
 
 def require_dismissible(

@@ -58,5 +58,6 @@ function DismissDialog({ app, about }) {
 function RestoreDialog({ app, about }) {
   const { texts: t } = app.screen;
   return html`<${DecisionDialog} app=${app} title=${fill(t.restore_title, { juror: about.juror, number: about.number })} confirm=${t.confirm_restore} label=${t.reason_on_record}
-    message=${{ kind: "restore_conflict", member: about.member, number: about.number, search: app.ui.conflictSearch }}><p>${t.restore_explain}</p><//>`;
+    message=${{ kind: "restore_conflict", member: about.member, number: about.number, search: app.ui.conflictSearch }}><p>${t.restore_explain}</p>
+    ${about.declared && html`<blockquote class="wb-quote">${about.declared}</blockquote>`}<//>`;
 }
