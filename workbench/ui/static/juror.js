@@ -52,6 +52,7 @@ function Banners({ app }) {
 function Queue({ app }) {
   const { texts: t, queue, training, language } = app.screen;
   const done = queue.filter((item) => app.statusOf(item) === "submitted").length;
+  const total = queue.filter((item) => item.status !== "conflict").length;
   const marks = { submitted: "✓", draft: "", not_begun: "", conflict: "!" };
   const describe = (item, status) => {
     const draft = app.outbox.drafts.get(item.number);
@@ -69,7 +70,7 @@ function Queue({ app }) {
   const trained = training.items.filter((item) => app.statusOf(item) === "submitted").length;
   return html`<nav class="wb-nav" id="pane-list" aria-label=${t.my_entries}>
     ${training.items.length > 0 && html`<h2><span>${t.training}</span><span>${fill(t.done_of, { done: trained, total: training.items.length })}</span></h2>${listed(training.items)}`}
-    <h2><span>${t.my_entries}</span><span>${fill(t.done_of, { done, total: queue.length })}</span></h2>
+    <h2><span>${t.my_entries}</span><span>${fill(t.done_of, { done, total })}</span></h2>
     ${!queue.length && html`<p class="wb-empty">${t.empty_queue}</p>`}
     ${listed(queue)}</nav>`;
 }
@@ -118,7 +119,7 @@ function Dialogs({ app }) {
   const { texts: t, language, queue, rubric } = app.screen;
   const close = () => app.set({ dialog: null });
   if (app.ui.dialog === "keys") {
-    const rows = [["1 … 9, 0", t.key_digits], ["↑ ↓", t.key_arrows], ["Ctrl + Enter", t.key_submit], ["Ctrl + Z", t.key_undo], ["?", t.key_help]];
+    const rows = [[`${rubric.lowest} … ${rubric.highest === 10 ? "9, 0" : Math.min(rubric.highest, 9)}`, rubric.highest === 10 ? t.key_digits_ten : t.key_digits], ["↑ ↓", t.key_arrows], ["Ctrl + Enter", t.key_submit], ["Ctrl + Z", t.key_undo], ["?", t.key_help]];
     return html`<${Dialog} title=${t.keys} onClose=${close} closeLabel=${t.close}><dl class="wb-keylist">${rows.map(([key, what]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${what}</dd></div>`)}</dl><//>`;
   }
   if (app.ui.dialog === "conflict") return html`<${Conflict} app=${app} onClose=${close} />`;
