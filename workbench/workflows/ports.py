@@ -180,9 +180,7 @@ class Groupings(Protocol):
     def newest(self, stage_id: str) -> tuple[int, dict[str, Any]] | None:
         """Number and document of the one that holds; None before the first."""
 
-    def add(
-        self, stage_id: str, number: int, document: Mapping[str, Any], *, by: str, at: datetime
-    ) -> None:
+    def add(self, stage_id: str, number: int, document: Mapping[str, Any], *, by: str, at: datetime) -> None:
         """Raises StoreBusy when another writer took the same number first."""
 
 
