@@ -125,7 +125,7 @@ def test_merit_too_large_for_its_resolution_is_refused():
 
 
 def test_more_seats_than_candidates_are_impossible():
-    with pytest.raises(ImpossibleSelection, match="4 are to be chosen and only 3 of the 3 candidates"):
+    with pytest.raises(ImpossibleSelection, match="4 are to be chosen and there are only 3 candidates;"):
         chosen_from(a_frame(3), seats=4)
 
 

@@ -20,6 +20,7 @@ _TOO_FEW = N_(
     "%(count)s are to be chosen and only %(eligible)s of the %(all)s candidates may be; have fewer seats, or"
     " admit more (not admitted: %(barred)s)"
 )
+_NOT_ENOUGH = N_("%(count)s are to be chosen and there are only %(all)s candidates; have fewer seats")
 _FORCED = N_(
     "those who must be in take %(taken)s seats and there are %(seats)s: %(candidates)s;"
     " have more seats or withdraw some of these decisions"
@@ -277,6 +278,8 @@ def _plain_reason(problem: Problem, candidates: Candidates) -> Sentence | None:
         who = names_at(candidates.ids, np.flatnonzero(problem.forced))
         return Sentence(_FORCED, {"taken": taken, "seats": problem.seats, "candidates": who})
     if problem.count is not None and eligible < problem.count:
+        if eligible == len(candidates):
+            return Sentence(_NOT_ENOUGH, {"count": problem.count, "all": len(candidates)})
         barred = names_at(candidates.ids, np.flatnonzero(~problem.allowed))
         places = {"count": problem.count, "eligible": eligible, "all": len(candidates), "barred": barred}
         return Sentence(_TOO_FEW, places)
