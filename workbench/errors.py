@@ -57,10 +57,9 @@ from typing import ClassVar
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence put together for people: `text` with `%(name)s` places and what fills them.
+    """A sentence for people, English as a str: `text` with `%(name)s` places and what fills them.
 
-    English as a str. A place may be filled by another sentence, or by several, which are listed.
-    """
+    A place may be filled by another sentence, or by several, which are listed."""
 
     text: str
     places: Mapping[str, object] = field(default_factory=dict)
@@ -225,9 +224,7 @@ class InvalidReview(JudgingProblem):
     code = "invalid_review"
 
 
-class InvalidMessage(InvalidReview):
-    """What a page of anybody sent, not only a juror's."""
-
+class InvalidMessage(InvalidReview):  # of anybody's page, not only a juror's
     text = N_("The page could not be understood: %(reason)s")
 
 

@@ -45,6 +45,7 @@ COMPUTED = {
         *get_args(DecisionKind),
         *get_args(State),
         *(f"did_{act}" for act in get_args(Act)),
+        *("settled", "unshown"),  # what became of a decision while the line was cut
     },
 }
 
