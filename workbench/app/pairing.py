@@ -11,6 +11,7 @@ from workbench.domain.profiles import Offer
 from workbench.domain.text import Language
 from workbench.errors import N_, FileProblem, NobodyToPair, Sentence, SettingsError
 from workbench.files.pairing import left_file, offers_csv
+from workbench.files.saving import save
 from workbench.workflows.offering import bot_rows, save_round
 from workbench.workflows.pairing import Formed, PairingOptions, form_round, read_situation
 
@@ -45,7 +46,7 @@ def pair_people(
         situation = read_situation(work)
     formed = form_round(workbench.season, situation, options, at=workbench.clock())
     if left is not None:
-        _write(left, left_file(formed, _language(workbench)))
+        save(left, lambda: left_file(formed, _language(workbench)))
     if dry_run:
         return FormedRound(formed, None, left)
     target = out or workbench.settings.season / f"offers-{formed.round}.csv"
@@ -85,7 +86,7 @@ def _written(workbench: Workbench, offers: Sequence[Offer], target: Path) -> Pat
     """The bot's file under a passing name beside `target`, until the offers are kept."""
     content = offers_csv(bot_rows(offers, workbench.season), file=target.name)
     passing = target.with_name(f"{target.name}.new")
-    _write(passing, content)
+    save(passing, lambda: content)
     return passing
 
 
@@ -95,13 +96,6 @@ def _put_in_place(passing: Path, target: Path) -> None:
     except OSError as problem:
         reason = f"cannot be written ({problem.strerror}); the offers are in {passing.name}"
         raise FileProblem(file=target, reason=reason) from problem
-
-
-def _write(target: Path, content: bytes) -> None:
-    try:
-        target.write_bytes(content)
-    except OSError as problem:
-        raise FileProblem(file=target, reason=f"cannot be written ({problem.strerror})") from problem
 
 
 def _language(workbench: Workbench) -> Language:

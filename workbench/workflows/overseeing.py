@@ -19,6 +19,7 @@ from workbench.domain.reviews import Form, Revision, total
 from workbench.domain.season import Selection
 from workbench.errors import N_, AccessDenied, InvalidDecision, Sentence
 from workbench.workflows.decision_views import DecisionView, views_of
+from workbench.workflows.disputes import levels_apart
 from workbench.workflows.overseeing_conflicts import (
     ConflictList,
     read_conflicts,
@@ -302,17 +303,10 @@ class OverseeingSession(StageSession):
     def _apart(
         self, titles: Mapping[str, str], active: list[Assignment], newest: Mapping[int, Revision]
     ) -> tuple[LevelsApart, ...]:
-        levels: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-        for assignment in active:
-            form = _submitted(newest.get(assignment.id))
-            for criterion_id, rating in form.ratings.items() if form else ():
-                if rating.level is not None:
-                    levels[assignment.entry, criterion_id][assignment.member_id] = rating.level
-        found = [
+        apart = [
             LevelsApart(number, titles.get(number, ""), criterion_id, dict(sorted(given.items())))
-            for (number, criterion_id), given in levels.items()
+            for (number, criterion_id), given in levels_apart(self.stage, active, newest).items()
         ]
-        apart = [each for each in found if each.distance >= self.stage.dispute.levels_apart]
         return tuple(sorted(apart, key=lambda each: (-each.distance, each.number, each.criterion_id)))
 
 
