@@ -70,6 +70,8 @@ AuditAction = Literal[
     "restore_conflict",
     "replace_juror",
     "group",
+    "compare",
+    "judge_duplicate",
     "save_scenario",
     "propose",
     "approve",

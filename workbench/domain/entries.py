@@ -29,6 +29,25 @@ class EntryVersion:
     links: tuple[str, ...] = ()  # http(s) attachments
     flags: tuple[str, ...] = ()  # "title_only", …
 
+    @property
+    def text(self) -> str:
+        """Title and sections, a line each, without the headings of the form: what is compared with others."""
+        return "\n".join(self._parts)
+
+    def parts_of(self, span: tuple[int, int]) -> list[tuple[int, int, int]]:
+        """Characters of `text` by part: (-1 for the title or a section's place, begin, end in that part)."""
+        found, start = [], 0
+        for place, part in enumerate(self._parts, start=-1):
+            begin, end = max(span[0], start), min(span[1], start + len(part))
+            if begin < end:
+                found.append((place, begin - start, end - start))
+            start += len(part) + 1
+        return found
+
+    @property
+    def _parts(self) -> list[str]:
+        return [self.title, *(section.text for section in self.sections)]
+
 
 @dataclass(frozen=True)
 class Entry:

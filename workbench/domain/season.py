@@ -85,6 +85,8 @@ class Stage(Document):
     load_max: Annotated[int, Field(ge=1)] = 30  # of a juror whose row names none
     blind: Annotated[tuple[Literal["authors"], ...], Field(strict=False)] = ("authors",)
     show_total: bool = True
+    # Of works like the one at hand a juror sees title and shared passage: of any, of own ones, or nothing.
+    similar_works: Literal["all", "own", "hidden"] = "all"
     training: Literal["required", "offered"] = "offered"  # before the first review
     dispute: Dispute = Dispute()
     assignment: AssignmentRules = AssignmentRules()

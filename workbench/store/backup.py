@@ -24,10 +24,10 @@ from workbench.errors import FileProblem, StoreProblem, UnreadableFile
 from workbench.store import tables
 from workbench.store.aside import made_aside
 from workbench.store.audit import SqlAudit
+from workbench.store.columns import Moment
 from workbench.store.database import Database, open_database
 from workbench.store.repository import batches
 from workbench.store.schema import SCHEMA_VERSION
-from workbench.store.tables import Moment
 
 FORMAT = "flagships-workbench backup"
 FORMAT_VERSION = 1

@@ -2,104 +2,56 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     Boolean,
     CheckConstraint,
     Column,
     Date,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     ForeignKeyConstraint,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
-    Text,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeDecorator
 
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-metadata = MetaData(naming_convention=NAMES)
+from workbench.store.columns import json_column, moment_column, text_column
+from workbench.store.columns import metadata as metadata
 
-
-class Moment(TypeDecorator[datetime]):
-    """An aware moment, kept in UTC. SQLite has no time zones, so there it is kept as a plain UTC text."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without time zone cannot be kept")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
-
-
-def _text(name: str, *rest: Any, **options: Any) -> Column[str]:
-    options.setdefault("nullable", False)
-    return Column(name, Text, *rest, **options)
-
-
-def _json(name: str) -> Column[Any]:
-    return Column(name, JSON, nullable=False)
-
-
-def _moment(name: str, *, nullable: bool = False) -> Column[datetime]:
-    return Column(name, Moment, nullable=nullable)
-
-
-meta = Table("meta", metadata, _text("key", primary_key=True), _text("value"))
+meta = Table("meta", metadata, text_column("key", primary_key=True), text_column("value"))
 
 participants = Table(
     "participants",
     metadata,
-    _text("id", primary_key=True),
-    _json("tracks"),
-    _text("category"),
-    _text("region"),
-    _text("organisation"),
-    _text("pair_role"),
-    _moment("registered_at"),
+    text_column("id", primary_key=True),
+    json_column("tracks"),
+    text_column("category"),
+    text_column("region"),
+    text_column("organisation"),
+    text_column("pair_role"),
+    moment_column("registered_at"),
 )
 
 pairs = Table(
     "pairs",
     metadata,
-    _text("id", primary_key=True),
-    _text("mentor_id", ForeignKey("participants.id"), index=True),
-    _text("mentee_id", ForeignKey("participants.id"), index=True),
-    _moment("formed_at", nullable=True),
+    text_column("id", primary_key=True),
+    text_column("mentor_id", ForeignKey("participants.id"), index=True),
+    text_column("mentee_id", ForeignKey("participants.id"), index=True),
+    moment_column("formed_at", nullable=True),
     Column("active", Boolean, nullable=False),
 )
 
 members = Table(
     "members",
     metadata,
-    _text("id", primary_key=True),
-    _text("role"),
-    _text("region"),
-    _text("organisation"),
-    _text("expertise"),
+    text_column("id", primary_key=True),
+    text_column("role"),
+    text_column("region"),
+    text_column("organisation"),
+    text_column("expertise"),
     Column("load_max", Integer),
     Column("active", Boolean, nullable=False),
     Column("themes", JSON, nullable=False, server_default="[]"),
@@ -110,34 +62,34 @@ members = Table(
 personal_data = Table(
     "personal_data",
     metadata,
-    _text("owner_id", primary_key=True),
-    _text("surname"),
-    _text("given_name"),
-    _text("patronymic"),
+    text_column("owner_id", primary_key=True),
+    text_column("surname"),
+    text_column("given_name"),
+    text_column("patronymic"),
     Column("birth_date", Date),
-    _text("email"),
-    _text("phone"),
+    text_column("email"),
+    text_column("phone"),
 )
 
 entries = Table(
     "entries",
     metadata,
-    _text("number", primary_key=True),
-    _text("kind"),
-    _text("stage_id", index=True),
-    _text("pair_id", ForeignKey("pairs.id"), index=True),
+    text_column("number", primary_key=True),
+    text_column("kind"),
+    text_column("stage_id", index=True),
+    text_column("pair_id", ForeignKey("pairs.id"), index=True),
 )
 
 entry_versions = Table(
     "entry_versions",
     metadata,
-    _text("entry", ForeignKey("entries.number"), primary_key=True),
-    _text("digest", primary_key=True),
-    _moment("sent_at", nullable=True),
-    _text("title"),
-    _json("sections"),
-    _json("links"),
-    _json("flags"),
+    text_column("entry", ForeignKey("entries.number"), primary_key=True),
+    text_column("digest", primary_key=True),
+    moment_column("sent_at", nullable=True),
+    text_column("title"),
+    json_column("sections"),
+    json_column("links"),
+    json_column("flags"),
     Column("judged", Boolean, nullable=False),
 )
 
@@ -145,28 +97,28 @@ assignments = Table(
     "assignments",
     metadata,
     Column("id", Integer, primary_key=True),
-    _text("member_id", ForeignKey("members.id")),
-    _text("entry", ForeignKey("entries.number"), index=True),
-    _text("stage_id", index=True),
-    _text("state"),
-    _text("reason"),
+    text_column("member_id", ForeignKey("members.id")),
+    text_column("entry", ForeignKey("entries.number"), index=True),
+    text_column("stage_id", index=True),
+    text_column("state"),
+    text_column("reason"),
     UniqueConstraint("member_id", "entry", "stage_id"),
     CheckConstraint("state IN ('active', 'conflict', 'withdrawn')", name="state"),
 )
 
-rubrics = Table("rubrics", metadata, _text("key", primary_key=True), _json("content"))
+rubrics = Table("rubrics", metadata, text_column("key", primary_key=True), json_column("content"))
 
 review_revisions = Table(
     "review_revisions",
     metadata,
-    _text("id", primary_key=True),
+    text_column("id", primary_key=True),
     Column("assignment_id", Integer, ForeignKey("assignments.id"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("base", Integer, nullable=False),
-    _text("status"),
-    _json("form"),
-    _text("rubric_key", ForeignKey("rubrics.key"), index=True),
-    _moment("saved_at"),
+    text_column("status"),
+    json_column("form"),
+    text_column("rubric_key", ForeignKey("rubrics.key"), index=True),
+    moment_column("saved_at"),
     UniqueConstraint("assignment_id", "number"),
     CheckConstraint("number >= 1 AND base >= 0 AND base < number", name="numbers"),
     CheckConstraint("status IN ('draft', 'submitted')", name="status"),
@@ -175,120 +127,171 @@ review_revisions = Table(
 links = Table(
     "links",
     metadata,
-    _text("id", primary_key=True),
-    _text("member_id", ForeignKey("members.id"), index=True),
-    _text("secret_hash", unique=True),
-    _moment("created_at"),
-    _moment("expires_at"),
-    _moment("revoked_at", nullable=True),
+    text_column("id", primary_key=True),
+    text_column("member_id", ForeignKey("members.id"), index=True),
+    text_column("secret_hash", unique=True),
+    moment_column("created_at"),
+    moment_column("expires_at"),
+    moment_column("revoked_at", nullable=True),
 )
 
 sign_ins = Table(
     "sign_ins",
     metadata,
-    _text("id", primary_key=True),
-    _text("link_id", ForeignKey("links.id"), index=True),
-    _text("member_id", ForeignKey("members.id"), index=True),
-    _moment("started_at"),
-    _moment("ended_at", nullable=True),
+    text_column("id", primary_key=True),
+    text_column("link_id", ForeignKey("links.id"), index=True),
+    text_column("member_id", ForeignKey("members.id"), index=True),
+    moment_column("started_at"),
+    moment_column("ended_at", nullable=True),
 )
 
 stage_closings = Table(
     "stage_closings",
     metadata,
-    _text("stage_id", primary_key=True),
+    text_column("stage_id", primary_key=True),
     Column("closed", Boolean, nullable=False),
-    _text("reason"),
-    _text("decided_by"),
-    _moment("decided_at"),
-    _moment("closes_at", nullable=True),
+    text_column("reason"),
+    text_column("decided_by"),
+    moment_column("decided_at"),
+    moment_column("closes_at", nullable=True),
 )
 
 audit = Table(
     "audit",
     metadata,
     Column("sequence", Integer, primary_key=True, autoincrement=False),
-    _moment("at"),
-    _text("actor"),
-    _text("action"),
-    _text("subject"),
-    _json("details"),
-    _text("previous_hash"),
-    _text("hash", unique=True),
+    moment_column("at"),
+    text_column("actor"),
+    text_column("action"),
+    text_column("subject"),
+    json_column("details"),
+    text_column("previous_hash"),
+    text_column("hash", unique=True),
 )
 
 # Who may rate what, beside the rules: what people decided, and how entries lie together.
 dismissals = Table(
     "dismissals",
     metadata,
-    _text("member_id", ForeignKey("members.id"), primary_key=True),
-    _text("entry", ForeignKey("entries.number"), primary_key=True),
-    _text("stage_id"),
-    _text("reason"),
-    _text("decided_by"),
-    _moment("decided_at"),
+    text_column("member_id", ForeignKey("members.id"), primary_key=True),
+    text_column("entry", ForeignKey("entries.number"), primary_key=True),
+    text_column("stage_id"),
+    text_column("reason"),
+    text_column("decided_by"),
+    moment_column("decided_at"),
 )
 
 entry_groups = Table(
     "entry_groups",
     metadata,
-    _text("entry", ForeignKey("entries.number"), primary_key=True),
-    _text("stage_id", index=True),
-    _text("theme"),
-    _text("panel"),
+    text_column("entry", ForeignKey("entries.number"), primary_key=True),
+    text_column("stage_id", index=True),
+    text_column("theme"),
+    text_column("panel"),
 )
 
 common_entries = Table(
     "common_entries",
     metadata,
-    _text("entry", ForeignKey("entries.number"), primary_key=True),
-    _text("stage_id", index=True),
+    text_column("entry", ForeignKey("entries.number"), primary_key=True),
+    text_column("stage_id", index=True),
 )
 
 entry_attributes = Table(
     "entry_attributes",
     metadata,
-    _text("entry", ForeignKey("entries.number"), primary_key=True),
-    _text("name", primary_key=True),
-    _json("value"),
+    text_column("entry", ForeignKey("entries.number"), primary_key=True),
+    text_column("name", primary_key=True),
+    json_column("value"),
 )
 
 groupings = Table(
     "groupings",
     metadata,
-    _text("stage_id", primary_key=True),
+    text_column("stage_id", primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
-    _json("document"),
-    _text("made_by"),
-    _moment("made_at"),
+    json_column("document"),
+    text_column("made_by"),
+    moment_column("made_at"),
     CheckConstraint("number >= 1", name="number"),
+)
+
+# Entries that resemble each other: the last comparison, what it found, what people decided.
+comparisons = Table(
+    "comparisons",
+    metadata,
+    text_column("stage_id", primary_key=True),
+    text_column("encoder"),
+    Column("entries", Integer, nullable=False),
+    text_column("made_by"),
+    moment_column("made_at"),
+)
+
+duplicates = Table(
+    "duplicates",
+    metadata,
+    text_column("stage_id", primary_key=True),
+    text_column("first", ForeignKey("entries.number"), primary_key=True),
+    text_column("second", ForeignKey("entries.number"), primary_key=True, index=True),
+    text_column("kind"),
+    Column("score", Float, nullable=False),
+    json_column("spans"),
+    text_column("first_digest"),
+    text_column("second_digest"),
+    CheckConstraint("kind IN ('copy', 'passage', 'paraphrase')", name="kind"),
+)
+
+duplicate_decisions = Table(
+    "duplicate_decisions",
+    metadata,
+    text_column("stage_id", primary_key=True),
+    text_column("first", ForeignKey("entries.number"), primary_key=True),
+    text_column("second", ForeignKey("entries.number"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    text_column("verdict"),
+    text_column("reason"),
+    text_column("decided_by"),
+    moment_column("decided_at"),
+    CheckConstraint("number >= 1", name="number"),
+    CheckConstraint("verdict IN ('same_idea', 'copy', 'template', 'false_alarm')", name="verdict"),
+)
+
+similar_entries = Table(
+    "similar_entries",
+    metadata,
+    text_column("entry", ForeignKey("entries.number"), primary_key=True),
+    Column("rank", Integer, primary_key=True, autoincrement=False),
+    text_column("stage_id", index=True),
+    text_column("other", ForeignKey("entries.number")),
+    Column("score", Float, nullable=False),
+    json_column("shared"),
 )
 
 training_works = Table(
     "training_works",
     metadata,
-    _text("stage_id", primary_key=True),
-    _text("number", primary_key=True),
+    text_column("stage_id", primary_key=True),
+    text_column("number", primary_key=True),
     Column("place", Integer, nullable=False),
-    _text("title"),
-    _json("sections"),
-    _json("level_by_criterion"),
-    _json("reason_by_criterion"),
-    _text("rubric_key"),
+    text_column("title"),
+    json_column("sections"),
+    json_column("level_by_criterion"),
+    json_column("reason_by_criterion"),
+    text_column("rubric_key"),
 )
 
 training_revisions = Table(
     "training_revisions",
     metadata,
-    _text("id", primary_key=True),
-    _text("member_id", ForeignKey("members.id")),
-    _text("stage_id"),
-    _text("work"),
+    text_column("id", primary_key=True),
+    text_column("member_id", ForeignKey("members.id")),
+    text_column("stage_id"),
+    text_column("work"),
     Column("number", Integer, nullable=False),
     Column("base", Integer, nullable=False),
-    _text("status"),
-    _json("form"),
-    _moment("saved_at"),
+    text_column("status"),
+    json_column("form"),
+    moment_column("saved_at"),
     ForeignKeyConstraint(["stage_id", "work"], ["training_works.stage_id", "training_works.number"]),
     UniqueConstraint("member_id", "stage_id", "work", "number"),
     CheckConstraint("number >= 1 AND base >= 0 AND base < number", name="numbers"),
@@ -299,36 +302,36 @@ training_revisions = Table(
 scenarios = Table(
     "scenarios",
     metadata,
-    _text("id", primary_key=True),
-    _text("stage_id", index=True),
-    _text("title"),
-    _json("rule"),
-    _text("made_by"),
-    _moment("made_at"),
+    text_column("id", primary_key=True),
+    text_column("stage_id", index=True),
+    text_column("title"),
+    json_column("rule"),
+    text_column("made_by"),
+    moment_column("made_at"),
 )
 
 decisions = Table(
     "decisions",
     metadata,
-    _text("id", primary_key=True),
-    _text("stage_id", index=True),
-    _text("kind"),
-    _text("based_on"),
-    _json("protocol"),
-    _text("digest"),
-    _text("made_by"),
-    _moment("made_at"),
+    text_column("id", primary_key=True),
+    text_column("stage_id", index=True),
+    text_column("kind"),
+    text_column("based_on"),
+    json_column("protocol"),
+    text_column("digest"),
+    text_column("made_by"),
+    moment_column("made_at"),
     CheckConstraint("kind IN ('selection', 'withdrawal')", name="kind"),
 )
 
 signatures = Table(
     "signatures",
     metadata,
-    _text("decision_id", ForeignKey("decisions.id"), primary_key=True),
-    _text("member_id", ForeignKey("members.id"), primary_key=True),
-    _text("act", primary_key=True),
-    _text("reason"),
-    _moment("at"),
+    text_column("decision_id", ForeignKey("decisions.id"), primary_key=True),
+    text_column("member_id", ForeignKey("members.id"), primary_key=True),
+    text_column("act", primary_key=True),
+    text_column("reason"),
+    moment_column("at"),
     CheckConstraint("act IN ('approve', 'reject', 'publish')", name="act"),
 )
 
@@ -336,30 +339,30 @@ signatures = Table(
 profiles = Table(
     "profiles",
     metadata,
-    _text("participant_id", ForeignKey("participants.id"), primary_key=True),
-    _text("goals"),
-    _text("interests"),
+    text_column("participant_id", ForeignKey("participants.id"), primary_key=True),
+    text_column("goals"),
+    text_column("interests"),
     Column("experience", Float),
-    _json("fields"),
-    _json("languages"),
-    _text("time_zone"),
+    json_column("fields"),
+    json_column("languages"),
+    text_column("time_zone"),
     Column("capacity", Integer),
-    _json("wishes"),
-    _json("refusals"),
-    _json("preferences"),
+    json_column("wishes"),
+    json_column("refusals"),
+    json_column("preferences"),
 )
 
 offers = Table(
     "offers",
     metadata,
-    _text("pair_id", primary_key=True),
-    _text("mentor_id", ForeignKey("participants.id"), index=True),
-    _text("mentee_id", ForeignKey("participants.id"), index=True),
+    text_column("pair_id", primary_key=True),
+    text_column("mentor_id", ForeignKey("participants.id"), index=True),
+    text_column("mentee_id", ForeignKey("participants.id"), index=True),
     Column("round", Integer, nullable=False),
     Column("similarity", Float, nullable=False),
-    _text("state"),
-    _moment("offered_at"),
-    _moment("answered_at", nullable=True),
+    text_column("state"),
+    moment_column("offered_at"),
+    moment_column("answered_at", nullable=True),
     CheckConstraint("state IN ('offered', 'accepted', 'refused', 'withdrawn')", name="state"),
 )
 
@@ -367,10 +370,18 @@ offers = Table(
 text_vectors = Table(
     "text_vectors",
     metadata,
-    _text("encoder", primary_key=True),
-    _text("text_hash", primary_key=True),
+    text_column("encoder", primary_key=True),
+    text_column("text_hash", primary_key=True),
     Column("vector", LargeBinary, nullable=False),
 )
 
-APPEND_ONLY = (review_revisions, audit, training_revisions, decisions, signatures)
+APPEND_ONLY = (
+    review_revisions,
+    audit,
+    training_revisions,
+    decisions,
+    signatures,
+    groupings,
+    duplicate_decisions,
+)
 CACHES = (text_vectors,)  # not in backups

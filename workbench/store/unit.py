@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from workbench.store.access import SqlAccess, SqlStages
 from workbench.store.audit import SqlAudit
 from workbench.store.decisions import SqlDecisions
+from workbench.store.duplicates import SqlDuplicates
 from workbench.store.entries import SqlAssignments, SqlEntries
 from workbench.store.groupings import SqlGroupings
 from workbench.store.pairing import SqlPairing
@@ -35,3 +36,4 @@ class SqlUnit:
         self.pairing = SqlPairing(connection, writable=writable)
         self.vectors = SqlVectors(connection, writable=writable)
         self.groupings = SqlGroupings(connection, writable=writable)
+        self.duplicates = SqlDuplicates(connection, writable=writable)

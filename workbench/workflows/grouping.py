@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.domain.entries import Entry
 from workbench.domain.season import Season, Stage
 from workbench.errors import N_, InvalidEdits, InvalidTexts, Sentence, StoreBusy
 from workbench.similarity.edits import Edit
@@ -100,7 +99,7 @@ def group_stage(
     Nothing was kept then but vectors.
     """
     with store.read() as work:
-        texts = {each.number: entry_text(each) for each in work.entries.all(stage.id)}
+        texts = {each.number: each.version.text for each in work.entries.all(stage.id)}
         stands = work.groupings.newest(stage.id)
         judged = _judged(work, stage)
     if not texts:
@@ -143,11 +142,6 @@ def without_last_edit(edits: Sequence[Edit]) -> tuple[Edit, ...]:
     if not edits:
         raise InvalidEdits(reason=N_("no corrections stand, so there is nothing to undo"))
     return tuple(edits[:-1])
-
-
-def entry_text(entry: Entry) -> str:
-    """Title and sections, without the headings of the form."""
-    return "\n".join([entry.version.title, *(section.text for section in entry.version.sections)])
 
 
 def _judged(work: Unit, stage: Stage) -> frozenset[str]:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from workbench.domain.access import AuditAction, AuditRow, Link, SignIn, StageClosing
 from workbench.domain.decisions import Decision, Dismissal, Scenario, Signature
+from workbench.domain.duplicates import Comparison, Duplicate, DuplicateDecision, SimilarEntry
 from workbench.domain.entries import Assignment, AssignmentState, AttributeValue, Entry, EntryVersion
 from workbench.domain.people import Member, Pair, Participant, PersonalData
 from workbench.domain.profiles import Offer, Profile
@@ -184,6 +185,31 @@ class Groupings(Protocol):
         """Raises StoreBusy when another writer took the same number first."""
 
 
+class Duplicates(Protocol):
+    """What a comparison found is replaced by the next one; decisions are append-only."""
+
+    def comparison(self, stage_id: str) -> Comparison | None:
+        """The last one; None before the first."""
+
+    def found(self, stage_id: str) -> list[Duplicate]: ...
+    def of_entry(self, stage_id: str, entry: str) -> list[Duplicate]:
+        """Those of which `entry` is one of the two."""
+
+    def similar(self, stage_id: str, entry: str) -> list[SimilarEntry]:
+        """The entries most like one, the most alike first."""
+
+    def put(
+        self, comparison: Comparison, found: Iterable[Duplicate], similar: Iterable[SimilarEntry]
+    ) -> None:
+        """Exactly these from now on, for the comparison's stage."""
+
+    def decisions(self, stage_id: str) -> list[DuplicateDecision]:
+        """All that were made, oldest first for each two entries."""
+
+    def decide(self, decision: DuplicateDecision) -> None:
+        """Raises StoreBusy when somebody has decided about the same two entries at the same moment."""
+
+
 class Audit(Protocol):
     def append(
         self, *, at: datetime, actor: str, action: AuditAction, subject: str, details: Mapping[str, Any]
@@ -222,6 +248,8 @@ class Unit(Protocol):
     def vectors(self) -> Vectors: ...
     @property
     def groupings(self) -> Groupings: ...
+    @property
+    def duplicates(self) -> Duplicates: ...
     @property
     def audit(self) -> Audit: ...
 
