@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -31,3 +32,8 @@ def storable(text: str) -> str:
     A browser that cuts a text to its longest length may leave half an emoji at its end.
     """
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def text_digest(text: str) -> str:
+    """SHA-256 of a text, by which it is seen later whether the text has changed."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.domain.text import storable
+from workbench.domain.text import storable, text_digest
 from workbench.errors import N_, InvalidTexts, Sentence
 from workbench.similarity.encoders import INSTALLED, load_encoder, vector_key
 from workbench.workflows.ports import Store
@@ -92,7 +91,7 @@ def encode_texts(
 
 def text_hash(text: str) -> str:
     """SHA-256 of a text, by which its vectors are kept."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return text_digest(text)
 
 
 def _batches(names: Sequence[str], texts: Mapping[str, str]) -> Iterator[list[str]]:
