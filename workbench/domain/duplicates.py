@@ -69,13 +69,17 @@ class SimilarEntry:
 
 @dataclass(frozen=True)
 class Comparison:
-    """When a stage's entries were last compared with each other, and how. entries : how many."""
+    """When a stage's entries were last compared with each other, and how.
+
+    entries : how many. digest : of all texts, which differs as soon as one of them does.
+    """
 
     stage_id: str
     encoder: str
     entries: int
     made_by: str
     made_at: datetime
+    digest: str = ""
 
 
 def duplicate_sets(decisions: Iterable[DuplicateDecision]) -> dict[str, str]:

@@ -225,6 +225,7 @@ comparisons = Table(
     Column("entries", Integer, nullable=False),
     text_column("made_by"),
     moment_column("made_at"),
+    text_column("digest"),
 )
 
 duplicates = Table(

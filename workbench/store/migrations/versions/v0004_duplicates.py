@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("entries", sa.Integer(), nullable=False),
         _text("made_by"),
         sa.Column("made_at", MOMENT, nullable=False),
+        _text("digest"),
         sa.PrimaryKeyConstraint("stage_id", name=op.f("pk_comparisons")),
     )
     op.create_table(
