@@ -6,8 +6,10 @@ import pytest
 from pydantic import ValidationError
 
 from tests.builders import a_criterion, a_rubric
+from tests.rubric_case import a_cut_score, a_full_rubric, a_gate, weighing
 from workbench.domain.problems import PlacedError
-from workbench.domain.rubric import Scale, disagreements
+from workbench.domain.protocol import digest_of
+from workbench.domain.rubric import Aggregation, Rubric, Scale, disagreements
 from workbench.files.documents import load_rubrics
 from workbench.files.shipped import rubric_directory
 
@@ -85,6 +87,97 @@ def test_levels_rise_within_the_scale_and_its_ends_are_described(levels, places)
 )
 def test_data_of_another_shape_is_left_to_the_model(data):
     assert list(disagreements(data)) == []
+
+
+# --- totals ---
+
+
+def test_a_total_is_the_weighted_mean_of_the_levels() -> None:
+    # (1 × 2 + 3 × 4 + 6 × 1) / 10
+    assert weighing().total({"need": 2, "plan": 4, "result": 1}) == pytest.approx(2.0)
+
+
+def test_a_sum_is_the_mean_times_all_weights() -> None:
+    by_sum = weighing(aggregation=Aggregation(method="sum"))
+    assert by_sum.total({"need": 2, "plan": 4, "result": 1}) == pytest.approx(20.0)
+    assert by_sum.total_range == (0.0, 40.0)
+    assert weighing().total_range == (0.0, 4.0)
+
+
+@pytest.mark.parametrize("method", ["weighted_mean", "sum"])
+def test_an_abstention_is_never_a_zero(method: str) -> None:
+    rubric = weighing(aggregation=Aggregation(method=method))
+    # (1 × 2 + 6 × 3) / 7 stands for the criterion that was left out.
+    share = {"weighted_mean": 1, "sum": 10}[method]
+    assert rubric.total({"need": 2, "plan": None, "result": 3}) == pytest.approx(20 / 7 * share)
+    assert rubric.total({"need": 2, "result": 3}) == pytest.approx(20 / 7 * share)
+    assert rubric.total({"need": None}) is None
+    assert rubric.total({}) is None
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [
+        ((4, 4, 4), 4.0),
+        ((2, 4, 4), 3.8),  # at the floor, not below it
+        ((1, 4, 4), 1.0),
+        ((0, 1, 4), 0.0),
+        ((1, 1, 1), 1.0),
+    ],
+)
+def test_below_the_floor_nothing_compensates(levels: tuple[int, int, int], expected: float) -> None:
+    given = dict(zip(("need", "plan", "result"), levels, strict=True))
+    floored = Aggregation(floor=2)
+    assert weighing(aggregation=floored).total(given) == pytest.approx(expected)
+    by_sum = floored.model_copy(update={"method": "sum"})
+    assert weighing(aggregation=by_sum).total(given) == pytest.approx(expected * 10)
+
+
+def test_a_higher_level_never_lowers_the_total() -> None:
+    rubric = weighing(aggregation=Aggregation(method="sum", floor=3))
+    levels = rubric.scale.levels()
+    for need in levels:
+        for plan in levels:
+            totals = [rubric.total({"need": need, "plan": plan, "result": each}) for each in levels]
+            assert totals == sorted(totals, key=lambda each: each or 0.0)
+
+
+def test_a_cut_score_names_totals_from_its_points_upwards() -> None:
+    rubric = weighing(cut_scores=(a_cut_score("fair", 2), a_cut_score("good", 3.2)))
+    named = [rubric.cut_score(each) for each in (1.99, 2.0, 3.19, 3.2 - 1e-12, 4.0)]
+    assert [each.id if each else None for each in named] == [None, "fair", "fair", "good", "good"]
+    assert weighing().cut_score(4.0) is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "asked"),
+    [("at_no", [False]), ("always", [False, True]), ("never", [])],
+)
+def test_a_gate_asks_for_a_comment_by_its_rule(rule: str, asked: list[bool]) -> None:
+    assert [each for each in (False, True) if a_gate(comment=rule).needs_comment(each)] == asked
+
+
+# --- versions written before there were gates, sums, cut scores and indicators ---
+
+
+def test_a_rubric_without_the_later_fields_keeps_its_json_and_its_digest() -> None:
+    (rubric,) = (param.values[0] for param in SHIPPED if param.values[0].key == "joint_initiative@1")
+    assert set(rubric.model_dump()) == {
+        *("id", "version", "original", "title", "purpose", "rates", "scale", "criteria", "closing_comment")
+    }
+    assert not any("indicators" in each for each in rubric.model_dump()["criteria"])
+    # As protocols signed before there were such fields have it.
+    signed = "d04dc40f16b54ed7ee5ef79985e0cc9a7109d7e247c554ec636407cd53e2c6c4"
+    assert digest_of(rubric.model_dump(mode="json")) == signed
+
+
+def test_a_rubric_with_every_field_comes_back_from_its_json() -> None:
+    rubric = a_full_rubric()
+    assert Rubric.model_validate_json(rubric.model_dump_json()) == rubric
+    assert {"gates", "aggregation", "cut_scores"} <= set(rubric.model_dump())
+
+
+# --- the ready rubrics ---
 
 
 @pytest.mark.parametrize("rubric", SHIPPED)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
-from workbench.domain.problems import Problem, raise_found, repeated_ids, rows
+from workbench.domain.problems import Problem, raise_found
+from workbench.domain.rubric_checks import CLOSING as CLOSING
+from workbench.domain.rubric_checks import rubric_disagreements
 from workbench.domain.text import Document, Language, Text
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-CLOSING = "closing"  # the place of the comment on the whole entry in a form, so no criterion's id
 CommentRule = Literal["always", "at_ends", "never"]
+GateCommentRule = Literal["at_no", "always", "never"]
+Listed = Field(strict=False)
+# Totals that differ by less are the same number, summed in another order.
+_SAME = 1e-9
 
 
 class Scale(Document):
@@ -38,6 +42,14 @@ class Level(Document):
     example: Text | None = None
 
 
+class Indicator(Document):
+    """An observable sign of a competency; `level` is the one from which it is usually seen."""
+
+    id: Identifier
+    text: Text
+    level: int | None = None
+
+
 class Criterion(Document):
     id: Identifier
     name: Text
@@ -47,13 +59,76 @@ class Criterion(Document):
     evidence: Text | None = None
     comment: CommentRule = "at_ends"
     may_abstain: bool = True
+    indicators: Annotated[tuple[Indicator, ...], Listed] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_absent(self, make: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_defaults(self, make(self), "indicators")
 
     def described(self, level: int) -> Level | None:
         return next((each for each in self.levels if each.level == level), None)
 
 
+class Gate(Document):
+    """A yes/no question; an entry of which the jury says no may not be chosen, whatever its total."""
+
+    id: Identifier
+    name: Text
+    question: Text
+    evidence: Text | None = None
+    comment: GateCommentRule = "at_no"
+    may_abstain: bool = True
+
+    def needs_comment(self, answer: bool) -> bool:
+        return self.comment == "always" or (self.comment == "at_no" and not answer)
+
+
+class Aggregation(Document):
+    """How a juror's levels become a total, and which means an entry must reach to be chosen at all.
+
+    Attributes
+    ----------
+    method : weighted_mean, in levels of the scale; or sum, that mean times the sum of all weights, so that
+        an abstention is never a zero.
+    minimum : criterion id → the mean of the jurors' levels that an entry must reach.
+    floor : a level below which nothing compensates: a juror's total is the lowest of their levels where
+        that lies below it.
+    """
+
+    method: Literal["weighted_mean", "sum"] = "weighted_mean"
+    minimum: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(default_factory=dict)
+    floor: int | None = None
+
+    def points_per_level(self, all_weights: float) -> float:
+        """Points of the total that a level is worth; `all_weights` is the sum over all criteria."""
+        return all_weights if self.method == "sum" else 1.0
+
+    def total(self, rated: Sequence[tuple[float, int]], all_weights: float) -> float:
+        """A juror's total from (weight, level) of the criteria they rated, at least one.
+
+        The one formula of a total: forms, score sheets and raw lists all come here.
+        """
+        mean = sum(weight * level for weight, level in rated) / sum(weight for weight, _ in rated)
+        if self.floor is not None:
+            lowest = min(level for _, level in rated)
+            mean = float(lowest) if lowest < self.floor else mean
+        return mean * self.points_per_level(all_weights)
+
+
+class CutScore(Document):
+    """From `at` points of the total upwards an entry is called `name`, until the next cut score."""
+
+    id: Identifier
+    name: Text
+    at: Annotated[float, Field(allow_inf_nan=False)]
+
+
 class Rubric(Document):
-    """A version of a rubric; frozen once a rating refers to it."""
+    """A version of a rubric; frozen once a rating refers to it.
+
+    What a rubric does not have (gates, aggregation, cut scores, indicators) is not in its JSON either, so
+    that versions written before there were such fields keep their digests.
+    """
 
     id: Identifier
     version: Annotated[int, Field(ge=1)]
@@ -65,11 +140,18 @@ class Rubric(Document):
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1, strict=False)]
     # The text a juror may leave on the entry as a whole.
     closing_comment: Literal["required", "optional", "none"] = "optional"
+    gates: Annotated[tuple[Gate, ...], Listed] = ()
+    aggregation: Aggregation = Aggregation()
+    cut_scores: Annotated[tuple[CutScore, ...], Listed] = ()
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Rubric:
         raise_found(disagreements(self.model_dump()))
         return self
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_absent(self, make: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_defaults(self, make(self), "gates", "aggregation", "cut_scores")
 
     @property
     def key(self) -> str:
@@ -79,9 +161,36 @@ class Rubric(Document):
     def criterion(self, criterion_id: str) -> Criterion | None:
         return next((each for each in self.criteria if each.id == criterion_id), None)
 
+    def gate(self, gate_id: str) -> Gate | None:
+        return next((each for each in self.gates if each.id == gate_id), None)
+
+    @property
+    def all_weights(self) -> float:
+        return sum(each.weight for each in self.criteria)
+
     def share_of_weight(self, criterion: Criterion) -> float:
         """Weight of `criterion` as a share of all weights, 0..1."""
-        return criterion.weight / sum(each.weight for each in self.criteria)
+        return criterion.weight / self.all_weights
+
+    def total(self, level_by_criterion: Mapping[str, int | None]) -> float | None:
+        """A juror's total over the criteria rated so far; None before the first. See `Aggregation`."""
+        rated = [
+            (criterion.weight, level)
+            for criterion in self.criteria
+            if (level := level_by_criterion.get(criterion.id)) is not None
+        ]
+        return self.aggregation.total(rated, self.all_weights) if rated else None
+
+    @property
+    def total_range(self) -> tuple[float, float]:
+        """The lowest and the highest total there can be, in points."""
+        points = self.aggregation.points_per_level(self.all_weights)
+        return self.scale.lowest * points, self.scale.highest * points
+
+    def cut_score(self, total: float) -> CutScore | None:
+        """The highest cut score that a total reaches; None below the first."""
+        reached = [each for each in self.cut_scores if total >= each.at - _SAME]
+        return reached[-1] if reached else None
 
     def needs_comment(self, criterion: Criterion, level: int) -> bool:
         if criterion.comment == "at_ends":
@@ -91,33 +200,9 @@ class Rubric(Document):
 
 def disagreements(data: Any) -> Iterator[Problem]:
     """What is wrong between the parts of a rubric, given as plain data that may have other mistakes too."""
-    yield from repeated_ids(data, "criteria", "criterion")
-    for index, criterion in rows(data, "criteria"):
-        if criterion.get("id") == CLOSING:
-            yield ("criteria", index, "id"), f"{CLOSING!r} is the comment on the whole entry; take another id"
-    scale = data.get("scale") if isinstance(data, dict) else None
-    ends = (scale.get("lowest"), scale.get("highest")) if isinstance(scale, dict) else (None, None)
-    for index, criterion in rows(data, "criteria"):
-        for path, message in _level_problems(criterion, *ends):
-            yield ("criteria", index, *path), message
+    yield from rubric_disagreements(data)
 
 
-def _level_problems(criterion: Any, lowest: Any, highest: Any) -> Iterator[Problem]:
-    described = [
-        (index, row["level"]) for index, row in rows(criterion, "levels") if type(row.get("level")) is int
-    ]
-    for (_, before), (index, level) in pairwise(described):
-        if level <= before:
-            yield (
-                ("levels", index, "level"),
-                f"level {level} follows {before}; list each level once, from low to high",
-            )
-    if type(lowest) is not int or type(highest) is not int:
-        return
-    for index, level in described:
-        if not lowest <= level <= highest:
-            yield ("levels", index, "level"), f"level {level} is outside the scale {lowest}..{highest}"
-    values = {level for _, level in described}
-    for end in (lowest, highest):
-        if described and end not in values:
-            yield ("levels",), f"level {end}, an end of the scale, is not described; describe it"
+def _without_defaults(document: Document, dumped: dict[str, Any], *names: str) -> dict[str, Any]:
+    absent = {name for name in names if getattr(document, name) == type(document).model_fields[name].default}
+    return {name: value for name, value in dumped.items() if name not in absent}

@@ -1,0 +1,63 @@
+"""rubrics/schema.json: kept with the models, takes what they take, and marks what an editor can mark."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.rubric_case import a_full_rubric
+from workbench.files.rubric_schema import rubric_schema, schema_text
+from workbench.files.shipped import rubric_directory
+from workbench.files.yaml_nodes import read_yaml
+
+HOW = (
+    'python -c "from workbench.files.rubric_schema import schema_text as t; print(t(), end=str())"'
+    " > rubrics/schema.json"
+)
+
+
+def plain_rubric() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(a_full_rubric().model_dump_json())
+    return found
+
+
+def test_the_schema_beside_the_rubrics_is_that_of_the_models() -> None:
+    stored = (rubric_directory() / "schema.json").read_text(encoding="utf-8")
+    assert stored == schema_text(), f"write it anew: {HOW}"
+
+
+@pytest.mark.parametrize("path", sorted(rubric_directory().glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_shipped_rubric_fits_the_schema(path: Any) -> None:
+    jsonschema.validate(read_yaml(path).data, rubric_schema())
+
+
+def test_a_rubric_with_every_field_fits_the_schema() -> None:
+    jsonschema.validate(plain_rubric(), rubric_schema())
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("gates", 0, "comment"), "at_yes"),
+        (("gates", 0, "questions"), "…"),
+        (("aggregation", "method"), "product"),
+        (("aggregation", "minimum"), [3]),
+        (("aggregation", "floor"), "2"),
+        (("cut_scores", 0, "at"), "3"),
+        (("criteria", 0, "indicators"), "signs"),
+    ],
+)
+def test_an_editor_is_told_of_fields_and_values_that_are_not_known(
+    path: tuple[str | int, ...], value: object
+) -> None:
+    data = copy.deepcopy(plain_rubric())
+    part: Any = data
+    for step in path[:-1]:
+        part = part[step]
+    part[path[-1]] = value
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(data, rubric_schema())
