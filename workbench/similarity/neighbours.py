@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
@@ -13,7 +14,11 @@ from scipy import sparse
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
-_BLOCK = 1024  # rows compared with all texts at a time
+# Compared at a time: so many texts with all others, or fewer where that makes more pairs than so many. The
+# blocks are the same on one machine and on a cluster, and so is every product.
+_ROWS, _PAIRS = 1024, 8_000_000
+_LOOKED_AT = 64  # of how many times as many others the bound is found that the nearest have to reach
+_DIGITS = 6  # of a cosine that are the same whatever stands beside a text in a product
 _SAMPLE = 1000  # texts by which the two kinds of similarity are brought to one scale
 _FEWEST, _MOST = 5, 25
 _COMMON_SHARE = 0.3  # a lemma of more texts tells no two of them from the rest
@@ -35,6 +40,16 @@ class Features:
 
     def __len__(self) -> int:
         return len(self.meaning)
+
+    def __sizeof__(self) -> int:
+        """What all arrays take: schedulers send what is large once, not with each task."""
+        words = sum(each.nbytes for each in (self.words.data, self.words.indices, self.words.indptr))
+        return int(self.meaning.nbytes + words)
+
+    @cached_property
+    def texts_by_lemma(self) -> sparse.csr_array:
+        """(n_lemmas, n) the words turned round."""
+        return sparse.csr_array(self.words.T)
 
     def part(self, rows: Sequence[int] | Numbers) -> Features:
         """The same scale, fewer texts."""
@@ -116,7 +131,7 @@ def _tfidf(lemmas: Sequence[Sequence[str]]) -> sparse.csr_array:
     if not kept:
         return sparse.csr_array((len(lemmas), 1), dtype=np.float64)
     as_it_is: Callable[[Any], Any] = _same
-    vectorizer = TfidfVectorizer(analyzer=as_it_is, vocabulary=kept, sublinear_tf=True)
+    vectorizer = TfidfVectorizer(analyzer=as_it_is, vocabulary=kept, lowercase=False, sublinear_tf=True)
     return sparse.csr_array(vectorizer.fit_transform(lemmas))
 
 
@@ -129,23 +144,47 @@ def n_neighbours(n_texts: int) -> int:
     return int(min(max(_FEWEST, round(n_texts**0.5)), _MOST, n_texts - 1))
 
 
-def nearest(of: Features, count: int) -> tuple[Numbers, Floats]:
-    """(n, count) the nearest other texts of each, the nearest first, and how near; exact.
+def nearest(of: Features, count: int, among: Features | None = None) -> tuple[Numbers, Floats]:
+    """(n, count) the nearest texts of each, the nearest first, and how near; exact.
 
-    Of equally near texts the earlier ones are taken.
+    Of equally near texts the earlier ones are taken; near to six digits is equally near. Blocks of texts are
+    spread by joblib: `with joblib.parallel_config(backend="dask")` sends them to the workers of a cluster,
+    and without it they are compared one after another in this process.
+
+    Parameters
+    ----------
+    among : the texts that the nearest are sought among; None for the others of the same texts.
     """
-    n = len(of)
-    indices = np.zeros((n, count), dtype=np.int64)
-    values = np.zeros((n, count))
-    everyone = np.arange(n)
-    for start in range(0, n, _BLOCK):
-        rows = everyone[start : start + _BLOCK]
-        block = of.similarity(rows, everyone)
-        block[np.arange(len(rows)), rows] = -np.inf
-        # Rounded, so that texts that are alike to the last bits of the sum count as equally near.
-        found = np.argsort(-np.round(block, 9), axis=1, kind="stable")[:, :count]
-        indices[rows], values[rows] = found, np.take_along_axis(block, found, axis=1)
-    return indices, values
+    from joblib import Parallel, delayed  # type: ignore[import-untyped]
+
+    n, n_others = len(of), len(of if among is None else among)
+    if not n or not count:
+        return np.zeros((n, count), dtype=np.int64), np.zeros((n, count))
+    rows = min(max(_PAIRS // n_others, 1), _ROWS)
+    found = Parallel()(
+        delayed(_nearest)(of, among, count, start, min(start + rows, n)) for start in range(0, n, rows)
+    )
+    return np.concatenate([each[0] for each in found]), np.concatenate([each[1] for each in found])
+
+
+def _nearest(
+    of: Features, among: Features | None, count: int, begin: int, end: int
+) -> tuple[Numbers, Floats]:
+    """Of the texts from `begin` to `end`; no text is its own neighbour."""
+    others = of if among is None else among
+    alike = (of.words[begin:end] @ others.texts_by_lemma).toarray()
+    alike *= of.words_weight
+    alike += of.meaning_weight * (of.meaning[begin:end] @ others.meaning.T)
+    if among is None:
+        alike[np.arange(end - begin), np.arange(begin, end)] = -np.inf
+    # Whoever is among the nearest of all is no further than the last of the nearest of some.
+    some = alike[:, :: max(1, alike.shape[1] // (_LOOKED_AT * count))]
+    bounds = np.partition(some, -count, axis=1)[:, -count] - 10.0**-_DIGITS
+    indices = np.empty((len(alike), count), dtype=np.int64)
+    for row, (near, bound) in enumerate(zip(alike, bounds, strict=True)):
+        reached = np.flatnonzero(near >= bound)
+        indices[row] = reached[np.argsort(-np.round(near[reached], _DIGITS), kind="stable")[:count]]
+    return indices, np.take_along_axis(alike, indices, axis=1)
 
 
 def neighbour_graph(indices: Numbers) -> sparse.csr_matrix:

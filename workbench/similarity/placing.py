@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
-from workbench.similarity.neighbours import Features, Floats, Numbers, n_neighbours
+from workbench.similarity.neighbours import Features, Floats, Numbers, n_neighbours, nearest
 from workbench.similarity.panels import cut_panels
 from workbench.similarity.themes import find_themes
+
+Truths = NDArray[np.bool_]
 
 
 @dataclass
@@ -111,9 +114,7 @@ def _new_themes(
 ) -> list[str]:
     """Form themes of novel entries that are like each other; return the others."""
     if len(rows) >= size[0]:
-        between = of.similarity(rows, rows)
-        np.fill_diagonal(between, -np.inf)
-        alike = between.max(axis=1) >= _least(of, standing)
+        alike = _nearest_one(of.part(rows)) >= _least(of, standing)
         if alike.sum() >= size[0]:
             form_groups(places, of, entries, rows[alike], size)
             rows = rows[~alike]
@@ -127,10 +128,8 @@ def _votes(
     if not len(rows):
         return []
     count = max(1, min(n_neighbours(len(standing) + 1), len(standing)))
-    near = of.similarity(rows, standing)
-    order = np.argsort(-np.round(near, 9), axis=1, kind="stable")[:, :count]
     found = []
-    for mine in order:
+    for mine in nearest(of.part(rows), count, of.part(standing))[0]:
         votes: dict[str, float] = {}
         for rank, place in enumerate(mine):
             theme = places.theme_of[places.panel_of[entries[standing[place]]]]
@@ -139,34 +138,22 @@ def _votes(
     return found
 
 
-def _novel(of: Features, standing: Numbers, rows: Numbers) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _novel(of: Features, standing: Numbers, rows: Numbers) -> Truths:
     """(n_rows,) less like any standing entry than each of these is like another."""
     if len(standing) < 2 or not len(rows):
         return np.zeros(len(rows), dtype=bool)
-    found: np.ndarray[tuple[int], np.dtype[np.bool_]] = of.similarity(rows, standing).max(axis=1) < _least(
-        of, standing
-    )
-    return found
+    near = nearest(of.part(rows), 1, of.part(standing))[1][:, 0]
+    return near < _least(of, standing)
 
 
 def _least(of: Features, standing: Numbers) -> float:
     """How like its nearest neighbour the loneliest standing entry is."""
-    if len(standing) < 2:
-        return -1.0
-    nearest: Floats = np.concatenate(
-        [
-            _best(of, standing, part)
-            for part in np.array_split(np.arange(len(standing)), len(standing) // 1024 + 1)
-        ]
-    )
-    return float(nearest.min()) - 1e-9
+    return float(_nearest_one(of.part(standing)).min()) - 1e-6 if len(standing) > 1 else -1.0
 
 
-def _best(of: Features, standing: Numbers, part: Numbers) -> Floats:
-    block = of.similarity(standing[part], standing)
-    block[np.arange(len(part)), part] = -np.inf
-    best: Floats = block.max(axis=1)
-    return best
+def _nearest_one(of: Features) -> Floats:
+    """(n,) how like its nearest neighbour each text is."""
+    return nearest(of, 1)[1][:, 0]
 
 
 def kept_places(panel_of: Mapping[str, str], theme_of: Mapping[str, str], entries: Iterable[str]) -> Places:

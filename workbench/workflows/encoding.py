@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
+Load: TypeAlias = "Callable[..., SentenceTransformer]"
 
 # What an interruption can lose; larger batches are hardly faster.
 BATCH = 256
@@ -28,6 +31,7 @@ _CHARACTERS = 1_000_000
 _BATCH_OF_OTHERS = 32
 _NAMED = 5
 _STORED = np.dtype("<f4")
+_loading = Lock()
 
 
 def encode_texts(
@@ -36,17 +40,20 @@ def encode_texts(
     *,
     encoder: str = "embedded",
     prompt: str | None = None,
-    load: Callable[..., SentenceTransformer] = load_encoder,
+    load: Load = load_encoder,
     progress: Progress | None = None,
 ) -> Vectors:
     """Give each text its vector, from the store or newly made.
 
     Batches are kept as they are made: after an interruption only what is missing is encoded. Equal texts
-    are encoded once; where nothing is missing, the encoder is not loaded at all.
+    are encoded once; where nothing is missing, the encoder is not loaded at all. Batches are spread by
+    joblib: `with joblib.parallel_config(backend="dask")` sends them to the workers of a cluster, each of
+    which loads the encoder once, and without it they are encoded one after another in this process.
 
     Parameters
     ----------
     texts : id → text. encoder, prompt : as of `load_encoder`.
+    load : what loads it; a function of a module, where workers are to find it.
     progress : is told how many of the texts to be encoded are done, and how many there are.
 
     Returns
@@ -72,11 +79,10 @@ def encode_texts(
         if hash_of[name] not in known
     }
     if missing:
-        model = load(encoder, prompt=prompt)
         logger.info("encoding %d texts with %s; %d were kept", len(missing), encoder, len(known))
         done = 0
-        for batch in _batches(list(missing.values()), plain):
-            made = _encoded(model, encoder, {name: plain[name] for name in batch})
+        # Batches come as they are made, in any order: what is kept early is not lost by an interruption.
+        for batch, made in _made(list(_batches(list(missing.values()), plain)), plain, encoder, prompt, load):
             new = {hash_of[name]: each for name, each in zip(batch, made, strict=True)}
             with store.write() as work:
                 work.vectors.put(key, {each: vector.tobytes() for each, vector in new.items()})
@@ -107,23 +113,46 @@ def _batches(names: Sequence[str], texts: Mapping[str, str]) -> Iterator[list[st
     yield batch
 
 
-def _encoded(model: SentenceTransformer, encoder: str, texts: Mapping[str, str]) -> Vectors:
-    """(n, dimensions) of length 1. Raises InvalidTexts."""
-    made: Vectors = np.asarray(
-        model.encode(
-            list(texts.values()),
-            # The installed ones look pieces up for a whole batch; others hold all of it in memory.
-            batch_size=BATCH if encoder in INSTALLED else _BATCH_OF_OTHERS,
-            normalize_embeddings=True,
-            show_progress_bar=False,
-        ),
-        dtype=_STORED,
+def _made(
+    batches: Sequence[list[str]], texts: Mapping[str, str], encoder: str, prompt: str | None, load: Load
+) -> Iterator[tuple[list[str], Vectors]]:
+    """Each batch with its vectors, here or wherever joblib is told to send them. Raises InvalidTexts."""
+    from joblib import Parallel, delayed  # type: ignore[import-untyped]
+
+    spread = Parallel(return_as="generator_unordered")
+    for batch, made in spread(
+        delayed(_encoded)(load, encoder, prompt, batch, [texts[name] for name in batch]) for batch in batches
+    ):
+        broken = [name for name, each in zip(batch, made, strict=True) if not np.isfinite(each).all()]
+        if broken:
+            reason = Sentence(
+                N_("the encoder %(encoder)s gives no vector for %(texts)s; choose another encoder"),
+                {"encoder": encoder, "texts": ", ".join(broken[:_NAMED])},
+            )
+            raise InvalidTexts(reason=reason)
+        yield batch, made
+
+
+def _encoded(
+    load: Load, encoder: str, prompt: str | None, names: list[str], texts: list[str]
+) -> tuple[list[str], Vectors]:
+    """(n, dimensions) of length 1, and whose they are."""
+    made = _model(load, encoder, prompt).encode(
+        texts,
+        # The installed ones look pieces up for a whole batch; others hold all of it in memory.
+        batch_size=BATCH if encoder in INSTALLED else _BATCH_OF_OTHERS,
+        normalize_embeddings=True,
+        show_progress_bar=False,
     )
-    broken = [name for name, each in zip(texts, made, strict=True) if not np.isfinite(each).all()]
-    if broken:
-        reason = Sentence(
-            N_("the encoder %(encoder)s gives no vector for %(texts)s; choose another encoder"),
-            {"encoder": encoder, "texts": ", ".join(broken[:_NAMED])},
-        )
-        raise InvalidTexts(reason=reason)
-    return made
+    return names, np.asarray(made, dtype=_STORED)
+
+
+def _model(load: Load, encoder: str, prompt: str | None) -> SentenceTransformer:
+    with _loading:  # a worker of a cluster may have several threads
+        return _loaded(load, encoder, prompt)
+
+
+@lru_cache(maxsize=1)
+def _loaded(load: Load, encoder: str, prompt: str | None) -> SentenceTransformer:
+    """The last encoder that a process used stays: each worker loads it once, not for each batch."""
+    return load(encoder, prompt=prompt)
