@@ -253,7 +253,7 @@ def test_open_page_stops_working_after_signing_out_elsewhere(case: JudgingCase) 
 
 def test_every_juror_has_an_order_of_their_own(case: JudgingCase) -> None:
     def order(member: str) -> list[bytes]:
-        return [case.juror(member)._place_in_queue((number, None)) for number in ("И-0001", "И-0002")]  # type: ignore[arg-type]
+        return [case.juror(member)._place_in_queue(number) for number in ("И-0001", "И-0002")]
 
     assert order("J01") == order("J01")
     assert order("J01") != order("J02")

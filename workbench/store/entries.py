@@ -22,12 +22,12 @@ ASSIGNMENTS = tables.assignments.c
 class SqlEntries(Repository):
     def all(self, stage_id: str) -> list[Entry]:
         """Each entry with the version to be judged, in order of number."""
-        rows = self._rows(_judged().where(ENTRIES.stage_id == stage_id))
-        return sorted(map(_entry, rows), key=lambda entry: in_order(entry.number))
+        rows = self._rows(judged_entries().where(ENTRIES.stage_id == stage_id))
+        return sorted(map(entry_of, rows), key=lambda entry: in_order(entry.number))
 
     def get(self, number: str) -> Entry | None:
-        row = self._first(_judged().where(ENTRIES.number == number))
-        return _entry(row) if row else None
+        row = self._first(judged_entries().where(ENTRIES.number == number))
+        return entry_of(row) if row else None
 
     def numbers(self, stage_id: str) -> list[str]:
         rows = self._rows(select(ENTRIES.number).where(ENTRIES.stage_id == stage_id))
@@ -101,7 +101,8 @@ def in_order(number: str) -> tuple[int, str]:
     return len(number), number
 
 
-def _judged() -> Select[Any]:
+def judged_entries() -> Select[Any]:
+    """Entries, each with the version to be judged; `entry_of` reads the rows."""
     return (
         select(tables.entries, tables.entry_versions)
         .join_from(tables.entries, tables.entry_versions)
@@ -109,7 +110,7 @@ def _judged() -> Select[Any]:
     )
 
 
-def _entry(row: Row[Any]) -> Entry:
+def entry_of(row: Row[Any]) -> Entry:
     return Entry(row.number, row.kind, row.stage_id, row.pair_id, _version(row))
 
 

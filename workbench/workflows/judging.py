@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -19,12 +20,14 @@ from workbench.domain.text import storable
 from workbench.errors import N_, EntryNotAssigned, InvalidReview, JudgingClosed
 from workbench.workflows.ports import Unit
 from workbench.workflows.revisions import Draft, Intent, Saved, canonical_uuid, form_at, join
+from workbench.workflows.similar_works import SimilarWork, similar_works
 from workbench.workflows.stage_session import StageSession
 from workbench.workflows.training import TrainingSession, require_training
 
 logger = logging.getLogger(__name__)
 
 EntryStatus = Literal["not_begun", "draft", "submitted", "conflict"]
+Group = tuple[str, str]  # labels of a theme and of a panel, which may be ""
 MAX_REASON_CHARACTERS = 1_000
 
 
@@ -37,6 +40,15 @@ class QueueItem:
     status: EntryStatus
     revision: Revision | None
     conflict_reason: str = ""
+    group: Group | None = None  # None: in no thematic group
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An entry to read, with what the juror may read of works like it."""
+
+    entry: Entry
+    similar: tuple[SimilarWork, ...]
 
 
 class JudgingSession(StageSession):
@@ -61,21 +73,26 @@ class JudgingSession(StageSession):
             return self._window(work)
 
     def queue(self) -> list[QueueItem]:
-        """The juror's entries in an order of their own, so that no entry is everybody's first."""
+        """The juror's entries by thematic group, in an order of their own: no entry is everybody's first.
+
+        A group stands where its first entry would stand alone; entries without a group come last.
+        """
         with self._store.read() as work:
             self._member(work)
             assignments = self._assignments(work)
             newest = work.reviews.newest([each.id for each in assignments.values()])
             titles = work.entries.titles(self.stage.id)
+            groups = work.planning.groups(self.stage.id)
             return [
                 QueueItem(
                     number,
                     titles[number],
-                    _status(assignment, newest.get(assignment.id)),
-                    newest.get(assignment.id),
-                    assignment.reason if assignment.state == "conflict" else "",
+                    _status(assignments[number], newest.get(assignments[number].id)),
+                    newest.get(assignments[number].id),
+                    assignments[number].reason if assignments[number].state == "conflict" else "",
+                    groups.get(number),
                 )
-                for number, assignment in sorted(assignments.items(), key=self._place_in_queue)
+                for number in _by_group(sorted(assignments, key=self._place_in_queue), groups)
             ]
 
     def entry(self, number: str) -> Entry:
@@ -83,10 +100,16 @@ class JudgingSession(StageSession):
         with self._store.read() as work:
             self._member(work)
             self._assigned(work, number, states=("active",))
-            entry = work.entries.get(number)
-            if entry is None:
-                raise EntryNotAssigned(entry=number)
-            return entry
+            return self._entry(work, number)
+
+    def reading(self, number: str) -> Reading:
+        """`entry`, with the works like it; see `workbench.workflows.similar_works`."""
+        with self._store.read() as work:
+            member = self._member(work)
+            ever = work.assignments.of_member(self.member.id)
+            self._among(ever, number, states=("active",))
+            entry = self._entry(work, number)
+            return Reading(entry, similar_works(work, self.stage, member, entry, ever))
 
     def authors(self, number: str) -> list[str]:
         """Who sent an entry; nobody, where the stage is blind."""
@@ -196,26 +219,44 @@ class JudgingSession(StageSession):
         logger.info("%s: %s %s", self.member.id, action, number)
 
     def _assignments(self, work: Unit) -> dict[str, Assignment]:
-        return {
-            each.entry: each
-            for each in work.assignments.of_member(self.member.id)
-            if each.stage_id == self.stage.id and each.state != "withdrawn"
-        }
+        return self._standing(work.assignments.of_member(self.member.id))
 
     def _assigned(self, work: Unit, number: str, *, states: tuple[str, ...]) -> Assignment:
+        return self._among(work.assignments.of_member(self.member.id), number, states=states)
+
+    def _among(self, ever: Iterable[Assignment], number: str, *, states: tuple[str, ...]) -> Assignment:
         """The gate: what is not in this list a juror can neither read nor rate."""
-        assignment = self._assignments(work).get(number)
+        assignment = self._standing(ever).get(number)
         if assignment is None or assignment.state not in states:
             raise EntryNotAssigned(entry=str(number)[:20])
         return assignment
+
+    def _standing(self, ever: Iterable[Assignment]) -> dict[str, Assignment]:
+        return {
+            each.entry: each for each in ever if each.stage_id == self.stage.id and each.state != "withdrawn"
+        }
+
+    def _entry(self, work: Unit, number: str) -> Entry:
+        entry = work.entries.get(number)
+        if entry is None:
+            raise EntryNotAssigned(entry=number)
+        return entry
 
     def _require_open(self, work: Unit) -> None:
         window = self._window(work)
         if window.state != "open":
             raise JudgingClosed(state=window.state)
 
-    def _place_in_queue(self, item: tuple[str, Assignment]) -> bytes:
-        return hashlib.sha256(f"{self.member.id} {item[0]}".encode()).digest()
+    def _place_in_queue(self, number: str) -> bytes:
+        return hashlib.sha256(f"{self.member.id} {number}".encode()).digest()
+
+
+def _by_group(numbers: list[str], groups: Mapping[str, Group]) -> list[str]:
+    """The same numbers, those of one group together; otherwise their order stays."""
+    first: dict[Group | None, int] = {}
+    for place, number in enumerate(numbers):
+        first.setdefault(groups.get(number), place)
+    return sorted(numbers, key=lambda each: (each not in groups, first[groups.get(each)]))
 
 
 def _status(assignment: Assignment, revision: Revision | None) -> EntryStatus:

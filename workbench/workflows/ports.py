@@ -13,8 +13,9 @@ from typing import Any, Protocol
 
 from workbench.domain.access import AuditAction, AuditRow, Link, SignIn, StageClosing
 from workbench.domain.decisions import Decision, Dismissal, Scenario, Signature
-from workbench.domain.duplicates import Comparison, Duplicate, DuplicateDecision, SimilarEntry
+from workbench.domain.duplicates import Comparison, Duplicate, DuplicateDecision, SimilarEntry, Verdict
 from workbench.domain.entries import Assignment, AssignmentState, AttributeValue, Entry, EntryVersion
+from workbench.domain.neighbours import Neighbour
 from workbench.domain.people import Member, Pair, Participant, PersonalData
 from workbench.domain.profiles import Offer, Profile
 from workbench.domain.reviews import Revision
@@ -195,8 +196,19 @@ class Duplicates(Protocol):
     def of_entry(self, stage_id: str, entry: str) -> list[Duplicate]:
         """Those of which `entry` is one of the two."""
 
+    def with_verdicts(self, stage_id: str, entry: str) -> list[tuple[Duplicate, Verdict | None]]:
+        """`of_entry`, each with the verdict that holds; None where nobody has decided."""
+
     def similar(self, stage_id: str, entry: str) -> list[SimilarEntry]:
         """The entries most like one, the most alike first."""
+
+    def beside(
+        self, stage_id: str, entry: str, others: Collection[str], *, reader_id: str
+    ) -> list[Neighbour]:
+        """`others` of the stage and those most like `entry`, the latter first; with whose they are.
+
+        For the decision what `reader_id` may be shown of them. One round trip.
+        """
 
     def put(
         self, comparison: Comparison, found: Iterable[Duplicate], similar: Iterable[SimilarEntry]
