@@ -25,31 +25,53 @@ class Rating:
 
 
 @dataclass(frozen=True)
+class GateAnswer:
+    """One gate's part of a form. Abstaining is a missing answer on purpose, never a no."""
+
+    answer: bool | None = None
+    abstained: bool = False
+    comment: str = ""
+
+
+@dataclass(frozen=True)
 class Form:
-    """Everything a juror has entered on one entry, by criterion id."""
+    """Everything a juror has entered on one entry, by criterion id and by gate id."""
 
     ratings: Mapping[str, Rating] = field(default_factory=dict)
     closing_comment: str = ""
+    gates: Mapping[str, GateAnswer] = field(default_factory=dict)
 
     @staticmethod
     def from_json(data: object, rubric: Rubric) -> Form:
         """Read a form sent by a browser or kept in the store; InvalidReview names what does not fit."""
-        if not isinstance(data, dict) or not isinstance(data.get("ratings", {}), dict):
+        if not isinstance(data, dict) or not all(
+            isinstance(data.get(part, {}), dict) for part in ("ratings", "gates")
+        ):
             raise InvalidReview(reason="the form is not of the expected shape")
-        unknown = set(data) - {"ratings", CLOSING}
+        unknown = set(data) - {"ratings", "gates", CLOSING}
         if unknown:
             raise InvalidReview(reason=f"unknown field {sorted(map(str, unknown))[0][:40]!r}")
         ratings = {
             str(criterion_id): _rating_from_json(str(criterion_id), value, rubric)
             for criterion_id, value in data.get("ratings", {}).items()
         }
+        gates = {
+            str(gate_id): _answer_from_json(str(gate_id), value, rubric)
+            for gate_id, value in data.get("gates", {}).items()
+        }
         return Form(
             ratings={key: value for key, value in ratings.items() if value != Rating()},
             closing_comment=_comment_from_json("closing comment", data.get(CLOSING, "")),
+            gates={key: value for key, value in gates.items() if value != GateAnswer()},
         )
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        """Without answers there are no gates in it: the form of a rubric that has none."""
+        gates = {
+            gate_id: {"answer": each.answer, "abstained": each.abstained, "comment": each.comment}
+            for gate_id, each in sorted(self.gates.items())
+        }
+        return ({"gates": gates} if gates else {}) | {
             "ratings": {
                 criterion_id: {
                     "level": rating.level,
@@ -63,6 +85,9 @@ class Form:
 
     def rating(self, criterion_id: str) -> Rating:
         return self.ratings.get(criterion_id, Rating())
+
+    def gate(self, gate_id: str) -> GateAnswer:
+        return self.gates.get(gate_id, GateAnswer())
 
 
 @dataclass(frozen=True)
@@ -102,6 +127,24 @@ def _rating_from_json(criterion_id: str, data: object, rubric: Rubric) -> Rating
     return Rating(level, abstained, _comment_from_json(criterion_id, data.get("comment", "")))
 
 
+def _answer_from_json(gate_id: str, data: object, rubric: Rubric) -> GateAnswer:
+    gate = rubric.gate(gate_id)
+    if gate is None:
+        raise InvalidReview(reason=f"the rubric has no gate {gate_id[:40]!r}")
+    if not isinstance(data, dict) or set(data) - {"answer", "abstained", "comment"}:
+        raise InvalidReview(reason=f"gate {gate_id!r} is not of the expected shape")
+    answer, abstained = data.get("answer"), data.get("abstained", False)
+    if answer is not None and not isinstance(answer, bool):
+        raise InvalidReview(
+            reason=f"the answer {str(answer)[:20]!r} to gate {gate_id!r} is neither yes nor no"
+        )
+    if not isinstance(abstained, bool) or (abstained and answer is not None):
+        raise InvalidReview(reason=f"gate {gate_id!r} has both an answer and an abstention")
+    if abstained and not gate.may_abstain:
+        raise InvalidReview(reason=f"gate {gate_id!r} allows no abstention")
+    return GateAnswer(answer, abstained, _comment_from_json(gate_id, data.get("comment", "")))
+
+
 def _comment_from_json(place: str, data: object) -> str:
     if not isinstance(data, str):
         raise InvalidReview(reason=f"the comment of {place!r} is not a text")
@@ -113,8 +156,17 @@ def _comment_from_json(place: str, data: object) -> str:
 
 
 def missing(form: Form, rubric: Rubric) -> list[tuple[str, str]]:
-    """Places to fill before the form may be submitted: (criterion id, "level" | "comment")."""
+    """Places to fill before the form may be submitted, in the order of the form.
+
+    They are (gate id, "answer" | "comment"), then (criterion id, "level" | "comment").
+    """
     places: list[tuple[str, str]] = []
+    for gate in rubric.gates:
+        given = form.gate(gate.id)
+        if given.answer is None and not given.abstained:
+            places.append((gate.id, "answer"))
+        elif given.answer is not None and gate.needs_comment(given.answer) and not given.comment.strip():
+            places.append((gate.id, "comment"))
     for criterion in rubric.criteria:
         rating = form.rating(criterion.id)
         if rating.level is None and not rating.abstained:
@@ -131,21 +183,15 @@ def missing(form: Form, rubric: Rubric) -> list[tuple[str, str]]:
 
 
 def total(form: Form, rubric: Rubric) -> float | None:
-    """Weighted mean level over the criteria rated so far, on the rubric's scale; None before the first."""
-    rated = [
-        (criterion.weight, level)
-        for criterion in rubric.criteria
-        if (level := form.rating(criterion.id).level) is not None
-    ]
-    if not rated:
-        return None
-    return sum(weight * level for weight, level in rated) / sum(weight for weight, _ in rated)
+    """A juror's total over the criteria rated so far, by the rubric's aggregation; None before the first."""
+    return rubric.total({criterion_id: rating.level for criterion_id, rating in form.ratings.items()})
 
 
 def merge(base: Form, mine: Form, newest: Form) -> tuple[Form, list[str]]:
     """Join a change made on `base` into `newest`, part by part.
 
-    Parts are the level (with abstention) and the comment of each criterion, and the closing comment.
+    Parts are the level (with abstention) and the comment of each criterion, the answer (with abstention)
+    and the comment of each gate, and the closing comment.
     A part that only one side changed takes that side's value. Where both changed it differently the
     newer work stands and the place is named in the second result, so that nothing is overwritten.
     """
@@ -170,6 +216,18 @@ def merge(base: Form, mine: Form, newest: Form) -> tuple[Form, list[str]]:
         )
         comment = choose(f"{key}.comment", before.comment, change.comment, now.comment)
         ratings[key] = Rating(level, abstained, comment)
+    gates: dict[str, GateAnswer] = {}
+    for key in sorted({*base.gates, *mine.gates, *newest.gates}):
+        was, wanted, stands = base.gate(key), mine.gate(key), newest.gate(key)
+        answer, abstained = choose(
+            f"{key}.answer",
+            (was.answer, was.abstained),
+            (wanted.answer, wanted.abstained),
+            (stands.answer, stands.abstained),
+        )
+        comment = choose(f"{key}.comment", was.comment, wanted.comment, stands.comment)
+        gates[key] = GateAnswer(answer, abstained, comment)
     closing = choose(f"{CLOSING}.comment", base.closing_comment, mine.closing_comment, newest.closing_comment)
     kept = {key: rating for key, rating in ratings.items() if rating != Rating()}
-    return Form(kept, closing), conflicts
+    answered = {key: each for key, each in gates.items() if each != GateAnswer()}
+    return Form(kept, closing, answered), conflicts

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from workbench.domain.reviews import Form, Rating, Revision
+from workbench.domain.reviews import Form, GateAnswer, Rating, Revision
 from workbench.domain.rubric import CLOSING, Rubric
 from workbench.errors import FrozenRubric, StoreBusy
 from workbench.store import tables
@@ -100,4 +100,5 @@ def revision_from(row: Row[Any]) -> Revision:
 def form_from(data: dict[str, Any]) -> Form:
     """A form as it was kept. It was checked against its rubric when saved; `verify` checks it again."""
     ratings = {criterion_id: Rating(**rating) for criterion_id, rating in data["ratings"].items()}
-    return Form(ratings, data[CLOSING])
+    gates = {gate_id: GateAnswer(**answer) for gate_id, answer in data.get("gates", {}).items()}
+    return Form(ratings, data[CLOSING], gates)
