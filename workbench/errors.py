@@ -45,6 +45,9 @@ WorkbenchError
 │   ├── EncoderUnavailable  unknown, missing or damaged model, or no network to get it from
 │   ├── InvalidTexts        texts or vectors that are wrong in themselves
 │   └── InvalidEdits        corrections of groups that are wrong in themselves, or cannot all be obeyed
+├── ScoringProblem          competencies that cannot be scored
+│   ├── InvalidAnswers      answers, keys or judgements that are wrong in themselves
+│   └── TooFewAnswers       too few people, panellists or common answers to say it
 └── InvalidPicture          a table that cannot be drawn, a file that cannot hold a picture
 """
 
@@ -234,15 +237,11 @@ class InvalidDecision(WorkbenchError):
 
 
 class PlanningProblem(WorkbenchError):
-    """A jury that cannot be planned."""
-
     code = "assignment"
     text = N_("The jury cannot be planned: %(reason)s")
 
 
 class InvalidAssignment(PlanningProblem):
-    """Entries, jurors or pairs that are wrong in themselves; `reason` names them."""
-
     code = "invalid_assignment"
 
 
@@ -261,8 +260,6 @@ class WeaklyLinkedPlan(ImpossibleAssignment):
 
 
 class MeasurementProblem(WorkbenchError):
-    """Ratings from which no measure can be defended."""
-
     code = "measurement"
     text = N_("The ratings cannot be measured: %(reason)s")
 
@@ -316,15 +313,11 @@ class TooLittleToAdjust(MeasurementProblem):
 
 
 class SelectionProblem(WorkbenchError):
-    """A choice of finalists that cannot be made."""
-
     code = "selection"
     text = N_("The finalists cannot be chosen: %(reason)s")
 
 
 class InvalidSelection(SelectionProblem):
-    """Candidates or rules that are wrong in themselves; `reason` names them."""
-
     code = "invalid_selection"
 
 
@@ -336,15 +329,11 @@ class ImpossibleSelection(SelectionProblem):
 
 
 class PairingProblem(WorkbenchError):
-    """Mentors and mentees that cannot be paired."""
-
     code = "pairing"
     text = N_("The pairs cannot be formed: %(reason)s")
 
 
 class InvalidPairing(PairingProblem):
-    """People, similarity, capacities, rules or answers that are wrong in themselves; `reason` names them."""
-
     code = "invalid_pairing"
 
 
@@ -367,8 +356,6 @@ class PairingOutdated(PairingProblem):
 
 
 class SimilarityProblem(WorkbenchError):
-    """Texts that cannot be compared."""
-
     code = "similarity"
     text = N_("The texts cannot be compared: %(reason)s")
 
@@ -391,6 +378,19 @@ class InvalidEdits(SimilarityProblem):
 
     code = "invalid_edits"
     text = N_("The groups cannot be corrected so: %(reason)s")
+
+
+class ScoringProblem(WorkbenchError):
+    code = "scoring"
+    text = N_("The competencies cannot be scored: %(reason)s")
+
+
+class InvalidAnswers(ScoringProblem):
+    code = "invalid_answers"
+
+
+class TooFewAnswers(ScoringProblem):
+    code = "too_few_answers"
 
 
 class InvalidPicture(WorkbenchError):

@@ -1,0 +1,1 @@
+"""Competencies of people: measures with errors, sources combined, levels, norms, cut scores, item quality."""
