@@ -36,6 +36,10 @@ _BOUNDS = N_(
 )
 _PANEL = N_("%(label)s (%(size)s)")
 _IDLE = N_("Corrections that speak of entries or groups that are not there: %(count)s. They wait.")
+_OTHERS_STAND = N_(
+    "somebody else has saved the groups since they were opened here; open them again and make the "
+    "corrections in those"
+)
 _FROZEN = N_("Panels that judging has begun with: %(panels)s. Nobody enters or leaves them but by hand.")
 
 
@@ -82,6 +86,7 @@ def group_stage(
     anew: bool = False,
     dry_run: bool = False,
     actor: str = "organiser",
+    expected: int | None = None,
     progress: Progress | None = None,
     load: Callable[..., SentenceTransformer] = load_encoder,
 ) -> GroupingSummary:
@@ -91,10 +96,13 @@ def group_stage(
     ----------
     edits : all corrections from now on; None keeps those that stand. size : None keeps the bounds that stand.
     anew : form all groups again; refused once judging has begun. Corrections are obeyed all the same.
+    expected : number of the groups that whoever corrects them has seen, 0 before the first; None does not
+        ask.
 
     Raises
     ------
-    InvalidTexts : there are no entries. InvalidEdits : see `group_entries`; or `anew` after judging began.
+    InvalidTexts : there are no entries. InvalidEdits : see `group_entries`; or `anew` after judging began; or
+        others than the expected groups stand.
     EncoderUnavailable : see `load_encoder`. StoreBusy : somebody grouped at the same moment.
     Nothing was kept then but vectors.
     """
@@ -108,6 +116,8 @@ def group_stage(
         reason = N_("judging has begun, so groups are not formed anew; correct them by hand")
         raise InvalidEdits(reason=reason)
     number, before = (stands[0], read_grouping(stands[1])) if stands else (0, None)
+    if expected is not None and expected != number:
+        raise InvalidEdits(reason=_OTHERS_STAND)
     previous = before.with_judged(judged) if before is not None and not anew else None
 
     def encode(listed: Sequence[str]) -> Vectors:
@@ -121,7 +131,7 @@ def group_stage(
         edits=edits if edits is not None else before.edits if before else (),
         size=size or (before.size if before else SIZE),
         rng=np.random.default_rng(seed),
-        left_out=_names(season, stage),
+        left_out=names_left_out(season, stage),
     ).with_judged(judged)
     summary = _summary(before, grouping)
     if not dry_run:
@@ -129,6 +139,12 @@ def group_stage(
             _keep(work, stage, summary, number + 1, now=now, actor=actor)
         logger.info("stage %s: %d panels, %d novel", stage.id, len(grouping.panels), len(grouping.novel))
     return summary
+
+
+def standing_number(work: Unit, stage: Stage) -> int:
+    """How often groups of the stage have been kept; 0 before the first time."""
+    found = work.groupings.newest(stage.id)
+    return found[0] if found else 0
 
 
 def standing_grouping(work: Unit, stage: Stage) -> Grouping | None:
@@ -151,8 +167,8 @@ def _judged(work: Unit, stage: Stage) -> frozenset[str]:
     return frozenset(entry_of[each] for each, revision in newest.items() if revision.status == "submitted")
 
 
-def _names(season: Season, stage: Stage) -> list[str]:
-    """What no label repeats: every entry may speak of it."""
+def names_left_out(season: Season, stage: Stage) -> list[str]:
+    """What no label or shared phrase repeats: every entry may speak of it."""
     texts = [season.title, stage.name, *(each.name for each in season.tracks)]
     return [name for each in texts for name in (each.ru, each.en)]
 
