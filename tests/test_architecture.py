@@ -20,7 +20,7 @@ LAYERS: list[set[str]] = [
     {"errors"},
     {"domain", "i18n"},
     {"config", "psychometrics"},
-    {"scoring", "similarity", "assignment", "pairing", "selection"},
+    {"scoring", "similarity", "assignment", "pairing", "selection", "linting"},
     {"workflows"},
     {"store", "files", "charts", "ui"},
     {"app"},

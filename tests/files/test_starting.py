@@ -28,7 +28,7 @@ def test_a_new_season_is_valid_and_finds_its_rubric(tmp_path):
     assert sorted(str(each.relative_to(tmp_path / "contests" / "2025")) for each in written) == sorted(
         everything_in(tmp_path / "contests" / "2025")
     )
-    assert check_files([tmp_path / "contests" / "2025"]).problems == []
+    assert check_files([tmp_path / "contests" / "2025"]).found == []
 
 
 def test_id_and_title_are_written_in_and_comments_stay(tmp_path):

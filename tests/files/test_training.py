@@ -9,6 +9,7 @@ import pytest
 from workbench.errors import InvalidDocument
 from workbench.files.checking import check_files
 from workbench.files.documents import load_rubrics, load_season
+from workbench.files.lint_formats import formatted
 from workbench.files.shipped import rubric_directory, training_directory
 from workbench.files.starting import start_season
 from workbench.files.training import TrainingFile, load_training, load_training_work
@@ -33,7 +34,7 @@ def change(file: Path, old: str, new: str) -> None:
 
 
 def problems(season: Path) -> list[str]:
-    return check_files([season]).problems
+    return formatted(check_files([season]).found, "text", str).splitlines()
 
 
 def test_the_shipped_works_have_a_level_and_a_reason_for_each_criterion() -> None:
@@ -123,9 +124,9 @@ def test_works_wait_for_sound_rubrics_and_a_season_needs_none(season: Path) -> N
 
 def test_a_single_file_is_checked_against_the_rubrics_of_its_season(season: Path) -> None:
     file = season / "training" / FIRST
-    assert (check_files([file]).training, check_files([file]).problems) == (1, [])
+    assert (check_files([file]).training, check_files([file]).found) == (1, [])
     change(file, "level: 5", "level: 9")
-    assert len(check_files([file]).problems) == 1
+    assert len(check_files([file]).found) == 1
     with pytest.raises(InvalidDocument, match="outside the scale"):
         load_training_work(file, load_rubrics(season / "rubrics"))
 

@@ -9,8 +9,14 @@ import click
 
 from workbench.cli.common import console, plain_errors, season_options
 from workbench.config import read_settings
+from workbench.errors import SettingsError
 from workbench.files.checking import Findings, check_files
+from workbench.files.fixing import fix_files
+from workbench.files.lint_formats import FORMATS, Format, formatted
+from workbench.files.located import Located
 from workbench.files.starting import start_season
+from workbench.i18n import translator
+from workbench.linting.rules import RULES
 
 
 @click.command()
@@ -27,22 +33,61 @@ def init(directory: Path, season_id: str | None, title: str | None) -> None:
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="github: comments in reviews of changes; sarif: for tools that read it.",
+)
+@click.option("--ignore", multiple=True, metavar="CODE", help="Leave a rule out, such as RUB014.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended without changing what a file says.")
 @season_options
-def check(paths: tuple[Path, ...], flags: dict[str, Any]) -> None:
-    """Check season, rubric and training files: PATHS (default: the season directory)."""
-    findings = check_files(paths or (read_settings(flags).season,))
-    for problem in findings.problems:
-        say(problem)
-    say(_summary(findings))
-    if findings.problems:
+def check(
+    paths: tuple[Path, ...], flags: dict[str, Any], format_: Format, ignore: tuple[str, ...], fix: bool
+) -> None:
+    """Check season, rubric and training files: PATHS (default: the season directory).
+
+    Mistakes and what may mislead jurors, each with file:line:column and a rule's code; docs/rules/ has a page
+    for each code. A comment `# allow CODE: why` on the line, or above it, silences a rule there. Exits with 1
+    where there is an error or a warning; notes alone are advice.
+    """
+    left_out = _known_codes(ignore)
+    settings = read_settings(flags)
+    paths = paths or (settings.season,)
+    findings = check_files(paths)
+    fixed = fix_files(findings.found) if fix else []
+    if fixed:
+        findings = check_files(paths)
+    found = [each for each in findings.found if each.code not in left_out]
+    written = formatted(found, format_, translator("en" if settings.language == "en" else "ru").gettext)
+    if written:
+        click.echo(written)
+    if format_ == "text":
+        for each in dict.fromkeys(each.file for each in fixed):
+            say(f"mended {each}")
+        say(_summary(findings, found))
+    if any(each.rule.severity != "note" for each in found):
         raise SystemExit(1)
 
 
-def _summary(findings: Findings) -> str:
+def _known_codes(codes: tuple[str, ...]) -> frozenset[str]:
+    unknown = [each for each in codes if each not in RULES]
+    if unknown:
+        raise SettingsError(name="ignore", reason=f"there is no rule {unknown[0]}; known: {', '.join(RULES)}")
+    return frozenset(codes)
+
+
+def _summary(findings: Findings, found: list[Located]) -> str:
     checked = f"checked {findings.seasons} season(s), {findings.rubrics} rubric(s)"
     if findings.training:
         checked += f", {findings.training} training work(s)"
-    return f"{checked}: {len(findings.problems) or 'no'} problem(s)"
+    notes = sum(each.rule.severity == "note" for each in found)
+    said = f"{checked}: {len(found) - notes or 'no'} problem(s)"
+    fixable = sum(each.fix is not None for each in found)
+    said += f", {notes} note(s)" if notes else ""
+    return said + (f"; {fixable} can be mended by --fix" if fixable else "")
 
 
 def say(text: str) -> None:

@@ -1,4 +1,4 @@
-"""Season, rubric and training files read for their mistakes only."""
+"""Season, rubric and training files read for their mistakes, and for what may mislead jurors."""
 
 from __future__ import annotations
 
@@ -7,21 +7,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbench.domain.rubric import Rubric
-from workbench.errors import InvalidDocument, UnreadableFile
-from workbench.files.documents import load_rubric, load_rubrics, load_season, rubric_files
+from workbench.errors import N_, InvalidDocument, Sentence, UnreadableFile
+from workbench.files.documents import load_rubrics, rubric_files, rubric_of, season_of
+from workbench.files.located import Located, from_problems, located, source_of
 from workbench.files.training import DIRECTORY, load_training, load_training_work, training_files
+from workbench.files.yaml_nodes import read_yaml
+from workbench.linting.checks import check_rubric, check_season
 
 SEASON_FILE = "season.yaml"
+
+_NAME = N_("%(key)s belongs into a file called %(name)s, so that people find it; rename this one")
+_TWICE = N_("%(key)s is already in %(other)s; give this one the next version number, or remove it")
 
 
 @dataclass
 class Findings:
-    """`problems` are strings `file:line:column: what is wrong; what to do`."""
+    """What was looked at, and what was found, in the order of the files and of their lines."""
 
     seasons: int = 0
     rubrics: int = 0
     training: int = 0
-    problems: list[str] = field(default_factory=list)
+    found: list[Located] = field(default_factory=list)
 
 
 def check_files(paths: Iterable[Path]) -> Findings:
@@ -38,17 +44,19 @@ def check_files(paths: Iterable[Path]) -> Findings:
         elif path.parent.name == DIRECTORY:
             _check_training_work(path, findings)
         else:
-            _check_rubric(path, findings)
+            _check_rubrics([path], findings)
+    order = {file: place for place, file in enumerate(dict.fromkeys(each.file for each in findings.found))}
+    findings.found.sort(key=lambda each: (order[each.file], each.line, each.column, each.code))
     return findings
 
 
 def _check_directory(directory: Path, findings: Findings) -> None:
     if (directory / SEASON_FILE).exists():
-        rubrics = _check_rubrics(directory / "rubrics", findings)
+        rubrics = _check_rubrics(_files(directory / "rubrics"), findings)
         _check_season(directory / SEASON_FILE, rubrics, findings)
         _check_training(directory / DIRECTORY, rubrics, findings)
     elif rubric_files(directory):
-        _check_rubrics(directory, findings)
+        _check_rubrics(rubric_files(directory), findings)
     else:
         raise UnreadableFile(
             file=str(directory),
@@ -56,32 +64,54 @@ def _check_directory(directory: Path, findings: Findings) -> None:
         )
 
 
-def _check_rubrics(directory: Path, findings: Findings) -> dict[str, Rubric] | None:
-    """The rubrics by key; None when the directory has problems of its own."""
-    try:
-        rubrics = load_rubrics(directory)
-    except InvalidDocument as error:
-        findings.rubrics += len(rubric_files(directory))
-        findings.problems += error.problems
-        return None
-    findings.rubrics += len(rubrics)
-    return rubrics
+def _files(directory: Path) -> list[Path]:
+    if not directory.is_dir():
+        raise UnreadableFile(
+            file=str(directory),
+            reason="there is no such directory of rubrics; `workbench init DIR` makes one",
+        )
+    return rubric_files(directory)
+
+
+def _check_rubrics(files: Iterable[Path], findings: Findings) -> dict[str, Rubric] | None:
+    """The rubrics by key; None when one of them is none."""
+    rubrics: dict[str, Rubric] = {}
+    homes: dict[str, Path] = {}
+    sound = True
+    for path in files:
+        findings.rubrics += 1
+        try:
+            document = read_yaml(path)
+            rubric = rubric_of(document)
+        except InvalidDocument as error:
+            findings.found += from_problems("RUB001", error.problems)
+            sound = False
+            continue
+        findings.found += located(document, check_rubric(rubric), source_of(path))
+        findings.found += _name_findings(path, rubric, homes)
+        rubrics[rubric.key] = rubric
+        homes.setdefault(rubric.key, path)
+    return rubrics if sound else None
+
+
+def _name_findings(path: Path, rubric: Rubric, homes: dict[str, Path]) -> Iterable[Located]:
+    name = f"{rubric.id}.v{rubric.version}.yaml"
+    if rubric.key in homes:
+        told = {"key": rubric.key, "other": homes[rubric.key].name}
+        yield Located("RUB001", str(path), 1, 1, Sentence(_TWICE, told))
+    elif path.name != name:
+        yield Located("RUB017", str(path), 1, 1, Sentence(_NAME, {"key": rubric.key, "name": name}))
 
 
 def _check_season(path: Path, rubrics: dict[str, Rubric] | None, findings: Findings) -> None:
     findings.seasons += 1
     try:
-        load_season(path, rubrics=rubrics)
+        document = read_yaml(path)
+        season = season_of(document, rubrics=rubrics)
     except InvalidDocument as error:
-        findings.problems += error.problems
-
-
-def _check_rubric(path: Path, findings: Findings) -> None:
-    findings.rubrics += 1
-    try:
-        load_rubric(path)
-    except InvalidDocument as error:
-        findings.problems += error.problems
+        findings.found += from_problems("SEA001", error.problems)
+        return
+    findings.found += located(document, check_season(season, rubrics or {}), source_of(path))
 
 
 def _check_training(directory: Path, rubrics: dict[str, Rubric] | None, findings: Findings) -> None:
@@ -92,7 +122,7 @@ def _check_training(directory: Path, rubrics: dict[str, Rubric] | None, findings
     try:
         load_training(directory, rubrics)
     except InvalidDocument as error:
-        findings.problems += error.problems
+        findings.found += from_problems("TRN001", error.problems)
 
 
 def _check_training_work(path: Path, findings: Findings) -> None:
@@ -100,4 +130,4 @@ def _check_training_work(path: Path, findings: Findings) -> None:
     try:
         load_training_work(path, load_rubrics(path.parent.parent / "rubrics"))
     except InvalidDocument as error:
-        findings.problems += error.problems
+        findings.found += from_problems("TRN001", error.problems)

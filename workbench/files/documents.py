@@ -35,7 +35,12 @@ def load_season(path: Path, *, rubrics: Collection[str] | None = None) -> Season
             file=str(path),
             reason="there is no season here; run `workbench init DIR`, or give its directory by --season DIR",
         )
-    return validated(Season, read_yaml(path), partial(_season_problems, rubrics=rubrics))
+    return season_of(read_yaml(path), rubrics=rubrics)
+
+
+def season_of(document: YamlDocument, *, rubrics: Collection[str] | None = None) -> Season:
+    """The season that a file holds. Raises InvalidDocument; `rubrics` as of `load_season`."""
+    return validated(Season, document, partial(_season_problems, rubrics=rubrics))
 
 
 def _season_problems(data: Any, rubrics: Collection[str] | None) -> Iterator[Problem]:
@@ -69,7 +74,12 @@ def _unknown_criteria(data: Any, rubrics: Mapping[str, Rubric]) -> Iterator[Prob
 
 def load_rubric(path: Path) -> Rubric:
     """Read one rubric file; raises UnreadableFile or InvalidDocument with every mistake's place."""
-    return validated(Rubric, read_yaml(path), rubric_module.disagreements)
+    return rubric_of(read_yaml(path))
+
+
+def rubric_of(document: YamlDocument) -> Rubric:
+    """The rubric that a file holds. Raises InvalidDocument."""
+    return validated(Rubric, document, rubric_module.disagreements)
 
 
 def load_rubrics(directory: Path) -> dict[str, Rubric]:

@@ -70,6 +70,7 @@ class YamlDocument:
     data: Any = None
     values: dict[NodePath, Place] = field(default_factory=dict)
     keys: dict[NodePath, Place] = field(default_factory=dict)
+    ends: dict[NodePath, Place] = field(default_factory=dict)  # of texts and numbers: just behind them
     problems: list[tuple[Place, str]] = field(default_factory=list)
 
     def place(self, path: NodePath, *, key: bool = False) -> Place:
@@ -213,6 +214,7 @@ class _Builder:
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(path)
         value = self._scalar(event, path)
+        self.document.ends[path] = Place(event.end_mark.line + 1, event.end_mark.column + 1)
         if value is None and path:
             self.document.values.pop(path)  # nothing stands there: the key's place is the useful one
         return value

@@ -1,0 +1,110 @@
+"""Rules on a criterion's levels: described, told apart by what can be seen, rising."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import combinations, pairwise
+
+from workbench.domain.rubric import Criterion, Level, Rubric, Scale
+from workbench.errors import N_, Sentence
+from workbench.linting.rules import Finding, Path
+from workbench.linting.words import amounts, is_degree, lemma, part_of_speech, words
+
+_FUNCTION = frozenset({"PREP", "CONJ", "PRCL"})
+_MIDDLE_FROM = 4  # levels; a scale of three has its middle among its ends
+_FAR = 3  # levels in a row that nobody described
+
+_NO_MIDDLE = N_(
+    "no level between %(lowest)s and %(highest)s is described; describe the middle, level %(level)s"
+)
+_GAP = N_("levels %(first)s to %(last)s are not described; jurors will choose between them by feeling")
+_REPEATED = N_("level %(level)s says the same as level %(other)s; say what it adds, or leave it out")
+_NAME = N_("levels %(level)s and %(other)s are both called “%(name)s”; call them differently")
+_DEGREE = N_(
+    "levels %(other)s and %(level)s differ by words of degree only (%(words)s); say what can be pointed at "
+    "in one and not in the other"
+)
+_LESS = N_("level %(level)s asks for “%(word)s”, level %(other)s below it for “%(more)s”; check their order")
+_NO_EXAMPLE = N_("level %(level)s has no example; a line from such an entry tells jurors more than a rule")
+
+
+def check_levels(rubric: Rubric) -> Iterator[Finding]:
+    """RUB003, RUB004, RUB005, RUB006, RUB015 on every criterion."""
+    for place, criterion in enumerate(rubric.criteria):
+        path: Path = ("criteria", place, "levels")
+        yield from _undescribed(path, criterion, rubric.scale)
+        yield from _repeated(path, criterion)
+        for (below, lower), (at, higher) in pairwise(enumerate(criterion.levels)):
+            del below
+            yield from _not_increasing((*path, at), lower, higher)
+        yield from _examples(path, criterion, rubric.scale)
+
+
+def _undescribed(path: Path, criterion: Criterion, scale: Scale) -> Iterator[Finding]:
+    described = [each.level for each in criterion.levels]
+    if len(scale.levels()) >= _MIDDLE_FROM and len(described) <= 2:
+        middle = (scale.lowest + scale.highest) // 2
+        ends = {"lowest": scale.lowest, "highest": scale.highest, "level": middle}
+        yield Finding("RUB003", path, Sentence(_NO_MIDDLE, ends))
+        return
+    for low, high in pairwise(described):
+        if high - low > _FAR:
+            yield Finding("RUB003", path, Sentence(_GAP, {"first": low + 1, "last": high - 1}))
+
+
+def _repeated(path: Path, criterion: Criterion) -> Iterator[Finding]:
+    for (_, first), (at, second) in combinations(enumerate(criterion.levels), 2):
+        levels = {"level": second.level, "other": first.level}
+        for language in ("ru", "en"):
+            one, two = (words(each.anchor.to(language)) for each in (first, second))
+            here: Path = (*path, at, "anchor", language)
+            if one == two:
+                yield Finding("RUB004", here, Sentence(_REPEATED, levels))
+            elif (degree := _only_degree(one, two)) is not None:
+                told = {**levels, "words": ", ".join(degree)}
+                yield Finding("RUB005", here, Sentence(_DEGREE, told))
+            if words(first.name.to(language)) == words(second.name.to(language)):
+                name = {**levels, "name": second.name.to(language)}
+                yield Finding("RUB004", (*path, at, "name", language), Sentence(_NAME, name))
+
+
+def _only_degree(one: tuple[str, ...], two: tuple[str, ...]) -> list[str] | None:
+    """The words by which two anchors differ, where all of them say how well or how much."""
+    lemmas = [_by_lemma(each) for each in (one, two)]
+    different = lemmas[0].keys() ^ lemmas[1].keys()
+    if len(different) >= len(lemmas[0].keys() & lemmas[1].keys()):
+        return None
+    told = [each for of in lemmas for key, each in of.items() if key in different]
+    apart = [each for each in told if part_of_speech(each) not in _FUNCTION and each not in ("не", "not")]
+    return apart if all(map(is_degree, apart)) else None
+
+
+@cache
+def _by_lemma(anchor: tuple[str, ...]) -> dict[str, str]:
+    return {lemma(each): each for each in anchor}
+
+
+def _not_increasing(path: Path, lower: Level, higher: Level) -> Iterator[Finding]:
+    for language in ("ru", "en"):
+        below, above = amounts(lower.anchor.to(language)), amounts(higher.anchor.to(language))
+        if below and above and max(above)[0] < max(below)[0]:
+            shown = {
+                "level": higher.level,
+                "other": lower.level,
+                "word": max(above)[1],
+                "more": max(below)[1],
+            }
+            yield Finding("RUB006", (*path, "anchor", language), Sentence(_LESS, shown))
+
+
+def _examples(path: Path, criterion: Criterion, scale: Scale) -> Iterator[Finding]:
+    middle = [each.level for each in criterion.levels if scale.lowest < each.level < scale.highest]
+    has = {each.level for each in criterion.levels if each.example is not None}
+    for at, each in enumerate(criterion.levels):
+        end = each.level in (scale.lowest, scale.highest)
+        only_middle = (
+            each.level in middle and has.isdisjoint(middle) and each.level == middle[len(middle) // 2]
+        )
+        if each.level not in has and (end or only_middle):
+            yield Finding("RUB015", (*path, at), Sentence(_NO_EXAMPLE, {"level": each.level}))

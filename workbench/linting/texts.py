@@ -1,0 +1,126 @@
+"""Rules on single texts of a rubric: translated, readable, of a length that fits, well set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from workbench.domain.rubric import Rubric
+from workbench.errors import N_, Sentence
+from workbench.linting.rules import Finding, Fix, Path
+from workbench.linting.words import SENTENCE, readability, vague, words
+
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
+_TO_DO = re.compile(r"\b(todo|tbd|xxx|перевести|перевод|translate)\b|^[.…?\s-]+$", re.IGNORECASE)
+_HARDEST = 15.0
+_FEWEST_WORDS = 8  # of fewer words the formula says nothing
+_LONGEST_SENTENCE = 28  # words; what one reads in a breath [Oborneva2006] has half as many
+_LENGTHS = {"name": (0, 60), "question": (0, 110), "anchor": (60, 180)}
+_VAGUE_IN = frozenset({"question", "anchor"})
+_READ_IN = frozenset({"question", "anchor", "evidence", "purpose"})
+_SLIPS = (
+    (re.compile(r'"([^"\n]{1,200})"'), "«{}»", "ru"),
+    (re.compile(r"(?<=\S) +(-|--) +(?=\S)"), " — ", "ru"),
+    (re.compile(r"(?<=\S)  +(?=\S)"), " ", "both"),
+    (re.compile(r"\.\.\.(?!\.)"), "…", "both"),
+)
+
+_SAME = N_("“%(text)s” stands in both languages; translate it into %(language)s")
+_LETTERS = N_("“%(text)s” is not in %(language)s; translate it")
+_PLACEHOLDER = N_("“%(text)s” stands for a translation that is still to be made")
+_RU, _EN = N_("Russian"), N_("English")
+_VAGUE = N_("“%(word)s” means something else to every juror; say what one sees in an entry instead")
+_HARD = N_("hard to read (%(score)s of 100); use shorter words and verbs, and a sentence for each thought")
+_LONG_SENTENCE = N_("a sentence of %(count)s words; make two of it")
+_TOO_LONG = N_("%(count)s characters where %(most)s fit; shorten it")
+_TOO_SHORT = N_("%(count)s characters; a juror needs about %(least)s to recognise a level")
+_SLIP = N_("“%(old)s” is better set as “%(new)s”")
+
+Texts = Iterator[tuple[Path, str, dict[str, str]]]
+
+
+def texts(data: Any, path: Path = ()) -> Texts:
+    """Every text in two languages: its path, the field's name, and the text by language."""
+    if isinstance(data, dict):
+        if set(data) == {"ru", "en"} and all(isinstance(each, str) for each in data.values()):
+            yield path, next((str(each) for each in reversed(path) if isinstance(each, str)), ""), data
+            return
+        for name, value in data.items():
+            yield from texts(value, (*path, name))
+    elif isinstance(data, list | tuple):
+        for place, value in enumerate(data):
+            yield from texts(value, (*path, place))
+
+
+def check_texts(rubric: Rubric) -> Iterator[Finding]:
+    """RUB002, RUB008, RUB013, RUB014, RUB016 on every text of a rubric."""
+    for path, name, text in texts(rubric.model_dump()):
+        yield from _translation(path, text)
+        yield from _lengths(path, name, text)
+        yield from _typography(path, text)
+        if name in _VAGUE_IN:
+            yield from _vague(path, text)
+        if name in _READ_IN:
+            yield from _readability(path, text["ru"])
+
+
+def _translation(path: Path, text: dict[str, str]) -> Iterator[Finding]:
+    for language, own, other, name in (("ru", _CYRILLIC, _LATIN, _RU), ("en", _LATIN, _CYRILLIC, _EN)):
+        value = text[language]
+        if _TO_DO.search(value):
+            said = _PLACEHOLDER
+        elif other.search(value) and len(other.findall(value)) > len(own.findall(value)):
+            said = _SAME if text["ru"].strip() == text["en"].strip() else _LETTERS
+        else:
+            continue
+        shown = {"text": _short(value), "language": Sentence(name)}
+        yield Finding("RUB002", (*path, language), Sentence(said, shown))
+
+
+def _vague(path: Path, text: dict[str, str]) -> Iterator[Finding]:
+    for language, value in text.items():
+        for word in dict.fromkeys(vague(_unquoted(value))):
+            yield Finding("RUB008", (*path, language), Sentence(_VAGUE, {"word": word}))
+
+
+def _readability(path: Path, text: str) -> Iterator[Finding]:
+    plain = _unquoted(text)
+    longest = max((len(words(each)) for each in SENTENCE.findall(plain)), default=0)
+    if longest > _LONGEST_SENTENCE:
+        yield Finding("RUB013", (*path, "ru"), Sentence(_LONG_SENTENCE, {"count": longest}))
+    elif len(words(plain)) >= _FEWEST_WORDS and (score := readability(plain)) < _HARDEST:
+        yield Finding("RUB013", (*path, "ru"), Sentence(_HARD, {"score": round(score)}))
+
+
+def _lengths(path: Path, name: str, text: dict[str, str]) -> Iterator[Finding]:
+    least, most = _LENGTHS.get(name, (0, 10_000))
+    for language, value in text.items():
+        if len(value) > most:
+            counts = {"count": len(value), "most": most}
+            yield Finding("RUB014", (*path, language), Sentence(_TOO_LONG, counts))
+        elif len(value) < least:
+            few = {"count": len(value), "least": least}
+            yield Finding("RUB014", (*path, language), Sentence(_TOO_SHORT, few))
+
+
+def _typography(path: Path, text: dict[str, str]) -> Iterator[Finding]:
+    for language, value in text.items():
+        for slip, better, of in _SLIPS:
+            if of not in (language, "both"):
+                continue
+            for found in slip.finditer(value):
+                fix = Fix(found.group(), better.format(*found.groups()))
+                shown = {"old": _short(fix.old), "new": _short(fix.new)}
+                yield Finding("RUB016", (*path, language), Sentence(_SLIP, shown), fix)
+
+
+def _unquoted(text: str) -> str:
+    """Without quotations: an example of what an entry says may be vague."""
+    return re.sub(r"«[^»]*»|“[^”]*”", " ", text)
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split()) or text
+    return flat if len(flat) <= 40 else flat[:39] + "…"
