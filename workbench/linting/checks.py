@@ -9,11 +9,11 @@ from workbench.linting.rules import Finding
 from workbench.linting.seasons import check_season
 from workbench.linting.texts import check_texts
 from workbench.linting.time_needed import check_rating_time
-from workbench.linting.weights import check_weights
+from workbench.linting.weights import check_bounds, check_weights
 
 __all__ = ["check_rubric", "check_season"]
 
-_CHECKS = (check_texts, check_levels, check_questions, check_weights, check_rating_time)
+_CHECKS = (check_texts, check_levels, check_questions, check_weights, check_bounds, check_rating_time)
 
 
 def check_rubric(rubric: Rubric) -> list[Finding]:

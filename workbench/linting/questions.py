@@ -30,7 +30,10 @@ _SAME = N_("asks nearly the same as “%(other)s” above; jurors will give both
 
 
 def check_questions(rubric: Rubric) -> Iterator[Finding]:
-    """RUB007, RUB012, RUB018 on every criterion."""
+    """RUB007, RUB012, RUB018 on every criterion; RUB007 on every gate too."""
+    for place, gate in enumerate(rubric.gates):
+        yield from _two_things(("gates", place, "question", "ru"), gate.question.ru, "ru")
+        yield from _two_things(("gates", place, "question", "en"), gate.question.en, "en")
     for place, criterion in enumerate(rubric.criteria):
         path: Path = ("criteria", place)
         yield from _two_things((*path, "question", "ru"), criterion.question.ru, "ru")

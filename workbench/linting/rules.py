@@ -52,7 +52,7 @@ RULES: dict[str, Rule] = {
         Rule("RUB007", "double-barrelled", "warning", N_("A question asks about two things.")),
         Rule("RUB008", "vague-word", "warning", N_("A word means something else to every juror.")),
         Rule("RUB009", "hidden-criterion", "warning", N_("A weight hides a criterion.")),
-        Rule("RUB010", "unreachable", "error", N_("A cut score or a minimum decides nothing.")),
+        Rule("RUB010", "unreachable", "warning", N_("A bound that everybody or nobody reaches.")),
         Rule("RUB011", "too-long-to-rate", "warning", N_("Rating takes longer than a juror has.")),
         Rule("RUB012", "untestable-evidence", "warning", N_("Nobody can point at the evidence.")),
         Rule("RUB013", "hard-to-read", "warning", N_("A Russian text is hard to read.")),
