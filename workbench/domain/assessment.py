@@ -1,0 +1,101 @@
+"""A situational-judgement test: situations keyed to competencies, each option with its credit and why.
+
+What a participant reads are situations and options; credits and reasons are the key, and stay here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from workbench.domain.problems import Problem, raise_found, repeated_ids, rows
+from workbench.domain.rubric import Identifier
+from workbench.domain.text import Document, Language, Text
+
+MOST_CREDIT = 4
+
+
+class Option(Document):
+    """Something one could do. `credit` : whole points, from 0; `reason` : why, for methodologists and reports."""
+
+    id: Identifier
+    text: Text
+    credit: Annotated[int, Field(ge=0, le=MOST_CREDIT)]
+    reason: Text
+
+
+class Situation(Document):
+    """One item of the test. `text` : what happened; `question` : what is asked of it."""
+
+    id: Identifier
+    competency: Identifier
+    text: Text
+    question: Text
+    options: Annotated[tuple[Option, ...], Field(min_length=3, strict=False)]
+
+    def option(self, option_id: str) -> Option | None:
+        return next((each for each in self.options if each.id == option_id), None)
+
+    @property
+    def most(self) -> int:
+        return max(each.credit for each in self.options)
+
+
+class SituationTest(Document):
+    """A version of a test; frozen once somebody has answered it.
+
+    rubric : `id@version` of the competencies, its criteria. minutes : about how long it takes.
+    """
+
+    id: Identifier
+    version: Annotated[int, Field(ge=1)]
+    original: Language
+    title: Text
+    purpose: Text
+    rubric: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*@[1-9][0-9]*$")]
+    minutes: Annotated[int, Field(ge=1, le=240)]
+    show: Literal["one_by_one", "all"] = "one_by_one"
+    situations: Annotated[tuple[Situation, ...], Field(min_length=1, strict=False)]
+
+    @model_validator(mode="after")
+    def _parts_agree(self) -> SituationTest:
+        raise_found(disagreements(self.model_dump()))
+        return self
+
+    @property
+    def key(self) -> str:
+        """`id@version`, by which answers refer to this test."""
+        return f"{self.id}@{self.version}"
+
+    def situation(self, situation_id: str) -> Situation | None:
+        return next((each for each in self.situations if each.id == situation_id), None)
+
+
+def disagreements(data: Any) -> Iterator[Problem]:
+    """Contradictions in a test, given as plain data that may have other mistakes too."""
+    yield from repeated_ids(data, "situations", "situation")
+    for place, situation in rows(data, "situations"):
+        options = ("situations", place, "options")
+        for path, message in repeated_ids(situation, "options", "option"):
+            yield ("situations", place, *path), message
+        credits = [row["credit"] for _, row in rows(situation, "options") if type(row.get("credit")) is int]
+        if not credits:
+            continue
+        if min(credits) != 0:
+            yield options, "no option has the credit 0; the least useful one gets it"
+        if max(credits) == 0:
+            yield options, "every option has the credit 0, so that the situation tells nobody apart"
+        if Counter(credits)[max(credits)] > 1:
+            yield options, "two options have the highest credit; one is the best, or the key is in doubt"
+
+
+def keyed_to_unknown(data: Any, competencies: list[str]) -> Iterator[Problem]:
+    """Situations of competencies that the rubric does not have."""
+    for place, situation in rows(data, "situations"):
+        name = situation.get("competency")
+        if isinstance(name, str) and name not in competencies:
+            message = f"the rubric has no competency {name!r}; known: {', '.join(competencies)}"
+            yield ("situations", place, "competency"), message

@@ -1,0 +1,58 @@
+"""Situational-judgement tests as YAML files, `assessments/*.yaml`, beside the rubrics they are keyed to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from workbench.domain import assessment
+from workbench.domain.assessment import SituationTest
+from workbench.domain.problems import Problem
+from workbench.domain.rubric import Rubric
+from workbench.errors import InvalidDocument, UnreadableFile
+from workbench.files.documents import rubric_files, validated
+from workbench.files.yaml_nodes import read_yaml
+
+DIRECTORY = "assessments"  # within the directory of rubrics
+
+
+def load_test(path: Path, rubrics: Mapping[str, Rubric]) -> SituationTest:
+    """Read one file; raises UnreadableFile or InvalidDocument with every mistake's place."""
+    return validated(SituationTest, read_yaml(path), partial(_disagreements, rubrics=rubrics))
+
+
+def load_tests(directory: Path, rubrics: Mapping[str, Rubric]) -> dict[str, SituationTest]:
+    """The tests of a directory by key; none where there is no such directory.
+
+    Raises InvalidDocument with the mistakes of all files together; two files of one key are a mistake.
+    """
+    tests: dict[str, SituationTest] = {}
+    problems: list[str] = []
+    for path in rubric_files(directory) if directory.is_dir() else ():
+        try:
+            found = load_test(path, rubrics)
+        except InvalidDocument as error:
+            problems += error.problems
+            continue
+        except UnreadableFile as error:
+            problems.append(f"{path}:1:1: {error.parameters['reason']}")
+            continue
+        if found.key in tests:
+            problems.append(f"{path}:1:1: {found.key} is in another file already; raise the version")
+        tests[found.key] = found
+    if problems:
+        raise InvalidDocument(file=str(directory), problems=problems)
+    return tests
+
+
+def _disagreements(data: Any, rubrics: Mapping[str, Rubric]) -> Iterator[Problem]:
+    yield from assessment.disagreements(data)
+    name = data.get("rubric") if isinstance(data, dict) else None
+    rubric = rubrics.get(name) if isinstance(name, str) else None
+    if rubric is not None:
+        yield from assessment.keyed_to_unknown(data, [each.id for each in rubric.criteria])
+    elif isinstance(name, str) and "@" in name:
+        known = ", ".join(sorted(rubrics)) or "none"
+        yield ("rubric",), f"there is no rubric {name}; known: {known}"
