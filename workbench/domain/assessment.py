@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
@@ -19,7 +19,7 @@ MOST_CREDIT = 4
 
 
 class Option(Document):
-    """Something one could do. `credit` : whole points, from 0; `reason` : why, for methodologists and reports."""
+    """Something one could do. credit : whole points, from 0. reason : why; for methodologists and reports."""
 
     id: Identifier
     text: Text
@@ -57,7 +57,6 @@ class SituationTest(Document):
     purpose: Text
     rubric: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*@[1-9][0-9]*$")]
     minutes: Annotated[int, Field(ge=1, le=240)]
-    show: Literal["one_by_one", "all"] = "one_by_one"
     situations: Annotated[tuple[Situation, ...], Field(min_length=1, strict=False)]
 
     @model_validator(mode="after")
