@@ -1,0 +1,220 @@
+"""The linear model behind combined sources: how high a source rates, and how far its view departs.
+
+A measure from one source is the person's competency, the source's leniency, that source's own view of the
+person, and the error of the measure, which is known: a one-factor model with known error variances, like a
+meta-analysis of the sources [DerSimonianLaird1986], fitted by maximum likelihood.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.optimize import brentq, minimize
+
+from workbench.domain.ratings import Indices
+from workbench.psychometrics.scale import Floats
+from workbench.psychometrics.sums import ratio, sum_by
+
+_LEAST_SHARE = 0.1
+_ROUNDS = 20
+_CLOSE = 1e-4
+_SMALLEST_SD, _LARGEST_SD = 1e-3, 30.0
+
+
+@dataclass(frozen=True, eq=False)
+class Observed:
+    """(n,) measures of one competency, logits: whose, by which source and rater; variance of their error."""
+
+    person: Indices
+    source: Indices
+    rater: Indices
+    measure: Floats
+    variance: Floats
+
+    @property
+    def sizes(self) -> tuple[int, int, int]:
+        """Numbers of people, sources and raters."""
+        return int(self.person.max()) + 1, int(self.source.max()) + 1, int(self.rater.max()) + 1
+
+
+@dataclass(frozen=True, eq=False)
+class SourceModel:
+    """What the sources have in common, in logits.
+
+    Attributes
+    ----------
+    leniency : (n_sources,) how much higher a source rates, on average over sources 0.
+    covariance : (n_sources, n_sources) of the leniencies.
+    view_sd : (n_sources,) SD of a source's own view of a person, beyond the error of measuring it.
+    rater_sd : (n_sources,) SD of raters within the source; 0 where no rater has two people.
+    rater, rater_variance : (n_raters,) how much higher a rater rates than their source does, and how
+        uncertain that is.
+    person_mean, person_sd : of the people.
+    """
+
+    leniency: Floats
+    covariance: Floats
+    view_sd: Floats
+    rater_sd: Floats
+    rater: Floats
+    rater_variance: Floats
+    person_mean: float
+    person_sd: float
+
+    def relative_to(self, source: int) -> SourceModel:
+        """The same model with the leniency of one source as zero."""
+        contrast = np.eye(len(self.leniency))
+        contrast[:, source] -= 1.0
+        return replace(
+            self,
+            leniency=contrast @ self.leniency,
+            covariance=contrast @ self.covariance @ contrast.T,
+            person_mean=self.person_mean + float(self.leniency[source]),
+        )
+
+    def adjusted(self, observed: Observed) -> tuple[Floats, Floats]:
+        """(n,) measures with source and rater taken out, and the variance of each around the competency."""
+        value = observed.measure - self.leniency[observed.source] - self.rater[observed.rater]
+        variance = observed.variance + self.view_sd[observed.source] ** 2
+        return value, variance + self.rater_variance[observed.rater]
+
+
+def fit_sources(observed: Observed) -> SourceModel:
+    """Fit leniencies and variances, then raters, in turn until the raters stay where they are."""
+    n_people, n_sources, n_raters = observed.sizes
+    rater, rater_variance = np.zeros(n_raters), np.zeros(n_raters)
+    rater_sd = np.zeros(n_sources)
+    start: Floats | None = None
+    for _ in range(_ROUNDS):
+        moved = Observed(
+            observed.person,
+            observed.source,
+            observed.rater,
+            observed.measure - rater[observed.rater],
+            # Residuals from an estimated rater scatter less than those from the true one would.
+            np.maximum(observed.variance - rater_variance[observed.rater], _LEAST_SHARE * observed.variance),
+        )
+        mean, view_sd, person_sd = _climb(moved, n_people, n_sources, start)
+        start = np.r_[mean, np.log(view_sd), np.log(person_sd)]
+        new, rater_variance, rater_sd = _raters(observed, mean, view_sd, person_sd)
+        step = float(np.abs(new - rater).max())
+        rater = new
+        if step < _CLOSE:
+            break
+    covariance = _covariance(moved, n_people, n_sources, view_sd, person_sd)
+    centring = np.eye(n_sources) - 1 / n_sources
+    return SourceModel(
+        mean - mean.mean(),
+        centring @ covariance @ centring,
+        view_sd,
+        rater_sd,
+        rater,
+        rater_variance,
+        float(mean.mean()),
+        person_sd,
+    )
+
+
+def _climb(
+    observed: Observed, n_people: int, n_sources: int, start: Floats | None
+) -> tuple[Floats, Floats, float]:
+    """Mean of each source, SD of its view and SD of people that make the measures most likely."""
+    if start is None:
+        count = np.bincount(observed.source, minlength=n_sources)
+        mean = sum_by(observed.source, observed.measure, n_sources) / count
+        spread = float(np.std(observed.measure - mean[observed.source])) + 0.1
+        start = np.r_[mean, np.full(n_sources + 1, np.log(spread / np.sqrt(2)))]
+    bounds = [(None, None)] * n_sources + [(np.log(_SMALLEST_SD), np.log(_LARGEST_SD))] * (n_sources + 1)
+    found = minimize(
+        _minus_log_likelihood,
+        start,
+        args=(observed, n_people, n_sources),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bounds,
+        options={"maxiter": 500, "ftol": 1e-12, "gtol": 1e-7},
+    )
+    vector = found.x
+    return vector[:n_sources], np.exp(vector[n_sources:-1]), float(np.exp(vector[-1]))
+
+
+def _minus_log_likelihood(
+    vector: Floats, observed: Observed, n_people: int, n_sources: int
+) -> tuple[float, Floats]:
+    """Per observation, with its gradient; people are integrated out in closed form."""
+    source, person = observed.source, observed.person
+    view = np.exp(2 * vector[n_sources:-1])
+    spread = float(np.exp(2 * vector[-1]))
+    precision = 1 / (observed.variance + view[source])
+    residual = observed.measure - vector[source]
+    total = sum_by(person, precision, n_people)
+    posterior = spread / (1 + spread * total)
+    mean = posterior * sum_by(person, precision * residual, n_people)
+    log_likelihood = -0.5 * float(
+        (residual**2 * precision - np.log(precision)).sum()
+        + (np.log1p(spread * total) - mean**2 / posterior).sum()
+    )
+    left = residual - mean[person]
+    by_mean = sum_by(source, left * precision, n_sources)
+    by_variance = 0.5 * precision * ((left**2 + posterior[person]) * precision - 1)
+    by_view = sum_by(source, by_variance, n_sources) * 2 * view
+    by_spread = float((0.5 * ((mean**2 + posterior) / spread - 1)).sum()) * 2
+    gradient = np.r_[by_mean, by_view, by_spread]
+    n = len(residual)
+    return -log_likelihood / n, -gradient / n
+
+
+def _raters(
+    observed: Observed, mean: Floats, view_sd: Floats, person_sd: float
+) -> tuple[Floats, Floats, Floats]:
+    """Each rater beside the other views of the same people, drawn towards their source [PauleMandel1982]."""
+    n_people, n_sources, n_raters = observed.sizes
+    residual = observed.measure - mean[observed.source]
+    precision = 1 / (observed.variance + view_sd[observed.source] ** 2)
+    rest = sum_by(observed.person, precision, n_people)[observed.person] - precision
+    others = sum_by(observed.person, precision * residual, n_people)[observed.person] - precision * residual
+    posterior = 1 / (1 / person_sd**2 + np.maximum(rest, 0.0))
+    departure = residual - posterior * others
+    weight = 1 / (1 / precision + posterior)
+    total = sum_by(observed.rater, weight, n_raters)
+    estimate = np.nan_to_num(ratio(sum_by(observed.rater, weight * departure, n_raters), total))
+    count = np.bincount(observed.rater, minlength=n_raters)
+    source = np.zeros(n_raters, dtype=np.int64)
+    source[observed.rater] = observed.source
+    rater_sd = np.zeros(n_sources)
+    for number in range(n_sources):
+        # A rater of one person cannot be told from that person's view.
+        here = (source == number) & (count > 1)
+        if here.sum() > 1:
+            rater_sd[number] = np.sqrt(_between(estimate[here], 1 / total[here]))
+    prior = np.where(count > 1, rater_sd[source] ** 2, 0.0)
+    share = prior / (prior + 1 / np.maximum(total, 1e-300))
+    return share * estimate, (1 - share) * prior, rater_sd
+
+
+def _between(estimate: Floats, variance: Floats) -> float:
+    """Variance between raters at which their scatter is what chance expects [PauleMandel1982]."""
+
+    def excess(between: float) -> float:
+        weight = 1 / (variance + between)
+        mean = float((weight * estimate).sum() / weight.sum())
+        return float((weight * (estimate - mean) ** 2).sum()) - (len(estimate) - 1)
+
+    if excess(0.0) <= 0:
+        return 0.0
+    return float(brentq(excess, 0.0, _LARGEST_SD**2))
+
+
+def _covariance(
+    observed: Observed, n_people: int, n_sources: int, view_sd: Floats, person_sd: float
+) -> Floats:
+    """(n_sources, n_sources) of the sources' means by generalised least squares, variances as they are."""
+    precision = 1 / (observed.variance + view_sd[observed.source] ** 2)
+    by_person = np.zeros((n_people, n_sources))
+    np.add.at(by_person, (observed.person, observed.source), precision)
+    total = by_person.sum(axis=1)
+    shrunk = person_sd**2 / (1 + person_sd**2 * total)
+    information = np.diag(by_person.sum(axis=0)) - by_person.T @ (shrunk[:, None] * by_person)
+    covariance: Floats = np.linalg.inv(information)
+    return covariance
