@@ -24,6 +24,7 @@ from workbench.ui.chair_conflicts import KINDS
 from workbench.ui.chair_texts import chair_texts
 from workbench.ui.chair_view import PARTS
 from workbench.ui.juror_texts import juror_texts
+from workbench.ui.juror_view import PARTS as JUROR_PARTS
 from workbench.workflows.decision_views import State
 from workbench.workflows.judging import EntryStatus
 from workbench.workflows.overseeing_conflicts import ConflictKind
@@ -31,10 +32,7 @@ from workbench.workflows.overseeing_conflicts import ConflictKind
 PACKAGE = Path(workbench.__file__).parent
 RUSSIAN = LOCALES / "ru" / "LC_MESSAGES"
 CALLABLE_TEXTS = {"juror": juror_texts, "chair": chair_texts}
-SCRIPTS = {
-    "juror": ("app.js", "outbox.js", "juror_app.js", "juror_training.js", "juror_form.js", "juror.js"),
-    "chair": PARTS,
-}
+SCRIPTS = {"juror": JUROR_PARTS, "chair": PARTS}
 # Keys that the scripts build from the state of things.
 COMPUTED = {
     "juror": {*get_args(EntryStatus), *get_args(JudgingState)} - {"open"},

@@ -12,6 +12,7 @@ from workbench.domain.training import TrainingRevision, is_training_number
 from workbench.errors import InvalidReview
 from workbench.i18n import translator
 from workbench.i18n.names import shown_member
+from workbench.ui.juror_similar import similar_message
 from workbench.ui.juror_texts import juror_texts
 from workbench.ui.juror_training import result_message, training_message
 from workbench.ui.messages import INCOMPLETE, UNKNOWN, Message, answer, text_of, window_message
@@ -67,10 +68,17 @@ class JurorModel:
         `known` maps entries to the revision the page has; such reviews are not sent again.
         """
         revisions = known if isinstance(known, dict) else {}
+        queue = self._session.queue()
+        groups = list(dict.fromkeys(each.group for each in queue if each.group is not None))
         return {
             "kind": "screen",
             "window": window_message(self._session.window(), self._session.now()),
-            "queue": [self._item(item, revisions.get(item.number)) for item in self._session.queue()],
+            "groups": [{"theme": theme, "label": panel or theme} for theme, panel in groups],
+            "queue": [
+                self._item(item, revisions.get(item.number))
+                | ({} if item.group is None else {"group": groups.index(item.group)})
+                for item in queue
+            ],
             "training": training_message(self._session.training, revisions, self._review),
         }
 
@@ -80,8 +88,9 @@ class JurorModel:
             work = self._session.training.work(number)
             shown = _entry(number, work.title, work.sections, (), _)
             return {"kind": "entry", "authors": [], "result": self._result(number)} | shown
-        version = self._session.entry(number).version
-        shown = _entry(number, version.title, version.sections, version.links, _)
+        reading = self._session.reading(number)
+        version = reading.entry.version
+        shown = _entry(number, version.title, version.sections, version.links, _) | similar_message(reading)
         return {"kind": "entry", "authors": self._session.authors(number)} | shown
 
     def _hello(self, message: Message) -> Message:

@@ -12,6 +12,11 @@ from workbench.ui.assets import css, esm
 from workbench.ui.juror_model import JurorModel
 from workbench.workflows.judging import JudgingSession
 
+PARTS = (
+    *("app.js", "outbox.js", "juror_app.js", "juror_training.js"),
+    *("juror_similar.js", "juror_form.js", "juror.js"),
+)
+
 
 class Opened(Protocol):
     @property
@@ -25,7 +30,7 @@ class Opened(Protocol):
 class JurorView(anywidget.AnyWidget):
     """`JurorView(model)` at the end of a cell shows the screen, in Voila and in JupyterLab alike."""
 
-    _esm = esm("app.js", "outbox.js", "juror_app.js", "juror_training.js", "juror_form.js", "juror.js")
+    _esm = esm(*PARTS)
     _css = css("base.css", "juror.css")
 
     screen = traitlets.Dict().tag(sync=True)

@@ -49,30 +49,35 @@ function Banners({ app }) {
     ${draft && draft.refusal && app.accepts(app.item(draft.number)) && banner("bad", fill(t.save_refused, { reason: draft.refusal }))}`;
 }
 
+const STATUS_MARKS = { submitted: "✓", draft: "", not_begun: "", conflict: "!" };
+
+function describe(app, item, status) {
+  const { texts: t, language } = app.screen;
+  const draft = app.outbox.drafts.get(item.number);
+  if (draft && app.outbox.isDirty(draft) && !app.outbox.connected) return t.unsent;
+  if (status === "draft") return fill(t.draft, { done: app.filled(draft), total: app.screen.rubric.criteria.length });
+  if (status === "submitted" && app.screen.stage.show_total && app.total(draft) !== null) return fill(t.submitted_total, { total: formatNumber(app.total(draft), language) });
+  return app.waits(item) && status === "not_begun" ? t.after_training : t[status];
+}
+
 function Queue({ app }) {
-  const { texts: t, queue, training, language } = app.screen;
-  const done = queue.filter((item) => app.statusOf(item) === "submitted").length;
-  const total = queue.filter((item) => item.status !== "conflict").length;
-  const marks = { submitted: "✓", draft: "", not_begun: "", conflict: "!" };
-  const describe = (item, status) => {
-    const draft = app.outbox.drafts.get(item.number);
-    if (draft && app.outbox.isDirty(draft) && !app.outbox.connected) return t.unsent;
-    if (status === "draft") return fill(t.draft, { done: app.filled(draft), total: app.screen.rubric.criteria.length });
-    if (status === "submitted" && app.screen.stage.show_total && app.total(draft) !== null) return fill(t.submitted_total, { total: formatNumber(app.total(draft), language) });
-    return app.waits(item) && status === "not_begun" ? t.after_training : t[status];
-  };
+  const { texts: t, queue, groups, training } = app.screen;
+  const progress = (items) => fill(t.done_of, { done: items.filter((item) => app.statusOf(item) === "submitted").length, total: items.filter((item) => item.status !== "conflict").length });
   const listed = (items) => html`<ul>${items.map((item) => {
     const status = app.statusOf(item);
     return html`<li key=${item.number}><button aria-current=${item.number === app.ui.current ? "true" : null} onClick=${() => app.open(item.number)}>
-      <span class=${`wb-st is-${status}`} aria-hidden="true">${marks[status]}</span>
-      <span>${item.title}<small>${item.number} · ${describe(item, status)}</small></span></button></li>`;
+      <span class=${`wb-st is-${status}`} aria-hidden="true">${STATUS_MARKS[status]}</span>
+      <span>${item.title}<small>${item.number} · ${describe(app, item, status)}</small></span></button></li>`;
   })}</ul>`;
-  const trained = training.items.filter((item) => app.statusOf(item) === "submitted").length;
+  const grouped = [...groups.entries()].map(([group, { theme, label }]) => ({ theme, label, items: queue.filter((item) => item.group === group) }));
+  const alone = queue.filter((item) => item.group === undefined);
+  if (alone.length) grouped.push({ theme: t.no_group, label: t.no_group, items: alone });
   return html`<nav class="wb-nav" id="pane-list" aria-label=${t.my_entries}>
-    ${training.items.length > 0 && html`<h2><span>${t.training}</span><span>${fill(t.done_of, { done: trained, total: training.items.length })}</span></h2>${listed(training.items)}`}
-    <h2><span>${t.my_entries}</span><span>${fill(t.done_of, { done, total })}</span></h2>
+    ${training.items.length > 0 && html`<h2><span>${t.training}</span><span>${progress(training.items)}</span></h2>${listed(training.items)}`}
+    <h2><span>${t.my_entries}</span><span>${progress(queue)}</span></h2>
     ${!queue.length && html`<p class="wb-empty">${t.empty_queue}</p>`}
-    ${listed(queue)}</nav>`;
+    ${!groups.length ? listed(queue) : grouped.map(({ theme, label, items }, place) => html`<section class="wb-group" key=${place} aria-labelledby=${`group-${place}`}>
+      <h3 id=${`group-${place}`}><span>${theme !== label && html`<small>${theme}</small>`}${label}</span><span>${progress(items)}</span></h3>${listed(items)}</section>`)}</nav>`;
 }
 
 // Where a link leads; null for what no browser can open, or is not of the web.
@@ -93,12 +98,11 @@ function Article({ app, item }) {
       ${app.isOpen() && html`<button class="wb-ghost" onClick=${() => app.withdrawConflict(item.number)}>${t.conflict_withdraw}</button>`}</div>`;
   }
   if (!entry) return html`<h2 tabindex="-1">${item.title}</h2><p class="wb-muted">${t.loading_entry}</p>`;
-  const paragraphs = (text) => text.split(/\n+/).filter((line) => line.trim()).map((line) => html`<p>${line}</p>`);
   return html`<div class="wb-meta">${item.training ? html`<b>${fill(t.training_number, { number: entry.number })}</b>` : html`<span>${fill(t.number, { number: entry.number })}</span>`}${item.training ? null : stage.blind ? html`<span>${t.authors_hidden}</span>` : entry.authors.length > 0 && html`<span>${fill(t.authors, { names: entry.authors.join(", ") })}</span>`}
-      <span>${fillCount(t.words, entry.words, app.screen.language)}</span></div>
-    <h2 tabindex="-1">${entry.title}</h2>
+      <span>${fillCount(t.words, entry.words, app.screen.language)}</span><${SimilarButton} ...${{ app, entry }} /></div>
+    <h2 tabindex="-1"><${MarkedTitle} text=${entry.title} marks=${marksOf(entry, -1)} /></h2>
     ${!entry.sections.length && html`<p class="wb-note">${t.no_body}</p>`}
-    ${entry.sections.map((section) => html`${section.heading && html`<h3>${section.heading}</h3>`}${paragraphs(section.text)}`)}
+    ${entry.sections.map((section, place) => html`${section.heading && html`<h3>${section.heading}</h3>`}${paragraphs(app, section.text, marksOf(entry, place))}`)}
     ${entry.links.length > 0 && html`<h3>${t.attachments}</h3><ul class="wb-links">${entry.links.map((link, index) => html`<li>${hostOf(link) === null ? link : html`
       <a href=${link} target="_blank" rel="noopener noreferrer nofollow" referrerpolicy="no-referrer">${fill(t.attachment, { n: index + 1, host: hostOf(link) })}<span class="wb-sr"> (${t.opens_new_tab})</span></a>`}</li>`)}</ul>`}`;
 }
@@ -152,7 +156,8 @@ function Screen({ app }) {
     <${Header} app=${app} /><${Banners} app=${app} />
     ${finished && html`<div class="wb-banner is-ok" role="status"><b>${t.all_done}</b> ${app.isOpen() && t.all_done_hint}</div>`}
     <div class="wb-main"><${Queue} app=${app} />
-      <article class="wb-article" id="pane-work" tabindex="0" aria-label=${t.entry}>${item ? html`<${Article} app=${app} item=${item} />` : html`<p class="wb-note">${t.empty_queue}</p>`}</article>
+      <div class="wb-work" id="pane-work"><article class="wb-article" tabindex="0" aria-label=${t.entry}>${item ? html`<${Article} app=${app} item=${item} />` : html`<p class="wb-note">${t.empty_queue}</p>`}</article>
+        ${rateable && html`<${SimilarPanel} app=${app} entry=${app.entries.get(item.number)} />`}</div>
       <section class="wb-form" id="pane-form" aria-label=${t.form}>${rateable && html`<${Form} key=${item.number} ...${{ app, item, draft }} />`}</section></div>
     <div class="wb-tabs" role="tablist">${tabs.map(([pane, label]) => html`<button key=${pane} role="tab" aria-selected=${app.ui.pane === pane} aria-controls=${`pane-${pane}`} onClick=${() => app.set({ pane })}>${label}</button>`)}</div>
     <div class="wb-toast-place" role="status" aria-live="polite">${app.ui.toast && html`<div class="wb-toast">${app.ui.toast.text}

@@ -8,7 +8,8 @@ class JurorApp {
     this.screen = model.get("screen");
     this.entries = new Map();
     this.asked = new Set();
-    this.ui = { current: null, pane: "work", dialog: null, toast: null, criterion: null, expanded: null, commenting: null, checked: null };
+    this.outdated = new Set(); // shown until the newer one is here
+    this.ui = { similar: null, current: null, pane: "work", dialog: null, toast: null, criterion: null, expanded: null, commenting: null, checked: null };
     this.signedOut = false;
     this.skew = Date.parse(this.screen.window.now) - Date.now();
     this.place = `workbench-place:${this.screen.owner}`;
@@ -96,7 +97,10 @@ class JurorApp {
 
   receive(message) {
     if (message.kind === "screen") this.takeScreen(message);
-    else if (message.kind === "entry") this.entries.set(message.number, message);
+    else if (message.kind === "entry") {
+      this.outdated.delete(message.number);
+      this.entries.set(message.number, message);
+    }
     else if (message.kind === "saved") this.takeSaved(message);
     else if (message.kind === "refused") this.takeRefusal(message);
     this.redraw();
@@ -109,6 +113,7 @@ class JurorApp {
     this.skew = Date.parse(this.screen.window.now) - Date.now();
     for (const item of this.items()) if (item.review) this.outbox.take(item.number, item.review);
     this.forgetOldResults();
+    this.hearOfConflicts();
     if (waited && !this.screen.training.left.length) this.outbox.sendAll(); // what was refused until then
     this.outbox.setOpen(this.isOpen());
     if (languageChanged) {
@@ -176,7 +181,7 @@ class JurorApp {
     const readable = this.items().filter((item) => item.status !== "conflict").map((item) => item.number);
     const wanted = [this.ui.current, ...readable].filter((number) => readable.includes(number));
     for (const number of new Set(wanted)) {
-      if (this.entries.has(number) || this.asked.has(number)) continue;
+      if ((this.entries.has(number) && !this.outdated.has(number)) || this.asked.has(number)) continue;
       this.asked.add(number);
       this.send({ kind: "entry", entry: number });
     }
@@ -266,13 +271,16 @@ class JurorApp {
     const all = this.screen.queue;
     const from = all.findIndex((item) => item.number === number);
     const ordered = [...all.slice(from + 1), ...all.slice(0, Math.max(from, 0))];
-    const next = ordered.find((item) => ["not_begun", "draft"].includes(this.statusOf(item)));
+    const left = ordered.filter((item) => ["not_begun", "draft"].includes(this.statusOf(item)));
+    // A group is judged to its end before the next one begins.
+    const next = (from >= 0 && left.find((item) => item.group === all[from].group)) || left[0];
     return next ? next.number : null;
   }
 
   open(number) {
     if (this.ui.current) this.outbox.flush(this.ui.current);
-    this.set({ current: number, pane: "work", criterion: null, expanded: null, commenting: null });
+    this.askAgain(number);
+    this.set({ current: number, pane: "work", similar: null, criterion: null, expanded: null, commenting: null });
     requestAnimationFrame(() => {
       for (const pane of document.querySelectorAll(".wb-article, .wb-form-scroll")) pane.scrollTop = 0;
       const title = document.querySelector(".wb-article h2");
@@ -444,7 +452,7 @@ class JurorApp {
       this.rate(id, level);
       // At once, so that an arrow pressed right after finds the focus where it belongs.
       document.getElementById(`crit-${id}`)?.querySelector(`input[value="${level}"]`)?.focus({ preventScroll: true });
-    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !event.target.closest?.(".wb-article, .wb-nav")) {
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !event.target.closest?.(".wb-article, .wb-nav, .wb-similar")) {
       const ids = rubric.criteria.map(({ id }) => id);
       const at = ids.indexOf(this.ui.criterion);
       const step = event.key === "ArrowDown" ? 1 : -1;
