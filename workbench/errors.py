@@ -102,15 +102,14 @@ class WorkbenchError(Exception):
 
     def translated(self, _: Callable[[str], str]) -> str:
         """Return the sentence in the language of `_`; parameters that are known sentences too."""
-        shown = {
-            # An empty text is the key of a catalogue's header.
+        shown = {  # the empty text is the key of a catalogue's header
             name: _(value) if isinstance(value, str) and value else value
             for name, value in self.parameters.items()
         }
-        for name, value in self.parameters.items():
-            if isinstance(value, Sentence):
-                shown[name] = value.translated(_)
-        return _(self.text) % shown
+        return Sentence(self.text, shown).translated(_)
+
+    def __reduce__(self) -> tuple[object, ...]:  # workers of a cluster send errors back
+        return type(self).__new__, (type(self), *self.args), self.__dict__
 
 
 def N_(text: str) -> str:

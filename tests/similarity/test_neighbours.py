@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
+from workbench.similarity import neighbours
 from workbench.similarity.neighbours import features, n_neighbours, nearest, neighbour_graph
 
 WORDS = [["театр", "пьеса"], ["театр", "пьеса"], ["лыжи", "гонка"], ["лыжи", "гонка"], ["театр", "гонка"]]
@@ -53,6 +56,40 @@ def test_neighbours_are_exact_and_of_equally_near_ones_the_first():
     np.testing.assert_allclose(values, -np.sort(-alike, axis=1)[:, :7], atol=1e-6)
     same = features(np.ones((6, 2), dtype=np.float32), [[]] * 6)
     assert nearest(same, 2)[0].tolist() == [[1, 2], [0, 2], [0, 1], [0, 1], [0, 1], [0, 1]]
+
+
+def test_neighbours_among_other_texts_are_exact_and_may_be_the_text_itself():
+    of = features(MEANING, WORDS)
+    indices, values = nearest(of.part([3, 0]), 2, of.part([0, 1, 3]))
+    alike = of.similarity([3, 0], [0, 1, 3])
+
+    np.testing.assert_array_equal(indices[:, 0], [2, 0])
+    np.testing.assert_allclose(values, -np.sort(-alike, axis=1)[:, :2], rtol=1e-6)
+
+
+@pytest.mark.parametrize("pairs", [1, 1_000, 100_000])
+def test_neighbours_do_not_depend_on_how_many_texts_are_compared_at_a_time(monkeypatch, pairs):
+    rng = np.random.default_rng(2)
+    # Each text twice: who is taken of two that are equally near must not depend on rounding.
+    meaning = np.tile(rng.normal(size=(100, 64)).astype(np.float32), (2, 1))
+    of = features(meaning, [WORDS[place % 5] for place in range(100)] * 2)
+    expected = nearest(of, 6)
+    monkeypatch.setattr(neighbours, "_PAIRS", pairs)
+
+    np.testing.assert_array_equal(nearest(of, 6)[0], expected[0])
+    np.testing.assert_allclose(nearest(of, 6)[1], expected[1], atol=1e-6)
+
+
+def test_what_features_weigh_is_told_to_a_scheduler():
+    of = features(np.ones((100, 50), dtype=np.float32), [["театр", "пьеса"]] * 100)
+
+    assert sys.getsizeof(of) >= of.meaning.nbytes + of.words.data.nbytes
+
+
+def test_no_texts_have_no_neighbours():
+    indices, values = nearest(features(MEANING, WORDS).part([]), 3)
+
+    assert indices.shape == values.shape == (0, 3)
 
 
 def test_mutual_neighbours_count_twice():

@@ -63,6 +63,17 @@ def test_a_text_is_encoded_once_and_then_without_loading_the_encoder(database: D
     np.testing.assert_array_equal(more[[0, 1, 2, 4]], before[[0, 1, 2, 0]])
 
 
+def test_an_encoder_is_loaded_once_for_all_batches(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoding, "BATCH", 4)
+    encoder = Encoder()
+
+    encode_texts(some_texts(10), database, load=encoder.load)
+
+    assert encoder.loaded == ["embedded"]
+
+
 def test_encoders_and_prompts_keep_vectors_of_their_own(database: Database) -> None:
     for name, prompt in (("embedded", None), ("fast", None), ("embedded", "Цель: ")):
         encoder = Encoder()
