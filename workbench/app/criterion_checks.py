@@ -46,6 +46,7 @@ from workbench.psychometrics.separation import separation_frame
 from workbench.workflows import criterion_findings
 from workbench.workflows.finding_texts import criteria_sentences
 from workbench.workflows.findings import FALSE_ALARMS, findings
+from workbench.workflows.ratings import review_totals
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -245,12 +246,11 @@ class CriterionChecks:
 
     @cached_property
     def _totals(self) -> pd.DataFrame:
-        """(n_entries, n_jurors) weighted mean level of each review, NaN where there is none."""
-        ratings = self.opened.ratings()
-        weight = ratings["criterion"].map(dict(self.opened.calibration.scoring.weight)).astype(float)
-        parts = ratings.assign(weighted=ratings["level"] * weight, weight=weight)
-        sums = parts.groupby(["entry", "juror"])[["weighted", "weight"]].sum()
-        return (sums["weighted"] / sums["weight"]).unstack("juror")
+        """(n_entries, n_jurors) total of each review, NaN where there is none."""
+        scoring = self.opened.calibration.scoring
+        totals = review_totals(self.opened.ratings(), scoring.weight, scoring.aggregation)
+        found: pd.DataFrame = totals["raw"].unstack("juror")
+        return found
 
     def _by_criterion(self) -> Iterable[tuple[Label, pd.DataFrame]]:
         ratings = self.opened.ratings()

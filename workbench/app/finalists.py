@@ -41,7 +41,7 @@ from workbench.errors import (
     Sentence,
 )
 from workbench.selection.comparison import compare_selections
-from workbench.workflows.attribute_names import AttributeNames
+from workbench.workflows.attribute_names import AttributeNames, with_named_gates
 from workbench.workflows.candidates import read_candidates
 from workbench.workflows.contested import Openings, read_openings
 from workbench.workflows.scenarios import save_scenario
@@ -278,7 +278,7 @@ class OpenedFinalists:
         people = self._with_names(self.trials.frame)
         if trial.selection is None:
             return people.iloc[:0]
-        frame = trial.selection.frame(self._reader.word)
+        frame = with_named_gates(trial.selection.frame(self._reader.word), trial.selection, self.names)
         frame["state"] = [self._reader.word(STATES[each]) for each in frame["status"]]
         return with_people(frame, people)
 
@@ -338,5 +338,5 @@ def _opened(
     document = document.model_copy(update={"seats": places})
     refusal = None if calibration.refusal is None else calibration.refusal.sentence
     trials = RuleTrials(opened.stage, frame, document, seed, refusal)
-    names = AttributeNames(workbench.season, opened.language)
+    names = AttributeNames(workbench.season, opened.language, rubric)
     return OpenedFinalists(opened, trials, openings, workbench, names, stack.close)

@@ -122,8 +122,10 @@ def show_choice(choice: Choice, terminal: Terminal, title: str) -> None:
 
 
 def _show_lists(choice: Choice, terminal: Terminal) -> None:
+    from workbench.workflows.attribute_names import with_named_gates
+
     _ = terminal.word
-    frame = choice.selection.frame(_)
+    frame = with_named_gates(choice.selection.frame(_), choice.selection, terminal.names)
     free = set(choice.without_limits.finalists)
     known = choice.pool.candidates.set_index("candidate")
     finalists = frame[frame["status"] == "finalist"].to_dict("records")

@@ -20,6 +20,7 @@ from workbench.workflows.access import ORGANISER
 if TYPE_CHECKING:
     from workbench.cli.choice_tables import Terminal
     from workbench.domain.protocol import Protocol
+    from workbench.domain.rubric import Rubric
     from workbench.domain.season import Stage
     from workbench.workflows.choosing import Choice
     from workbench.workflows.decision_views import DecisionView
@@ -212,19 +213,21 @@ def _language(workbench: Workbench) -> Language:
     return "en" if workbench.settings.language == "en" else "ru"
 
 
-def _terminal(workbench: Workbench, resolution: float) -> Terminal:
+def _terminal(workbench: Workbench, resolution: float, rubric: Rubric | None = None) -> Terminal:
     from workbench.cli.choice_tables import Terminal
     from workbench.workflows.attribute_names import AttributeNames
 
     language = _language(workbench)
-    return Terminal(AttributeNames(workbench.season, language), translator(language).gettext, resolution)
+    return Terminal(
+        AttributeNames(workbench.season, language, rubric), translator(language).gettext, resolution
+    )
 
 
 def _show(workbench: Workbench, stage: Stage, choice: Choice, lines: Sequence[Sentence]) -> None:
     from workbench.cli.choice_tables import show_choice
 
     language = _language(workbench)
-    terminal = _terminal(workbench, choice.rule.resolution)
+    terminal = _terminal(workbench, choice.rule.resolution, choice.pool.rubric)
     show_choice(choice, terminal, f"{stage.name.to(language)} · {workbench.season.title.to(language)}")
     if lines:
         terminal.heading(terminal.word(N_("Why in and why not")))
@@ -242,7 +245,7 @@ def _explanation(choice: Choice, number: str) -> Sentence:
 def _show_outcome(
     workbench: Workbench, choice: Choice, kept: DecisionView | None, *, seed_given: bool
 ) -> None:
-    terminal = _terminal(workbench, choice.rule.resolution)
+    terminal = _terminal(workbench, choice.rule.resolution, choice.pool.rubric)
     terminal.heading(terminal.word(N_("Decision")))
     if not seed_given:
         terminal.say(_LOTS, seed=choice.seed)

@@ -115,6 +115,9 @@ class Aggregation(Document):
         return mean * self.points_per_level(all_weights)
 
 
+WEIGHTED_MEAN = Aggregation()  # of a rubric that says nothing else
+
+
 class CutScore(Document):
     """From `at` points of the total upwards an entry is called `name`, until the next cut score."""
 
@@ -141,7 +144,7 @@ class Rubric(Document):
     # The text a juror may leave on the entry as a whole.
     closing_comment: Literal["required", "optional", "none"] = "optional"
     gates: Annotated[tuple[Gate, ...], Listed] = ()
-    aggregation: Aggregation = Aggregation()
+    aggregation: Aggregation = WEIGHTED_MEAN
     cut_scores: Annotated[tuple[CutScore, ...], Listed] = ()
 
     @model_validator(mode="after")

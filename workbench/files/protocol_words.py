@@ -17,10 +17,10 @@ from workbench.i18n import translator
 from workbench.i18n.names import shown_member
 from workbench.workflows.access import ORGANISER
 from workbench.workflows.attribute_names import ATTRIBUTES, organisation_name
+from workbench.workflows.rubric_columns import column_name
 from workbench.workflows.wording import decimal
 
 NOTHING = "—"
-_CRITERION = "criterion:"  # attributes that hold the mean level of a criterion
 _MOST_DIGITS = 4
 _STATES = {
     "proposed": N_("draft, not approved"),
@@ -196,10 +196,7 @@ class Words:
     def attribute(self, name: str) -> str:
         if name in ATTRIBUTES:
             return self.translate(ATTRIBUTES[name])
-        criterion = self.content.rubric.criterion(name.removeprefix(_CRITERION))
-        if name.startswith(_CRITERION) and criterion is not None:
-            return self.text(criterion.name)
-        return name
+        return column_name(self.content.rubric, name, self.language) or name
 
     def heading(self, name: str) -> str:
         """What stands over the column of an attribute."""

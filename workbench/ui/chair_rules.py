@@ -12,9 +12,9 @@ from workbench.domain.text import Language
 from workbench.errors import N_, Sentence
 from workbench.i18n import translator
 from workbench.workflows.attribute_names import AttributeNames
+from workbench.workflows.rubric_columns import with_rubrics_gates
 from workbench.workflows.wording import decimal
 
-_CRITERION = "criterion:"
 _SEATS = N_("Seats: %(seats)s, on reserve: %(reserve)s")
 _RAW = N_("Ranked by the mean scores")
 _FAIR = N_("Ranked by scores freed from the severity of jurors")
@@ -41,7 +41,7 @@ class RuleWords:
 
     @property
     def names(self) -> AttributeNames:
-        return AttributeNames(self.season, self.language)
+        return AttributeNames(self.season, self.language, self.rubric)
 
     def lines(self, rule: SelectionDocument) -> list[str]:
         """The whole rule; what it does not ask for is not mentioned."""
@@ -49,6 +49,8 @@ class RuleWords:
 
     def differences(self, rule: SelectionDocument, season_rule: SelectionDocument) -> dict[str, list[str]]:
         """Where a rule differs from the season's: its own lines (`has`), and what it leaves out (`lacks`)."""
+        # The rubric's own gates come to every rule: they are no difference.
+        season_rule = with_rubrics_gates(season_rule, rule.gates)
         mine, theirs = self._by_subject(rule), self._by_subject(season_rule)
         return {
             "has": [line for subject, line in mine.items() if theirs.get(subject) != line],
@@ -79,9 +81,6 @@ class RuleWords:
 
     def column(self, name: str) -> str:
         """A criterion by its name, an attribute as people call it, any other column as it is."""
-        criterion = self.rubric.criterion(name.removeprefix(_CRITERION))
-        if name.startswith(_CRITERION) and criterion is not None:
-            return criterion.name.to(self.language)
         return self.names.attribute(name)
 
     def bound(self, minimum: int, maximum: int | None) -> str:

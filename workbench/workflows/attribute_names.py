@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season
 from workbench.domain.text import Language
 from workbench.errors import N_, Sentence
 from workbench.i18n import translator
 from workbench.i18n.names import shown_members
+from workbench.workflows.rubric_columns import bars, column_name
 from workbench.workflows.wording import decimal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from workbench.selection.finalists import Selection
 
 # In the order in which a screen offers them.
 ATTRIBUTES = {
@@ -33,14 +41,19 @@ _CAPITALS = frozenset(["сош", "оош", "нош", "дши", "дмш", "цдт
 
 @dataclass(frozen=True)
 class AttributeNames:
-    """Names in the reader's language; those of categories and tracks are the season's."""
+    """Names in the reader's language; those of categories and tracks are the season's.
+
+    With `rubric`, criteria and gates are called as it calls them.
+    """
 
     season: Season
     language: Language
+    rubric: Rubric | None = None
 
     def attribute(self, attribute: str) -> str:
         """An attribute that the workbench does not know keeps the name of its column."""
-        return translator(self.language).gettext(ATTRIBUTES.get(attribute) or attribute)
+        named = column_name(self.rubric, attribute, self.language) if self.rubric else None
+        return named or translator(self.language).gettext(ATTRIBUTES.get(attribute) or attribute)
 
     def value(self, attribute: str, value: str) -> str:
         if not value:
@@ -66,12 +79,21 @@ class AttributeNames:
             places["attribute"] = self.attribute(attribute)
             if "value" in places:
                 places["value"] = self.value(attribute, str(places["value"]))
+        if isinstance(places.get("gate"), str):
+            places["gate"] = self._gate(str(places["gate"]))
         return {
             name: each
             if name in _NAMED_BY_PEOPLE and isinstance(each, str)
             else self._shown(each, resolution)
             for name, each in places.items()
         }
+
+    def _gate(self, column: str) -> str:
+        """A gate of the rubric by its name, in quotes; any other column as it is."""
+        named = column_name(self.rubric, column, self.language) if self.rubric else None
+        if named is None:
+            return column
+        return f"«{named}»" if self.language == "ru" else f"“{named}”"
 
     def _shown(self, value: object, resolution: float) -> object:
         if isinstance(value, Sentence):
@@ -81,6 +103,20 @@ class AttributeNames:
         if isinstance(value, str):
             return shown_members(value, self.language)
         return in_points(value, resolution) if isinstance(value, float) else value
+
+
+def with_named_gates(frame: pd.DataFrame, selection: Selection, names: AttributeNames) -> pd.DataFrame:
+    """`selection.frame(...)` with the rubric's gates by their names in the column reason."""
+    translate = translator(names.language).gettext
+    reasons = {
+        selection.candidates.ids[place]: names.readable(said, selection.rule.resolution).translated(translate)
+        for place, said in selection.candidates.barred.items()
+        if bars([said.places.get("gate")])
+    }
+    if not reasons:
+        return frame
+    named = [reasons.get(*each) for each in zip(frame["candidate"], frame["reason"], strict=True)]
+    return frame.assign(reason=named)
 
 
 def organisation_name(key: str) -> str:

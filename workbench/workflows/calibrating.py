@@ -23,6 +23,7 @@ from workbench.psychometrics.facets_fit import FacetsFit
 from workbench.psychometrics.linking import LinkQuality, table_link_quality
 from workbench.psychometrics.scale import Floats
 from workbench.workflows.adjusting import require_enough, severity_share, weakest_pair
+from workbench.workflows.fair_points import fair_points
 from workbench.workflows.ratings import LeftOut, Scoring, raw_list
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Calibration:
     Attributes
     ----------
     ratings : the long frame; see `rating_frame`. left_out : what is not in it.
-    scoring : weights and names of the criteria. rules : the season's.
+    scoring : weights and names of the criteria, how levels become a total. rules : the season's.
     seats : how many entries go through, or None where nothing says so.
     raw : entry, raw, raw_equal, n_reviews; see `raw_list`.
     measured : the fitted model, or None where it cannot be fitted.
@@ -104,7 +105,7 @@ class Calibration:
 
     @property
     def points_per_logit(self) -> float:
-        """Points of the rubric's scale that a logit of severity takes from an average entry."""
+        """Points of the rubric's total that a logit of severity takes from an average entry."""
         measure = self.fit.entry_measure
         return float((self._curve(measure + 0.5) - self._curve(measure - 0.5)).mean())
 
@@ -261,7 +262,7 @@ class Calibration:
         return pd.concat([frame, fair_columns], axis=1)
 
     def _curve(self, measure: Floats) -> Floats:
-        """Points of the rubric that jurors of average severity would give."""
+        """Points of the rubric that jurors of average severity would give; see `fair_points`."""
         grid, points = self._curve_points
         found: Floats = np.interp(measure, grid, points)
         return found
@@ -271,7 +272,7 @@ class Calibration:
         fit = self.fit
         reach = float(np.abs(fit.juror_severity - fit.juror_severity.mean()).max()) + 1.0
         grid = np.linspace(fit.entry_measure.min() - reach, fit.entry_measure.max() + reach, _CURVE)
-        return grid, fit.fair_average(grid, self.scoring.weight)
+        return grid, fair_points(fit, grid, self.scoring)
 
 
 def calibrate(
@@ -296,7 +297,7 @@ def calibrate(
     """
     table = RatingTable.from_frame(frame)
     scoring = Scoring.of(rubric) if rubric else Scoring.of_frame(frame)
-    raw = raw_list(frame, scoring.weight)
+    raw = raw_list(frame, scoring.weight, scoring.aggregation)
     fit: FacetsFit | None = None
     refusal: MeasurementProblem | None = None
     try:

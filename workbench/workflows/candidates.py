@@ -7,22 +7,24 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from workbench.domain.duplicates import DUPLICATE_SET
 from workbench.domain.entries import AttributeValue
 from workbench.domain.organisations import organisation_key
 from workbench.domain.people import Pair, Participant
+from workbench.domain.ratings import Label
 from workbench.domain.regions import federal_district
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season, Stage
 from workbench.errors import N_, Sentence
 from workbench.workflows.calibrating import Calibration
 from workbench.workflows.ports import Unit
-from workbench.workflows.ratings import Scoring, rating_frame, raw_list
+from workbench.workflows.ratings import gate_passes, rating_frame, raw_list
+from workbench.workflows.rubric_columns import CRITERION as CRITERION
+from workbench.workflows.rubric_columns import GATE, MINIMUM, PREFIXES
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# A criterion's mean stands in the column `criterion:ID`.
-CRITERION = "criterion:"
 FIELDS = ("candidate", "raw", "fair", "reviews", "complete")
 ATTRIBUTES = ("region", "district", "category", "track", "organisation", "theme", "panel")
 # Equal means summed in another order are equal again; no score is told apart by less.
@@ -64,18 +66,21 @@ def read_candidates(
     Returns
     -------
     candidate : the entry's number.
-    raw : mean over jurors of the weighted mean of their levels; fair : the fair average, NaN where there is
-        no fair list; points of the rubric both, equal ones exactly equal.
+    raw : mean over jurors of their totals; fair : the fair average, NaN where there is
+        no fair list; points of the rubric's total both, equal ones exactly equal.
     reviews : submitted reviews with a level. complete : whether all that count are submitted.
     region, district, category : the mentor's; None where not known. track : the mentor's tracks, as a list.
     organisation : keys of both members' organisations with their region, as a sorted list.
     theme, panel : of the groups; None where the entry is in none.
     criterion:ID : mean level by criterion, NaN where everybody abstained.
+    gate:ID : of the rubric's gates, True where at least half of the jurors who answered say yes, None where
+        nobody answered. minimum:ID : of the criteria on which the rubric asks for a mean, whether it is
+        reached; None where everybody abstained.
     what else is known of the stage's entries (`workbench import attributes`), by name and in its order: a
         number, a text, True or False; None where it is not known.
     """
     frame = rating_frame(work, stage, rubric)[0] if calibration is None else calibration.ratings
-    scores = _scores(frame, rubric, calibration)
+    scores = _with_bars(_scores(frame, rubric, calibration), rubric, gate_passes(work, stage, rubric))
     pairs, people = work.people.pairs(), work.people.participants()
     groups, awaited = work.planning.groups(stage.id), _awaited(work, stage)
     known_tracks = [each.id for each in season.tracks]
@@ -93,7 +98,8 @@ def read_candidates(
                 "complete": awaited[entry.number].complete,
             }
         )
-    return _with_attributes(_joined(rows, scores), work.planning.attributes(stage.id))
+    known = work.planning.attributes(stage.id)
+    return _with_attributes(_joined(rows, scores), known, _of_comparison(work, season, stage))
 
 
 def left_out(work: Unit, stage: Stage, candidates: Collection[str]) -> dict[str, Sentence]:
@@ -121,7 +127,11 @@ def _scores(frame: pd.DataFrame, rubric: Rubric, calibration: Calibration | None
     if frame.empty:
         columns = ["raw", "fair", *(CRITERION + each for each in criteria)]
         return pd.DataFrame(columns=columns, dtype=float).assign(reviews=pd.Series(dtype="int64"))
-    raw = raw_list(frame, Scoring.of(rubric).weight) if calibration is None else calibration.raw
+    if calibration is None:
+        weight: dict[Label, float] = {each.id: each.weight for each in rubric.criteria}
+        raw = raw_list(frame, weight, rubric.aggregation)
+    else:
+        raw = calibration.raw
     found = raw.set_index("entry").rename(columns={"n_reviews": "reviews"})[["raw", "reviews"]]
     found["fair"] = float("nan")
     if calibration is not None and calibration.adjusted:
@@ -134,6 +144,25 @@ def _scores(frame: pd.DataFrame, rubric: Rubric, calibration: Calibration | None
     return found
 
 
+def _with_bars(
+    scores: pd.DataFrame, rubric: Rubric, passes: Mapping[str, Mapping[str, bool]]
+) -> pd.DataFrame:
+    """With what bars an entry: the rubric's gates and minima, each True, False or None."""
+    import pandas as pd
+
+    told: dict[str, list[bool | None]] = {
+        GATE + gate.id: [passes[gate.id].get(str(entry)) for entry in scores.index] for gate in rubric.gates
+    }
+    for criterion in rubric.criteria:
+        least = rubric.aggregation.minimum.get(criterion.id)
+        if least is not None:
+            means = scores[CRITERION + criterion.id].tolist()
+            told[MINIMUM + criterion.id] = [None if each != each else each >= least for each in means]
+    # None stays None: a column of objects.
+    bars = pd.DataFrame(told, index=scores.index, dtype=object)
+    return pd.concat([scores, bars], axis=1) if told else scores
+
+
 def _joined(rows: Iterable[Mapping[str, Any]], scores: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
@@ -144,18 +173,24 @@ def _joined(rows: Iterable[Mapping[str, Any]], scores: pd.DataFrame) -> pd.DataF
     found = scores.loc[people["candidate"]].reset_index(drop=True)
     people[["raw", "fair", "reviews"]] = found[["raw", "fair", "reviews"]]
     people["reviews"] = people["reviews"].astype("int64")
-    criteria = [name for name in found.columns if str(name).startswith(CRITERION)]
+    of_rubric = [name for name in found.columns if str(name).startswith(PREFIXES)]
     ordered = people[["candidate", "raw", "fair", "reviews", "complete", *ATTRIBUTES]]
-    return pd.concat([ordered, found[criteria]], axis=1)
+    return pd.concat([ordered, found[of_rubric]], axis=1)
+
+
+def _of_comparison(work: Unit, season: Season, stage: Stage) -> set[str]:
+    """Entries that were compared may hold no copies at all: the rule that limits them has its column then."""
+    limited = any(DUPLICATE_SET in each.at_most for each in season.selection if each.stage == stage.id)
+    return {DUPLICATE_SET} if limited and work.duplicates.comparison(stage.id) is not None else set()
 
 
 def _with_attributes(
-    candidates: pd.DataFrame, known: Mapping[str, Mapping[str, AttributeValue]]
+    candidates: pd.DataFrame, known: Mapping[str, Mapping[str, AttributeValue]], filled_here: set[str]
 ) -> pd.DataFrame:
     import pandas as pd
 
     # Of all entries: a rule may name a column of which no candidate has a value.
-    names = sorted({name for row in known.values() for name in row})
+    names = sorted({name for row in known.values() for name in row} | filled_here)
     values = [[known.get(each, {}).get(name) for name in names] for each in candidates["candidate"]]
     added = pd.DataFrame(values, columns=names, index=candidates.index, dtype=object)
     return pd.concat([candidates, added], axis=1)

@@ -26,6 +26,7 @@ from workbench.workflows.candidates import left_out, read_candidates
 from workbench.workflows.contested import Contest
 from workbench.workflows.ports import Unit
 from workbench.workflows.ratings import rating_frame
+from workbench.workflows.rubric_columns import with_rubrics_gates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,13 +89,14 @@ class Pool:
     candidates : see `workbench.workflows.candidates.read_candidates`.
     left_out : entries that are no candidates, and why.
     calibration : of the same reviews; says whether there is a fair list.
-    inputs : digests of what was read.
+    inputs : digests of what was read. rubric : by which the reviews were given.
     """
 
     candidates: pd.DataFrame = field(repr=False)
     left_out: Mapping[str, Sentence]
     calibration: Calibration = field(repr=False)
     inputs: Inputs
+    rubric: Rubric = field(repr=False)
 
 
 def read_pool(
@@ -122,7 +124,7 @@ def read_pool(
     calibration = calibrate(frame, rubric, rules or season.calibration, left_out=not_read)
     candidates = read_candidates(work, season, stage, rubric, calibration=calibration)
     out = left_out(work, stage, candidates["candidate"].tolist())
-    return Pool(candidates, out, calibration, inputs_of(work, rubric, frame, candidates))
+    return Pool(candidates, out, calibration, inputs_of(work, rubric, frame, candidates), rubric)
 
 
 def present_inputs(work: Unit, season: Season, stage: Stage, rubric: Rubric) -> Inputs:
@@ -216,6 +218,8 @@ class Choice:
 def choose(pool: Pool, rule: SelectionDocument, *, seed: int) -> Choice:
     """Choose the finalists; equal candidates, rules and seeds give equal choices.
 
+    The rubric's gates and minima come to the rule's own gates, and stand in the choice's rule from there on.
+
     Raises
     ------
     InvalidSelection : a rule that does not fit the candidates, or asks for a fair list that there is not.
@@ -223,6 +227,7 @@ def choose(pool: Pool, rule: SelectionDocument, *, seed: int) -> Choice:
     """
     # A file with its keys in another order holds the same rule.
     rule = rule.model_copy(update={"at_most": dict(sorted(rule.at_most.items()))})
+    rule = with_rubrics_gates(rule, pool.candidates.columns)
     refusal = pool.calibration.refusal
     if rule.merit == "fair" and refusal is not None:
         raise InvalidSelection(reason=Sentence(_NO_FAIR_LIST, {"refusal": refusal.sentence}))

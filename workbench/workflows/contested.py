@@ -21,8 +21,10 @@ from workbench.selection.uncertainty import (
     selection_probability,
 )
 from workbench.workflows.calibrating import Calibration
+from workbench.workflows.fair_points import fair_points
 from workbench.workflows.plan_reading import read_problem
 from workbench.workflows.ports import Unit
+from workbench.workflows.rubric_columns import all_gates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,6 +125,7 @@ class Contest:
         order = [str(each) for each in calibration.fit.table.entries]
         known = candidates.set_index("candidate", drop=False).reindex(order).reset_index(drop=True)
         known["candidate"] = order
+        rule = replace(rule, gates=all_gates(rule.gates, known.columns))
         return cls(calibration, known, rule, calibration.fit.draws(n_draws, rng))
 
     @property
@@ -139,7 +142,7 @@ class Contest:
             return self.plain_probability()
         fit = self.calibration.fit
         grid = np.linspace(self.draws.min(), self.draws.max(), _CURVE)
-        points = fit.fair_average(grid, self.calibration.scoring.weight)
+        points = fair_points(fit, grid, self.calibration.scoring)
         merit = np.interp(self.draws, grid, points)
         return selection_probability(merit, candidates=self.candidates, rule=self.rule)
 

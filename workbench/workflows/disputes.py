@@ -1,4 +1,4 @@
-"""Entries in dispute: submitted levels of one criterion lie apart by the season's rule."""
+"""Entries in dispute: submitted levels lie apart by the season's rule, or a gate has both answers."""
 
 from __future__ import annotations
 
@@ -29,8 +29,27 @@ def levels_apart(
     }
 
 
+def gates_apart(
+    active: Iterable[Assignment], newest: Mapping[int, Revision]
+) -> dict[tuple[str, str], dict[str, bool]]:
+    """(entry, gate id) → juror → answer, where submitted reviews answer a gate both by yes and by no."""
+    answers: defaultdict[tuple[str, str], dict[str, bool]] = defaultdict(dict)
+    for assignment in active:
+        revision = newest.get(assignment.id)
+        if revision is None or revision.status != "submitted":
+            continue
+        for gate_id, given in revision.form.gates.items():
+            if given.answer is not None:
+                answers[assignment.entry, gate_id][assignment.member_id] = given.answer
+    return {place: given for place, given in answers.items() if len(set(given.values())) > 1}
+
+
 def disputed_entries(work: Unit, stage: Stage) -> list[str]:
-    """Numbers of the entries whose submitted levels on any criterion lie too far apart, sorted."""
+    """Numbers of the entries on which submitted reviews are in dispute, sorted.
+
+    Levels on a criterion lie too far apart, or a gate is answered both by yes and by no.
+    """
     active = [each for each in work.assignments.all(stage.id) if each.state == "active"]
     newest = work.reviews.newest([each.id for each in active])
-    return sorted({entry for entry, _ in levels_apart(stage, active, newest)})
+    apart = [*levels_apart(stage, active, newest), *gates_apart(active, newest)]
+    return sorted({entry for entry, _ in apart})

@@ -14,9 +14,10 @@ from workbench.domain.text import Text
 from workbench.errors import UnusableTable
 from workbench.i18n import translator
 from workbench.workflows.attribute_names import ATTRIBUTES as NAMED
-from workbench.workflows.candidates import ATTRIBUTES, CRITERION, FIELDS
+from workbench.workflows.candidates import ATTRIBUTES, FIELDS
 from workbench.workflows.importing import Import, ImportReport, SourceRow, Tally, record
 from workbench.workflows.importing_groups import entry_number
+from workbench.workflows.rubric_columns import PREFIXES
 
 Kind = Literal["number", "mark", "text"]
 Row = dict[str, AttributeValue | None]
@@ -81,7 +82,7 @@ def _refuse_taken(file: str, names: Iterable[str]) -> None:
     said = translator("ru").gettext
     filled = {normal(each) for each in (*FIELDS, *ATTRIBUTES)}
     filled |= {normal(text) for each in ATTRIBUTES for text in (NAMED[each], said(NAMED[each]))}
-    taken = [each for each in names if normal(each) in filled or each.casefold().startswith(CRITERION)]
+    taken = [each for each in names if normal(each) in filled or each.casefold().startswith(PREFIXES)]
     if taken:
         listed = ", ".join(f"«{each}»" for each in taken[:MOST_NAMED])
         raise UnusableTable(

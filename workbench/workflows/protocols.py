@@ -20,6 +20,7 @@ from workbench.domain.protocol import (
     ProtocolWithdrawal,
     digest_of,
 )
+from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season, Stage
 from workbench.domain.text import Text
 from workbench.errors import N_, InvalidDecision, Sentence
@@ -27,7 +28,7 @@ from workbench.i18n import translator
 from workbench.selection.finalists import Selection, select_finalists
 from workbench.selection.reserve import Replacement
 from workbench.selection.rule import SelectionRule
-from workbench.workflows.attribute_names import AttributeNames
+from workbench.workflows.attribute_names import AttributeNames, with_named_gates
 from workbench.workflows.choosing import Choice, plain
 
 if TYPE_CHECKING:
@@ -64,10 +65,10 @@ _NOT_AS_PUBLISHED = N_(
 class Wording:
     """Sentences in both languages, with attributes by name and numbers as each language writes them."""
 
-    def __init__(self, season: Season, resolution: float) -> None:
+    def __init__(self, season: Season, resolution: float, rubric: Rubric | None = None) -> None:
         self._resolution = resolution
-        self._ru = AttributeNames(season, "ru")
-        self._en = AttributeNames(season, "en")
+        self._ru = AttributeNames(season, "ru", rubric)
+        self._en = AttributeNames(season, "en", rubric)
 
     def text(self, *sentences: Sentence) -> Text:
         ru, en = (
@@ -79,6 +80,10 @@ class Wording:
         )
         return Text(ru=ru, en=en)
 
+    def with_named_gates(self, frame: pd.DataFrame, selection: Selection) -> pd.DataFrame:
+        """Why somebody is barred, in Russian as the rest of a protocol's columns."""
+        return with_named_gates(frame, selection, self._ru)
+
 
 def protocol_of(
     choice: Choice, season: Season, stage: Stage, *, made_by: str, made_at: datetime, remark: str = ""
@@ -86,7 +91,7 @@ def protocol_of(
     """Write down a choice with everything it was made from; equal choices give equal protocols but for
     `made_by`, `made_at` and `remark`."""
     selection, pool = choice.selection, choice.pool
-    wording = Wording(season, choice.rule.resolution)
+    wording = Wording(season, choice.rule.resolution, pool.rubric)
     return Protocol(
         workbench=workbench.__version__,
         season=season.id,
@@ -222,7 +227,7 @@ def _next_replacements(
 
 def _candidates(choice: Choice, wording: Wording) -> Iterable[ProtocolCandidate]:
     known = choice.pool.candidates.set_index("candidate", drop=False)
-    frame = choice.selection.frame(translator("ru").gettext)
+    frame = wording.with_named_gates(choice.selection.frame(translator("ru").gettext), choice.selection)
     explained = _explained(choice, frame, wording)
     for row in frame.to_dict("records"):
         number = str(row["candidate"])

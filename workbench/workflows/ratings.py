@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.domain.ratings import Label, RatingTable, sorted_labels
-from workbench.domain.rubric import Rubric
+from workbench.domain.reviews import Form
+from workbench.domain.rubric import WEIGHTED_MEAN, Aggregation, Rubric
 from workbench.domain.season import Stage
 from workbench.domain.text import Text
 from workbench.errors import InvalidRatings
@@ -49,13 +51,18 @@ class Scoring:
     """What a calibration has to know of a rubric.
 
     `weight` and `names` are by criterion, in the order of the rubric; the scale runs from `lowest` to
-    `highest`.
+    `highest`; `aggregation` makes totals of levels.
     """
 
     weight: Mapping[Label, float]
     names: Mapping[Label, Text] = field(default_factory=dict)
     lowest: int | None = None
     highest: int | None = None
+    aggregation: Aggregation = WEIGHTED_MEAN
+
+    @property
+    def all_weights(self) -> float:
+        return sum(self.weight.values())
 
     @staticmethod
     def of(rubric: Rubric) -> Scoring:
@@ -64,6 +71,7 @@ class Scoring:
             {each.id: each.name for each in rubric.criteria},
             rubric.scale.lowest,
             rubric.scale.highest,
+            rubric.aggregation,
         )
 
     @staticmethod
@@ -98,18 +106,11 @@ def rating_frame(work: Unit, stage: Stage, rubric: Rubric) -> tuple[pd.DataFrame
     """
     import pandas as pd
 
-    known = work.entries.titles(stage.id)
-    assignments = [each for each in work.assignments.all(stage.id) if each.entry in known]
-    newest = work.reviews.newest([each.id for each in assignments if each.state == "active"])
-    submitted = sorted(
-        ((each.member_id, newest[each.id].saved_at, each.entry, newest[each.id].form)
-         for each in assignments if each.id in newest and newest[each.id].status == "submitted"),
-        key=lambda row: row[:3],
-    )  # fmt: skip
+    reading = _Reading.of(work, stage)
     counts: Counter[str] = Counter()
     place: Counter[str] = Counter()
     rows: list[tuple[object, ...]] = []
-    for juror, saved_at, entry, form in submitted:
+    for juror, saved_at, entry, form in reading.submitted:
         place[juror] += 1
         before = len(rows)
         for criterion in rubric.criteria:
@@ -122,21 +123,97 @@ def rating_frame(work: Unit, stage: Stage, rubric: Rubric) -> tuple[pd.DataFrame
         counts["empty_reviews"] += len(rows) == before
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).sort_values(["entry", "juror"], kind="stable")
     frame = frame.reset_index(drop=True)
-    active = sum(each.state == "active" for each in assignments)
     rated = set(frame["entry"])
     left_out = LeftOut(
-        drafts=len(newest) - len(submitted),
-        not_begun=active - len(newest),
-        conflicts=sum(each.state == "conflict" for each in assignments),
+        drafts=reading.drafts,
+        not_begun=reading.not_begun,
+        conflicts=reading.conflicts,
         abstentions=counts["abstentions"],
         empty_reviews=counts["empty_reviews"],
-        entries_without_ratings=tuple(number for number in known if number not in rated),
+        entries_without_ratings=tuple(number for number in reading.entries if number not in rated),
     )
     return frame, left_out
 
 
-def raw_list(frame: pd.DataFrame, weight: Mapping[Label, float]) -> pd.DataFrame:
-    """The mean of the jurors' weighted totals, as the сводный оценочный лист has it.
+@dataclass(frozen=True)
+class _Reading:
+    """The assignments and reviews of a stage: (juror, moment, entry, form) of the submitted ones, sorted."""
+
+    entries: tuple[str, ...]
+    submitted: tuple[tuple[str, datetime, str, Form], ...]
+    drafts: int
+    not_begun: int
+    conflicts: int
+
+    @classmethod
+    def of(cls, work: Unit, stage: Stage) -> _Reading:
+        known = work.entries.titles(stage.id)
+        assignments = [each for each in work.assignments.all(stage.id) if each.entry in known]
+        active = [each for each in assignments if each.state == "active"]
+        newest = work.reviews.newest([each.id for each in active])
+        submitted = sorted(
+            ((each.member_id, newest[each.id].saved_at, each.entry, newest[each.id].form)
+             for each in active if each.id in newest and newest[each.id].status == "submitted"),
+            key=lambda row: row[:3],
+        )  # fmt: skip
+        return cls(
+            tuple(known),
+            tuple(submitted),
+            drafts=len(newest) - len(submitted),
+            not_begun=len(active) - len(newest),
+            conflicts=sum(each.state == "conflict" for each in assignments),
+        )
+
+
+def gate_passes(work: Unit, stage: Stage, rubric: Rubric) -> dict[str, dict[str, bool]]:
+    """Gate id → entry → whether at least half of the jurors who answered say yes, by submitted reviews.
+
+    Entries of which nobody has answered a gate are not in it.
+    """
+    answers: dict[str, defaultdict[str, list[bool]]] = {each.id: defaultdict(list) for each in rubric.gates}
+    for _, _, entry, form in _Reading.of(work, stage).submitted if rubric.gates else ():
+        for gate_id, given in form.gates.items():
+            if given.answer is not None and gate_id in answers:
+                answers[gate_id][entry].append(given.answer)
+    return {
+        gate_id: {entry: 2 * sum(given) >= len(given) for entry, given in by_entry.items()}
+        for gate_id, by_entry in answers.items()
+    }
+
+
+def review_totals(
+    frame: pd.DataFrame, weight: Mapping[Label, float], aggregation: Aggregation = WEIGHTED_MEAN
+) -> pd.DataFrame:
+    """Each juror's total of each entry, by the rubric's own formula; see `Aggregation.total`.
+
+    Returns
+    -------
+    raw, raw_equal (the same with all criteria weighing alike), in points; by (entry, juror), in the order
+    of the frame.
+    """
+    import pandas as pd
+
+    forms: dict[tuple[Label, Label], list[tuple[float, int]]] = {}
+    columns = (frame[name].tolist() for name in ("entry", "juror", "criterion", "level"))
+    for entry, juror, criterion, level in zip(*columns, strict=True):
+        forms.setdefault((entry, juror), []).append((weight[criterion], level))
+    all_weights = sum(weight.values())
+    rows = [
+        (aggregation.total(rated, all_weights), aggregation.total(_alike(rated), all_weights))
+        for rated in forms.values()
+    ]
+    index = pd.MultiIndex.from_tuples(forms, names=["entry", "juror"])
+    return pd.DataFrame(rows, index=index, columns=["raw", "raw_equal"], dtype=float)
+
+
+def _alike(rated: Iterable[tuple[float, int]]) -> list[tuple[float, int]]:
+    return [(1.0, level) for _, level in rated]
+
+
+def raw_list(
+    frame: pd.DataFrame, weight: Mapping[Label, float], aggregation: Aggregation = WEIGHTED_MEAN
+) -> pd.DataFrame:
+    """The mean of the jurors' totals, as the сводный оценочный лист has it.
 
     A criterion on which a juror abstained counts neither above nor below the line of that juror's total.
 
@@ -144,17 +221,7 @@ def raw_list(frame: pd.DataFrame, weight: Mapping[Label, float]) -> pd.DataFrame
     -------
     entry, raw, raw_equal (the same with all criteria weighing alike), n_reviews; in order of the entries.
     """
-    import pandas as pd
-
-    weights = frame["criterion"].map(dict(weight)).to_numpy(dtype=float)
-    level = frame["level"].to_numpy(dtype=float)
-    parts = pd.DataFrame({"entry": frame["entry"], "juror": frame["juror"], "weight": weights})
-    parts["weighted"], parts["level"], parts["one"] = weights * level, level, 1.0
-    sums = parts.groupby(["entry", "juror"], sort=False).sum()
-    totals = pd.DataFrame(
-        {"raw": sums["weighted"] / sums["weight"], "raw_equal": sums["level"] / sums["one"]}
-    )
-    by_entry = totals.groupby(level="entry", sort=False)
+    by_entry = review_totals(frame, weight, aggregation).groupby(level="entry", sort=False)
     found = by_entry.mean()
     found["n_reviews"] = by_entry.size()
     return found.loc[sorted_labels(list(found.index))].rename_axis("entry").reset_index()

@@ -18,13 +18,13 @@ from workbench.selection.candidates import Booleans, Candidates, read_candidates
 from workbench.selection.finalists import NoSelection, Selection, selection_if_any
 from workbench.selection.rule import SelectionRule
 from workbench.workflows.attribute_names import ATTRIBUTES
+from workbench.workflows.rubric_columns import PREFIXES, with_rubrics_gates
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # What the table of candidates holds beside attributes.
 _NOT_ATTRIBUTES = ("candidate", "raw", "fair", "reviews", "seats", "complete")
-_CRITERION = "criterion:"
 # A list of values to choose from that is longer than this is no list any more.
 MOST_VALUES = 150
 _NOT_A_RULE = N_("the rule cannot be read at %(place)s: %(problem)s")
@@ -190,7 +190,7 @@ class RuleTrials:
         others = [
             str(each)
             for each in self.frame.columns
-            if each not in (*known, *_NOT_ATTRIBUTES) and not str(each).startswith(_CRITERION)
+            if each not in (*known, *_NOT_ATTRIBUTES) and not str(each).startswith(PREFIXES)
         ]
         return tuple(each for each in (*known, *others) if len([*filter(None, self.applicants(each))]) > 1)
 
@@ -238,7 +238,7 @@ class RuleTrials:
             ) from error
 
     def trial(self, title: str, document: SelectionDocument) -> Trial:
-        """Choose by a rule.
+        """Choose by a rule, and by the rubric's gates and minima.
 
         Raises
         ------
@@ -246,7 +246,7 @@ class RuleTrials:
         """
         if document.merit not in self.bases:
             raise InvalidSelection(reason=Sentence(_NO_FAIR_LIST, {"reason": self.no_fair_list}))
-        rule = SelectionRule.from_document(document)
+        rule = SelectionRule.from_document(with_rubrics_gates(document, self.frame.columns))
         found = selection_if_any(self.frame, rule, rng=np.random.default_rng(self.seed))
         return Trial(title, document, found)
 
