@@ -11,6 +11,8 @@ DuplicateKind = Literal["copy", "passage", "paraphrase"]
 # What people may decide about two entries that resemble each other.
 Verdict = Literal["same_idea", "copy", "template", "false_alarm"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+# The attribute that names the set of copies an entry is in; a rule of selection may limit it.
+DUPLICATE_SET = "duplicate_set"
 # Such entries count as one where the rule of selection limits `duplicate_set`.
 ONE_WORK: frozenset[Verdict] = frozenset({"same_idea", "copy"})
 

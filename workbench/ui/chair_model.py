@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, TypeVar
 
 from workbench.domain.decisions import Act
 from workbench.domain.text import Language
-from workbench.errors import N_, InvalidDecision
+from workbench.errors import N_, InvalidDecision, InvalidMessage
 from workbench.i18n import translator
 from workbench.i18n.names import shown_member
 from workbench.ui.chair_conflicts import conflicts_message
+from workbench.ui.chair_duplicates import AlikeQuery, alike_message, pair_message
 from workbench.ui.chair_finalists import finalists_message
+from workbench.ui.chair_groups import groups_message
 from workbench.ui.chair_rules import RuleWords
 from workbench.ui.chair_texts import chair_texts
-from workbench.ui.messages import Message, after_deed, answer, text_of, window_message
+from workbench.ui.messages import INCOMPLETE, Message, after_deed, answer, text_of, window_message
 from workbench.workflows.overseeing import OverseeingSession, Overview
 from workbench.workflows.overseeing_conflicts import ConflictList
+from workbench.workflows.overseeing_duplicates import AlikeList
 
 if TYPE_CHECKING:
     from workbench.workflows.deciding import DecidingSession
@@ -48,6 +51,10 @@ class ChairModel:
             "dismiss": self._dismiss,
             "restore_conflict": self._restore_conflict,
             "replace": self._replace,
+            "groups": lambda _message: self._groups(),
+            "alike": self._alike,
+            "alike_pair": lambda message: self._alike_pair(*_pair_of(message)),
+            "judge_alike": self._judge_alike,
             "decisions": lambda _message: self._decisions(),
             "propose": self._propose,
             "approve": lambda message: self._sign("approve", message),
@@ -56,6 +63,7 @@ class ChairModel:
             "withdraw": self._withdraw,
         }
         self._found: ConflictList | None = None  # while its page searches, it is not computed anew
+        self._alike_found: AlikeList | None = None
         # What became of decisions by the ids of their messages: why not, or "" for one that was taken.
         self._outcomes: dict[str, str] = {}
 
@@ -122,6 +130,7 @@ class ChairModel:
             ],
             "apart": self._apart(overview),
             "decided": overview.decided,
+            "recorded": overview.recorded,
             "conflicts": [
                 {
                     "number": each.number,
@@ -229,6 +238,34 @@ class ChairModel:
             "notes": [each.translated(translate) for each in summary.notes],
         }
 
+    def _groups(self) -> Message:
+        return {"kind": "screen", "grouped": groups_message(self._session.groups(), self.language)}
+
+    def _alike(self, message: Message) -> Message:
+        """Pairs that resemble each other; a search goes through what the page has seen."""
+        return self._listed_alike(AlikeQuery.of(message), fresh=message.get("fresh") is not False)
+
+    def _listed_alike(self, query: AlikeQuery, *, fresh: bool) -> Message:
+        if self._alike_found is None or fresh:
+            self._alike_found = self._session.alike()
+        return {"kind": "screen", "alike": alike_message(self._alike_found, query, self.language)}
+
+    def _alike_pair(self, first: str, second: str) -> Message:
+        shown = pair_message(self._session.alike_pair(first, second), self.language)
+        return {"kind": "screen", "alike_pair": shown}
+
+    def _judge_alike(self, message: Message) -> Message:
+        first, second = _pair_of(message)
+        verdict, reason, seen = text_of(message, "verdict"), text_of(message, "reason"), message.get("seen")
+        query = AlikeQuery.of(message)
+        if not isinstance(seen, int):
+            raise InvalidMessage(reason=INCOMPLETE)
+        return self._carry_out(
+            message,
+            lambda: self._session.judge_alike(first, second, verdict, reason, seen=seen),
+            lambda _done: self._listed_alike(query, fresh=True) | self._alike_pair(first, second),
+        )
+
     def _decisions(self) -> Message:
         words = RuleWords(self._session.season, self._session.rubric, self.language)
         shown = finalists_message(self._session.finalists(), words, self._session.member)
@@ -261,6 +298,10 @@ class ChairModel:
         return self._carry_out(
             message, lambda: decide(self._session.deciding()), lambda _done: self._decisions()
         )
+
+
+def _pair_of(message: Message) -> tuple[str, str]:
+    return text_of(message, "first"), text_of(message, "second")
 
 
 def _search_of(message: Message) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gettext
 
+from workbench.ui.chair_alike_texts import alike_texts
 from workbench.ui.chair_finalists_texts import finalists_texts
 
 
 def chair_texts(catalogue: gettext.NullTranslations) -> dict[str, str]:
     """Sentences by the name the script knows them by; `{name}` places are filled in the browser."""
     _ = catalogue.gettext
-    return finalists_texts(catalogue) | {
+    return finalists_texts(catalogue) | alike_texts(catalogue) | {
         "chair": _("Chair {code}"),
         "commission": _("Counting commission {code}"),
         "open_until": _("Judging is open until {moment}"),

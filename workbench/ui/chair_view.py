@@ -17,7 +17,9 @@ PARTS = (
     "app.js",
     "chair_app.js",
     "chair_progress.js",
+    "chair_groups.js",
     "chair_conflicts.js",
+    "chair_duplicates.js",
     "chair_finalists.js",
     "chair.js",
 )

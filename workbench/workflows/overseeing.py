@@ -26,6 +26,15 @@ from workbench.workflows.overseeing_conflicts import (
     require_dismissed,
     require_dismissible,
 )
+from workbench.workflows.overseeing_duplicates import (
+    AlikeList,
+    OpenedPair,
+    announced_by,
+    judge_pair,
+    open_pair,
+    read_alike,
+)
+from workbench.workflows.overseeing_groups import GroupsView, read_groups
 from workbench.workflows.ports import Unit
 from workbench.workflows.reasons import reason_on_record
 from workbench.workflows.stage_session import StageSession
@@ -98,6 +107,7 @@ class Overview:
     apart: tuple[LevelsApart, ...]
     conflicts: tuple[DeclaredConflict, ...]
     decided: str = ""  # changes whenever a decision, a signature or a scenario is added
+    recorded: int = 0  # grows with everything that is put on record
 
 
 @dataclass(frozen=True)
@@ -127,6 +137,7 @@ class OverseeingSession(StageSession):
             members = work.people.members()
             training = training_progress(work, self.stage, self.rubric)
             decided = _decided(work, self.stage.id)
+            recorded, _ = work.audit.head()
         active = [each for each in assignments if each.state == "active"]
         return Overview(
             now,
@@ -140,6 +151,7 @@ class OverseeingSession(StageSession):
                 if each.state == "conflict"
             ),
             decided,
+            recorded,
         )
 
     def close(self, reason: str) -> None:
@@ -166,9 +178,9 @@ class OverseeingSession(StageSession):
 
     def _require_unpublished(self, work: Unit) -> None:
         """What announced finalists were chosen by is not to change any more."""
-        for each in views_of(work, self.stage.id):
-            if each.state == "published":
-                raise InvalidDecision(reason=Sentence(_ANNOUNCED, {"decision": each.id}))
+        announced = announced_by(work, self.stage)
+        if announced is not None:
+            raise InvalidDecision(reason=Sentence(_ANNOUNCED, {"decision": announced}))
 
     def computed_conflicts(self) -> ConflictList:
         """Conflicts that the data show, and those that were dismissed."""
@@ -220,14 +232,44 @@ class OverseeingSession(StageSession):
             actor=self.member.id,
         )
 
+    def groups(self) -> GroupsView:
+        """Thematic groups with their sizes and progress."""
+        with self._store.read() as work:
+            self._member(work)
+            return read_groups(work, self.stage)
+
+    def alike(self) -> AlikeList:
+        """Pairs of entries that resemble each other, and what was decided about them."""
+        with self._store.read() as work:
+            self._member(work)
+            return read_alike(work, self.stage, self._rule)
+
+    def alike_pair(self, first: str, second: str) -> OpenedPair:
+        """One of these pairs with both texts."""
+        with self._store.read() as work:
+            self._member(work)
+            return open_pair(work, self.stage, first, second)
+
+    def judge_alike(self, first: str, second: str, verdict: str, reason: str, *, seen: int) -> None:
+        """Decide what two entries have in common, until finalists are announced; see `judge_pair`."""
+        reason = reason_on_record(reason)
+        by, at = self.member.id, self._clock()
+        with self._store.write() as work:
+            self._decider(work)
+            self._require_unpublished(work)
+            judge_pair(work, self.stage, (first, second), verdict, reason=reason, seen=seen, by=by, at=at)
+
     def finalists(self) -> FinalistsView:
         """The season's rule, saved scenarios and all decisions of the stage."""
         with self._store.read() as work:
             self._member(work)
             scenarios = work.decisions.scenarios(self.stage.id)
             decisions = views_of(work, self.stage.id)
-        rule = next((each for each in self.season.selection if each.stage == self.stage.id), None)
-        return FinalistsView(rule, tuple(scenarios), tuple(decisions))
+        return FinalistsView(self._rule, tuple(scenarios), tuple(decisions))
+
+    @property
+    def _rule(self) -> Selection | None:
+        return next((each for each in self.season.selection if each.stage == self.stage.id), None)
 
     def deciding(self) -> DecidingSession:
         """The same person, to propose and to sign."""

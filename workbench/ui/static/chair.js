@@ -1,8 +1,8 @@
 // The chair's screen: head, tabs, dialogs. Each tab has a script of its own.
 
-const PANES = { progress: Progress, apart: Apart, conflicts: Conflicts, finalists: Finalists };
+const PANES = { progress: Progress, groups: Groups, apart: Apart, alike: Alike, conflicts: Conflicts, finalists: Finalists };
 const DIALOGS = {
-  close: CloseDialog, reopen: ReopenDialog, replace: ReplaceDialog, dismiss: DismissDialog, restore: RestoreDialog,
+  close: CloseDialog, reopen: ReopenDialog, replace: ReplaceDialog, dismiss: DismissDialog, restore: RestoreDialog, judge: JudgeDialog,
   propose: ProposeDialog, approve: ApproveDialog, reject: RejectDialog, publish: PublishDialog, withdraw: WithdrawDialog,
 };
 
@@ -51,7 +51,7 @@ function Note({ app }) {
 
 function ChairScreen({ app }) {
   const { texts: t, apart, conflicts } = app.screen;
-  const tabs = [["progress", t.progress, 0], ["apart", t.apart, new Set(apart.map((each) => each.number)).size], ["conflicts", t.conflicts, conflicts.length], ["finalists", t.finalists, 0]];
+  const tabs = [["progress", t.progress, 0], ["groups", t.groups, 0], ["apart", t.apart, new Set(apart.map((each) => each.number)).size], ["alike", t.alike, app.screen.alike ? app.screen.alike.undecided : 0], ["conflicts", t.conflicts, conflicts.length], ["finalists", t.finalists, 0]];
   const Pane = PANES[app.ui.tab];
   const Shown = app.ui.dialog && DIALOGS[app.ui.dialog.name];
   return html`<div class=${`wb ${isServed() ? "is-page" : "is-cell"}`}><${Head} app=${app} /><${Banners} app=${app} /><${Replaced} app=${app} />

@@ -7,7 +7,8 @@ class ChairApp {
   constructor(model, redraw) {
     Object.assign(this, { model, redraw, screen: model.get("screen"), connected: true, signedOut: false });
     // `busy`: the id of a decision on its way; `unknown`: the line was lost before its answer came.
-    this.ui = { tab: "progress", dialog: null, busy: null, unknown: false, note: null, refusal: "", unfinished: false, search: "", conflictSearch: "" };
+    this.ui = { tab: "progress", dialog: null, busy: null, unknown: false, note: null, refusal: "", unfinished: false, search: "", conflictSearch: "",
+      groupOrder: "progress", alike: { search: "", only: "", decided: "", shown: 50 }, pair: null, passage: 0 };
     this.asked = 0;
     this.page = Date.now().toString(36);
   }
@@ -55,6 +56,11 @@ class ChairApp {
       // Somebody else has proposed or signed: what this tab shows is old.
       if (message.decided !== undefined && message.decided !== this.decided && this.ui.tab === "finalists" && !message.decisions) this.send({ kind: "decisions" });
       this.decided = message.decided ?? this.decided;
+      // Something was put on record: by whom else, what these tabs show may be old.
+      const news = message.recorded !== undefined && message.recorded !== this.recorded;
+      if (news && this.ui.tab === "groups" && !message.grouped) this.ask();
+      if (news && this.ui.tab === "alike" && !message.alike) this.ask();
+      this.recorded = message.recorded ?? this.recorded;
       if (message.language) document.documentElement.lang = message.language;
       if (settled && message.why_not) this.ui.refusal = message.why_not;
       else if (answered) this.taken(unknown ? "settled" : message.unshown ? "unshown" : null);
@@ -102,6 +108,17 @@ class ChairApp {
     const { tab, conflictSearch: search } = this.ui;
     if (tab === "conflicts") this.send({ kind: "conflicts", search, fresh: true });
     if (tab === "finalists") this.send({ kind: "decisions" });
+    if (tab === "groups") this.send({ kind: "groups" });
+    if (tab === "alike") this.askAlike(true);
+    if (tab === "alike" && this.ui.pair) this.askPair();
+  }
+
+  askAlike(fresh) {
+    this.send({ kind: "alike", ...this.ui.alike, fresh });
+  }
+
+  askPair() {
+    this.send({ kind: "alike_pair", first: this.ui.pair[0], second: this.ui.pair[1] });
   }
 
   dismissNote() {
