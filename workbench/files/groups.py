@@ -6,18 +6,13 @@ import io
 from collections.abc import Iterable, Sequence
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from workbench.domain.text import Language
 from workbench.errors import N_, Sentence
-from workbench.files.cell_text import cell_text
+from workbench.files.sheet_rows import SheetCell, write_rows
 from workbench.i18n import translator
 from workbench.similarity.groups import Grouping
 
-Cell = str | int | float
-_HEAD = PatternFill("solid", fgColor="E9EEFB")
 _SHEETS = (N_("Entries"), N_("Groups"), N_("Summary"))
 _ENTRIES = {
     N_("Entry"): 12,
@@ -53,11 +48,11 @@ def groups_file(
     entries.title = translate(_SHEETS[0])
     yes = translate(N_("yes"))
     places = grouping.places()
-    rows: list[Sequence[Cell]] = [
+    rows: list[Sequence[SheetCell]] = [
         (entry, *places[entry], grouping.typicality[entry], "") for entry in sorted(places)
     ]
     rows += [(entry, "", "", "", yes) for entry in grouping.novel]
-    _write(entries, {translate(each): width for each, width in _ENTRIES.items()}, rows)
+    write_rows(entries, {translate(each): width for each, width in _ENTRIES.items()}, rows)
     rows = [
         (
             panel.id,
@@ -70,28 +65,9 @@ def groups_file(
         for theme in grouping.themes
         for panel in theme.panels
     ]
-    _write(groups, {translate(each): width for each, width in _GROUPS.items()}, rows)
+    write_rows(groups, {translate(each): width for each, width in _GROUPS.items()}, rows)
     said = [(each.translated(translate),) for each in sentences]
-    _write(summary, {title: 110}, said)
+    write_rows(summary, {title: 110}, said)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
-
-
-def _write(page: Worksheet, width_of: dict[str, int], rows: Iterable[Sequence[Cell]]) -> None:
-    for place, (heading, width) in enumerate(width_of.items(), start=1):
-        head = page.cell(1, place, cell_text(heading))
-        head.font, head.fill = Font(bold=True), _HEAD
-        page.column_dimensions[get_column_letter(place)].width = width
-    for number, row in enumerate(rows, start=2):
-        for place, value in enumerate(row, start=1):
-            if value == "":
-                continue
-            cell = page.cell(number, place, cell_text(value) if isinstance(value, str) else value)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if isinstance(value, str):
-                # A label may begin with "=": it stays a text and is never computed.
-                cell.data_type = "s"
-            elif isinstance(value, float):
-                cell.number_format = "0.00"
-    page.freeze_panes = "A2"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, get_args
@@ -33,12 +33,14 @@ from workbench.workflows.relations import ExplainedDuplicate, explained
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+Encode = Callable[[Sequence[str]], Vectors]
+
 logger = logging.getLogger(__name__)
 
 _KINDS: tuple[DuplicateKind, ...] = get_args(DuplicateKind)
 _COMPARED = N_("Entries compared with each other: %(entries)s. Pairs that resemble each other: %(pairs)s.")
 _BY_KIND = N_(
-    "The same text: %(copy)s. A shared passage: %(passage)s. The same in other words: %(paraphrase)s."
+    "Mostly the same text: %(copy)s. A shared passage: %(passage)s. The same in other words: %(paraphrase)s."
 )
 _ALONE = N_("There is one entry only, so there is nothing to compare it with.")
 _WAITING = N_(
@@ -73,6 +75,10 @@ class ComparisonSummary:
             yield Sentence(_BY_KIND, self.counts())
             waiting = sum(each.decision is None for each in self.pairs)
             yield Sentence(_WAITING, {"count": waiting}) if waiting else Sentence(_ALL_DECIDED)
+
+    def of_kinds(self, kinds: Collection[DuplicateKind]) -> ComparisonSummary:
+        """With the pairs of these kinds alone."""
+        return replace(self, pairs=tuple(each for each in self.pairs if each.duplicate.kind in kinds))
 
     def counts(self) -> dict[str, int]:
         """How many pairs of each kind."""
@@ -163,7 +169,7 @@ def _duplicates(stage: Stage, texts: Mapping[str, str]) -> list[Duplicate]:
 def _similar(
     stage: Stage,
     texts: Mapping[str, str],
-    encode: Callable[[Sequence[str]], Vectors],
+    encode: Encode,
     left_out: Sequence[str],
 ) -> list[SimilarEntry]:
     # Read as groups read them, so that a text is encoded once for both.

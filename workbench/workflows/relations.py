@@ -36,7 +36,7 @@ RELATION_TEXTS: Mapping[Relation, str] = {
     "quotation": N_("the passage is a quotation in both works"),
 }
 KIND_TEXTS: Mapping[DuplicateKind, str] = {
-    "copy": N_("The same text"),
+    "copy": N_("Mostly the same text"),
     "passage": N_("A shared passage"),
     "paraphrase": N_("The same in other words"),
 }
