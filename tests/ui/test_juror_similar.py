@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.builders import NOON, STAGE, a_pair, a_participant, a_version, an_assignment, an_entry
 from tests.judging_case import JudgingCase, a_season
+from tests.test_architecture import HEAVY, ROOT
 from workbench.domain.duplicates import Comparison, Duplicate, SimilarEntry, Span
 from workbench.domain.entries import EntryVersion, Section
 from workbench.domain.text import text_digest
@@ -184,7 +188,7 @@ def test_overlapping_passages_of_several_works_make_one_mark_that_names_them_all
     )
     begin = len("Сначала. ") + FIRST.index("неделю")
     assert marks(HERE, works) == [
-        Mark(1, begin, len("Сначала. ") + len(FIRST), (("И-0006", 0), ("И-0005", 0), ("И-0006", 1))),
+        Mark(1, begin, len("Сначала. ") + len(FIRST), (("И-0005", 0), ("И-0006", 0), ("И-0006", 1))),
         Mark(2, 0, len(SECOND), (("И-0007", 0),)),
     ]
 
@@ -238,3 +242,18 @@ def test_a_text_without_anything_similar_is_told_as_before(case: JudgingCase) ->
     with case.store.write() as work:
         work.entries.put([(an_entry(OWN, pair_id="PR-2", version=a_version()), [])])
     assert "similar" not in opened(case, OWN)
+
+
+def test_reading_similar_works_loads_nothing_heavy_into_a_jurors_kernel(tmp_path: Path) -> None:
+    code = f"""
+import sys
+from tests.ui.test_juror_similar import AT_HAND, FOREIGN, filled, opened
+from workbench.store.database import open_database
+with open_database("sqlite:///{tmp_path / "season.sqlite"}") as database:
+    assert opened(filled(database))["similar"][0]["number"] == FOREIGN
+print(*sorted({{each.split(".")[0] for each in sys.modules}}))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "workbench" in loaded
+    assert loaded.isdisjoint({*HEAVY, "numpy"})

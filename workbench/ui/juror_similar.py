@@ -51,21 +51,21 @@ def similar_message(reading: Reading) -> Message:
 
 def marks(version: EntryVersion, works: tuple[SimilarWork, ...]) -> list[Mark]:
     """Passages by part of the text; those that overlap or touch make one mark, which names them all."""
-    places = sorted(
-        (*place, (work.number, at))
-        for work in works
-        for at, passage in enumerate(work.passages)
-        for place in version.parts_of(passage.span)
-    )
-    joined: list[Mark] = []
-    for part, begin, end, passage in places:
-        last = joined[-1] if joined else None
-        if last is not None and last.part == part and begin <= last.end:
-            passages = last.passages if passage in last.passages else (*last.passages, passage)
-            joined[-1] = Mark(part, last.begin, max(last.end, end), passages)
+    # The works stand in a mark in the order of the list.
+    passages = [(work.number, at) for work in works for at in range(len(work.passages))]
+    spans = [passage.span for work in works for passage in work.passages]
+    places = sorted((*place, at) for at, span in enumerate(spans) for place in version.parts_of(span))
+    joined: list[tuple[int, int, int, set[int]]] = []
+    for part, begin, end, at in places:
+        if joined and joined[-1][0] == part and begin <= joined[-1][2]:
+            _, first, last, found = joined.pop()
+            joined.append((part, first, max(last, end), found | {at}))
         else:
-            joined.append(Mark(part, begin, end, (passage,)))
-    return joined
+            joined.append((part, begin, end, {at}))
+    return [
+        Mark(part, begin, end, tuple(passages[at] for at in sorted(found)))
+        for part, begin, end, found in joined
+    ]
 
 
 def _work(version: EntryVersion, work: SimilarWork) -> Message:

@@ -77,7 +77,7 @@ function Queue({ app }) {
     <h2><span>${t.my_entries}</span><span>${progress(queue)}</span></h2>
     ${!queue.length && html`<p class="wb-empty">${t.empty_queue}</p>`}
     ${!groups.length ? listed(queue) : grouped.map(({ theme, label, items }, place) => html`<section class="wb-group" key=${place} aria-labelledby=${`group-${place}`}>
-      <h3 id=${`group-${place}`}><span>${theme !== label && html`<small>${theme}</small>`}${label}</span><span>${progress(items)}</span></h3>${listed(items)}</section>`)}</nav>`;
+      <h3 id=${`group-${place}`}><span>${theme !== label && html`<small>${theme}</small>`}<span class="wb-label" title=${label}>${label}</span></span><span>${progress(items)}</span></h3>${listed(items)}</section>`)}</nav>`;
 }
 
 // Where a link leads; null for what no browser can open, or is not of the web.

@@ -80,7 +80,7 @@ function SimilarPanel({ app, entry }) {
   return html`<section class="wb-similar" id="similar-works" aria-labelledby="similar-title" onKeyDown=${(event) => event.key === "Escape" && app.closeSimilar()}>
     <div class="wb-similar-head"><h3 id="similar-title" tabindex="-1">${title}</h3>
       <button class="wb-ghost wb-small" onClick=${() => app.closeSimilar()}>${t.close}</button></div>
-    <div class="wb-similar-body" tabindex="0" role="region" aria-labelledby="similar-title">
+    <div class="wb-similar-body" tabindex="0" role="group" aria-labelledby="similar-title">
     ${chosen
       ? html`${chosen.map((work) => html`<${Beside} key=${work.number} ...${{ app, work }} shown=${passages.filter(([number]) => number === work.number).map(([, place]) => place)} />`)}
         <p><button class="wb-link" onClick=${() => app.showSimilar()}>${t.similar_all}</button></p>`
@@ -133,6 +133,8 @@ Object.assign(JurorApp.prototype, {
     requestAnimationFrame(() => {
       document.querySelector(".wb-similar-body")?.scrollTo(0, 0);
       document.getElementById("similar-title")?.focus({ preventScroll: true });
+      // The panel has taken room: what was clicked stays in sight above it.
+      this.similarOpener?.scrollIntoView({ block: "nearest" });
     });
   },
 
