@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -17,6 +19,11 @@ from workbench.i18n.names import shown_member
 from workbench.workflows.access import Invitation, renew
 
 JURORS_SHOWN = 3
+# Command → what the person who waits is told before and after.
+_PREPARING = {
+    "group": ("Forming thematic groups: about 15 seconds, once", "Formed thematic groups"),
+    "duplicates": ("Comparing the entries: about half a minute, once", "Compared the entries"),
+}
 
 
 @click.command()
@@ -44,6 +51,7 @@ def demo(season: Path, port: int) -> None:
         )
     flags = {**example_flags(season), "port": port if _is_free(port) else 0}
     workbench = extend_example(open_workbench(flags), flags)
+    group_and_compare(workbench)
     invitations = renew(workbench.store, workbench.season, _shown(workbench), now=workbench.clock())
     serve(workbench, on_ready=lambda address: _print_links(address, invitations))
 
@@ -60,6 +68,38 @@ def _build(season: Path) -> None:
         ).store.close()
         _put_in_place(part, season)
         progress.update(task, description=f"Built the example season in {season}", total=1, completed=1)
+
+
+def group_and_compare(workbench: Workbench) -> None:
+    """Do what has not been done yet; when it is interrupted, the next start goes on where it stopped.
+
+    In processes of their own: the methods' libraries would stay in the server's memory.
+    """
+    stage = workbench.stage()
+    with workbench.store.read() as work:
+        done = {
+            "group": work.groupings.newest(stage.id) is not None,
+            "duplicates": work.duplicates.comparison(stage.id) is not None,
+        }
+    season = ["--season", str(workbench.settings.season_file.parent)]
+    season += ["--database", workbench.settings.database_url]
+    for command, (doing, told) in _PREPARING.items():
+        if done[command]:
+            continue
+        with console.status(doing):
+            ran = subprocess.run(
+                [sys.executable, "-m", "workbench.cli.main", command, *season],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        if ran.returncode:
+            console.print(
+                f"The demo starts without this step. {doing.split(':')[0]} failed:", highlight=False
+            )
+            console.print(ran.stderr.strip(), markup=False, highlight=False, soft_wrap=True)
+        else:
+            console.print(told, highlight=False)
 
 
 def _put_in_place(part: Path, season: Path) -> None:

@@ -1,0 +1,85 @@
+"""The demo's season is grouped and compared once, and starts whatever comes between."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import NOON
+from tests.comparing_case import TEXTS, Model, put_entries
+from workbench.app import Workbench, open_workbench
+from workbench.app.example import example_flags
+from workbench.cli.demo import group_and_compare
+from workbench.files.starting import start_season
+from workbench.workflows.comparing import compare_stage
+from workbench.workflows.grouping import group_stage
+
+
+@pytest.fixture
+def workbench(tmp_path: Path) -> Workbench:
+    """Six entries whose vectors are kept, so that no model is loaded."""
+    directory = tmp_path / "season"
+    start_season(directory)
+    opened = open_workbench(example_flags(directory))
+    put_entries(opened.store, stage=opened.stage().id)
+    compare_stage(opened.store, opened.season, opened.stage(), now=NOON, load=Model().load, dry_run=True)
+    return opened
+
+
+class Commands:
+    """Stands in for the commands that would be run."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, returncode: int = 0, stderr: str = "") -> None:
+        self.names: list[str] = []
+        self.returncode, self.stderr = returncode, stderr
+        monkeypatch.setattr(subprocess, "run", self)
+
+    def __call__(self, command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+        assert command[:3] == [sys.executable, "-m", "workbench.cli.main"]
+        self.names.append(command[3])
+        return subprocess.CompletedProcess(command, self.returncode, "", self.stderr)
+
+
+def test_entries_are_grouped_and_compared_once(
+    workbench: Workbench, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    group_and_compare(workbench)
+
+    said = capsys.readouterr().out
+    assert said.splitlines() == ["Formed thematic groups", "Compared the entries"]
+    with workbench.store.read() as work:
+        stage = workbench.stage().id
+        assert set(work.planning.groups(stage)) == set(TEXTS)
+        assert len(work.duplicates.found(stage)) == 3
+    commands = Commands(monkeypatch)
+    group_and_compare(workbench)
+    assert commands.names == []
+    assert capsys.readouterr().out == ""
+
+
+def test_an_interrupted_start_is_gone_on_with(workbench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    commands = Commands(monkeypatch)
+    group_and_compare(workbench)
+    assert commands.names == ["group", "duplicates"]
+
+    stage = workbench.stage()
+    group_stage(workbench.store, workbench.season, stage, seed=0, now=NOON, load=Model().load)
+    commands.names.clear()
+    group_and_compare(workbench)
+    assert commands.names == ["duplicates"]
+
+
+def test_the_demo_starts_without_what_failed_and_says_why(
+    workbench: Workbench, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reason = "encoder_unavailable The encoder embedded cannot be used: [its files are damaged]"
+    Commands(monkeypatch, returncode=1, stderr=f"{reason}\n")
+    group_and_compare(workbench)
+
+    said = capsys.readouterr().out
+    assert said.count(reason) == 2
+    assert "The demo starts without this step. Forming thematic groups failed:" in said
