@@ -20,20 +20,7 @@ from workbench.similarity.neighbours import Features, features, nearest
 from workbench.store.database import open_database
 from workbench.workflows.encoding import Vectors, encode_texts
 
-WORDS = [
-    "театр",
-    "пьеса",
-    "лыжи",
-    "гонка",
-    "музей",
-    "экскурсия",
-    "робот",
-    "схема",
-    "хор",
-    "песня",
-    "поход",
-    "костёр",
-]
+WORDS = ["театр", "пьеса", "лыжи", "гонка", "музей", "экскурсия", "робот", "схема", "хор", "песня", "поход"]
 COUNT = 5
 
 

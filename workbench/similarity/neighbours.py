@@ -51,9 +51,16 @@ class Features:
         """(n_lemmas, n) the words turned round."""
         return sparse.csr_array(self.words.T)
 
+    @cached_property
+    def graph(self) -> sparse.csr_matrix:
+        """(n, n) of `neighbour_graph`, of as many neighbours of each text as count among so many texts."""
+        return neighbour_graph(nearest(self, n_neighbours(len(self)))[0])
+
     def part(self, rows: Sequence[int] | Numbers) -> Features:
         """The same scale, fewer texts."""
         chosen = np.asarray(rows, dtype=np.int64)
+        if np.array_equal(chosen, np.arange(len(self))):
+            return self  # with the neighbours that are known already
         return Features(self.meaning[chosen], self.words[chosen], self.meaning_weight, self.words_weight)
 
     def similarity(self, rows: Sequence[int] | Numbers, columns: Sequence[int] | Numbers) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from workbench.similarity.neighbours import Features, Floats, Numbers, n_neighbours, nearest, neighbour_graph
+from workbench.similarity.neighbours import Features, Floats, Numbers
 from workbench.similarity.panels import panel_counts
 
 _RERUNS = 3
@@ -21,12 +21,8 @@ def find_themes(of: Features, size: tuple[int, int]) -> Numbers:
     n = len(of)
     if n < 2 * size[0]:
         return np.zeros(n, dtype=np.int64)
-    found = _communities(graph_of(of), np.arange(n))
+    found = _communities(of.graph, np.arange(n))
     return _numbered(_large_enough(of, found, size))
-
-
-def graph_of(of: Features) -> sparse.csr_matrix:
-    return neighbour_graph(nearest(of, n_neighbours(len(of)))[0])
 
 
 def stability(of: Features, theme: Numbers, rng: np.random.Generator) -> Floats:
@@ -38,9 +34,8 @@ def stability(of: Features, theme: Numbers, rng: np.random.Generator) -> Floats:
     together = np.zeros(n_themes)
     if len(of) < 3:
         return np.ones(n_themes)
-    graph = graph_of(of)
     for _ in range(_RERUNS):
-        other = _communities(graph, rng.permutation(len(of)))
+        other = _communities(of.graph, rng.permutation(len(of)))
         for each in range(n_themes):
             sizes = np.bincount(other[theme == each])
             pairs = sizes.sum() * (sizes.sum() - 1)
