@@ -255,9 +255,9 @@ def printed_sheets(words: Words) -> list[ScoreSheet]:
 
 
 def sheet_tables(words: Words, sheet: ScoreSheet, *, most_jurors: int | None = None) -> Iterator[TableOf]:
-    """A score sheet: criteria as rows, jurors as columns; in parts of at most `most_jurors`.
+    """A score sheet: gates and criteria as rows, jurors as columns; in parts of at most `most_jurors`.
 
-    The means stand in the last part.
+    The means, and how many say yes to a gate, stand in the last part.
     """
     _ = words.translate
     names = [words.text(each.name) for each in words.content.rubric.criteria]
@@ -272,15 +272,28 @@ def sheet_tables(words: Words, sheet: ScoreSheet, *, most_jurors: int | None = N
         columns = [Column(_("Criterion"), 44), Column(_("Weight"), 8, weight_digits)]
         columns += [Column(shown_member(each, words.language), 8, 0) for each in sheet.jurors[part]]
         rows: list[Row] = [
+            (words.text(line.gate), "", *(_answer(words, each) for each in line.answer_by_juror[part]))
+            for line in sheet.gates
+        ]
+        rows += [
             (name, line.weight, *line.level_by_juror[part])
             for name, line in zip(names, sheet.lines, strict=True)
         ]
-        rows.append((_("Total"), "", *sheet.total_by_juror[part]))
+        total = f"{_('Total')}: {words.text(sheet.called)}" if is_last and sheet.called else _("Total")
+        rows.append((total, "", *sheet.total_by_juror[part]))
         if is_last:
             columns.append(Column(_("Mean"), 9, MEAN_DIGITS))
-            means = (*(line.mean for line in sheet.lines), sheet.mean)
+            counted = (
+                _("%(yes)s of %(answered)s") % {"yes": line.yes, "answered": line.answered}
+                for line in sheet.gates
+            )
+            means = (*counted, *(line.mean for line in sheet.lines), sheet.mean)
             rows = [(*row, mean) for row, mean in zip(rows, means, strict=True)]
         yield TableOf(tuple(columns), rows, TOTAL_DIGITS)
+
+
+def _answer(words: Words, answer: bool | None) -> str | None:
+    return None if answer is None else words.value("", answer)
 
 
 def _ranked(words: Words, candidate: ProtocolCandidate, *, titled: bool, has_fair: bool) -> Row:

@@ -43,7 +43,7 @@ def read_ratings(path: Path) -> RatingsFile:
     """Read an XLSX or CSV of ratings; further columns are ignored.
 
     Rows whose status is not `submitted`, and rows without a level that are marked as abstained or belong to
-    a closing comment, hold no rating: they are left out and counted.
+    a closing comment or to a gate (weight 0), hold no rating: they are left out and counted.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def read_ratings(path: Path) -> RatingsFile:
             drafts.add((text_of(row["entry"]), text_of(row["juror"])))
             continue
         if text_of(row["level"]).strip() == "" and _holds_no_rating(row):
-            abstentions += normal(text_of(row.get("abstained"))) not in _NO
+            abstentions += not _is_gate(row) and normal(text_of(row.get("abstained"))) not in _NO
             continue
         wrong += [f"row {number}, {each}" for each in _problems(row)]
         rows.append(row)
@@ -115,7 +115,12 @@ def _needed(places: dict[str, int]) -> int:
 
 def _holds_no_rating(row: dict[str, object]) -> bool:
     abstained = normal(text_of(row.get("abstained"))) not in _NO
-    return abstained or normal(text_of(row["criterion"])) == "closing"
+    return abstained or _is_gate(row) or normal(text_of(row["criterion"])) == "closing"
+
+
+def _is_gate(row: dict[str, object]) -> bool:
+    """No criterion weighs nothing: in our own exports these are answers to gates, and closing comments."""
+    return "weight" in row and _number(row["weight"]) == 0
 
 
 def _problems(row: dict[str, object]) -> Iterator[str]:

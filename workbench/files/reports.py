@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from workbench.domain.text import Language
 from workbench.files.cell_text import cell_text
 from workbench.i18n.names import shown_member
-from workbench.workflows.reporting import Cell, ReviewRow, ScoreSheet
+from workbench.workflows.reporting import Cell, GateLine, ReviewRow, ScoreSheet
 
 Format = Literal["xlsx", "csv", "json"]
 
@@ -42,22 +42,28 @@ _REVIEW_HEADINGS = {
     "comment": "Комментарий",
     "rubric": "Рубрика",
     "saved_at": "Сохранено (UTC)",
+    "answer": "Ответ на условие",
 }
+_YES_NO: dict[bool | None, Cell] = {True: "да", False: "нет"}
 
 
 def reviews_file(rows: Sequence[ReviewRow], format: Format) -> bytes:
     """All reviews in long form. JSON and CSV keep the field names, XLSX has Russian headings."""
-    names = [each.name for each in fields(ReviewRow)]
-    records = [asdict(row) for row in rows]
+    gated = any(row.answer is not None for row in rows)
+    names = [each.name for each in fields(ReviewRow) if gated or each.name != "answer"]
+    records = [{name: value for name, value in asdict(row).items() if name in names} for row in rows]
     if format == "json":
         return _json(records)
-    table = [[_plain(record[name]) for name in names] for record in records]
+    table = [
+        [_YES_NO.get(row.answer) if name == "answer" else _plain(record[name]) for name in names]
+        for row, record in zip(rows, records, strict=True)
+    ]
     if format == "csv":
         return _csv(names, table)
     book = Workbook()
     sheet = _first_sheet(book, "Оценки")
     _write_table(sheet, [_REVIEW_HEADINGS[name] for name in names], table)
-    _set_widths(sheet, [10, 40, 10, 12, 16, 34, 8, 9, 13, 60, 22, 24])
+    _set_widths(sheet, [10, 40, 10, 12, 16, 34, 8, 9, 13, 60, 22, 24, 18])
     return _saved(book)
 
 
@@ -96,20 +102,40 @@ def _sheet_record(sheet: ScoreSheet) -> dict[str, object]:
         "total_by_juror": list(sheet.total_by_juror),
         "mean": sheet.mean,
         "awaited": sheet.awaited,
+        **({"gates": [_gate_record(each) for each in sheet.gates]} if sheet.gates else {}),
+        **({"called": sheet.called.model_dump()} if sheet.called else {}),
     }
+
+
+def _gate_record(line: GateLine) -> dict[str, object]:
+    return {"gate": line.gate.model_dump(), "answers": list(line.answer_by_juror)}
 
 
 def _sheet_table(sheets: Sequence[ScoreSheet], language: Language) -> tuple[list[str], list[list[Cell]]]:
     criteria = [line.criterion for line in sheets[0].lines] if sheets else []
     head = ["Работа", "Название"] if language == "ru" else ["entry", "title"]
     tail = ["Итог", "Листов", "Ожидается"] if language == "ru" else ["mean", "reviews", "awaited"]
+    gates = [line.gate.to(language) for line in sheets[0].gates] if sheets else []
+    named = any(sheet.called for sheet in sheets)
+    if named:
+        tail.insert(1, "Оценка по итогу" if language == "ru" else "called")
     table: list[list[Cell]] = []
     for sheet in sheets:
         means = [_rounded(line.mean) for line in sheet.lines]
-        table.append(
-            [sheet.entry, sheet.title, *means, _rounded(sheet.mean, 2), len(sheet.jurors), sheet.awaited]
-        )
-    return [*head, *criteria, *tail], table
+        answers = [_counted(line, language) for line in sheet.gates]
+        called = [sheet.called.to(language) if sheet.called else None] if named else []
+        ends = [_rounded(sheet.mean, 2), *called, len(sheet.jurors), sheet.awaited]
+        table.append([sheet.entry, sheet.title, *answers, *means, *ends])
+    return [*head, *gates, *criteria, *tail], table
+
+
+def _counted(line: GateLine, language: Language) -> str | None:
+    """«да: 2 из 3» of those who answered; None where nobody did."""
+    if not line.answered:
+        return None
+    if language == "ru":
+        return f"да: {line.yes} из {line.answered}"
+    return f"yes: {line.yes} of {line.answered}"
 
 
 def _write_blocks(page: Worksheet, sheets: Iterable[ScoreSheet]) -> None:
@@ -118,10 +144,15 @@ def _write_blocks(page: Worksheet, sheets: Iterable[ScoreSheet]) -> None:
         page.cell(row, 1, f"{sheet.entry} · {_safe(sheet.title)}").font = Font(bold=True)
         jurors = [shown_member(each, "ru") for each in sheet.jurors]
         rows: list[list[Cell]] = [
+            [line.gate.ru, None, *(_YES_NO.get(each) for each in line.answer_by_juror), _counted(line, "ru")]
+            for line in sheet.gates
+        ]
+        rows += [
             [line.criterion, line.weight, *line.level_by_juror, _rounded(line.mean)] for line in sheet.lines
         ]
+        total = f"Итог: {sheet.called.ru}" if sheet.called else "Итог"
         rows.append(
-            ["Итог", None, *(_rounded(each, 2) for each in sheet.total_by_juror), _rounded(sheet.mean, 2)]
+            [total, None, *(_rounded(each, 2) for each in sheet.total_by_juror), _rounded(sheet.mean, 2)]
         )
         _write_table(page, ["Критерий", "Вес", *jurors, "Среднее"], rows, first_row=row + 1)
         for cell in page[row + 1 + len(rows)]:

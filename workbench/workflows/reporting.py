@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import TypedDict
 
 from workbench.domain.reviews import Form, Revision, total
-from workbench.domain.rubric import Criterion, Rubric
+from workbench.domain.rubric import Criterion, Gate, Rubric
 from workbench.domain.season import Stage
+from workbench.domain.text import Text
 from workbench.workflows.ports import Unit
 
 Cell = str | int | float | None
@@ -15,7 +17,10 @@ Cell = str | int | float | None
 
 @dataclass(frozen=True)
 class ReviewRow:
-    """One criterion of one juror's current review; ids only, no names."""
+    """One criterion or gate of one juror's current review; ids only, no names.
+
+    A gate has an `answer` and never a level, so that nothing takes it for a rating.
+    """
 
     entry: str
     title: str
@@ -29,6 +34,7 @@ class ReviewRow:
     comment: str
     rubric: str
     saved_at: str  # ISO 8601, UTC
+    answer: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -42,10 +48,27 @@ class SheetLine:
 
 
 @dataclass(frozen=True)
+class GateLine:
+    """A gate's line of a score sheet: each juror's answer, None for an abstention."""
+
+    gate: Text
+    answer_by_juror: tuple[bool | None, ...]
+
+    @property
+    def answered(self) -> int:
+        return sum(each is not None for each in self.answer_by_juror)
+
+    @property
+    def yes(self) -> int:
+        return sum(each is True for each in self.answer_by_juror)
+
+
+@dataclass(frozen=True)
 class ScoreSheet:
     """The сводный оценочный лист of one entry: criteria as rows, jurors as columns, submitted reviews only.
 
-    An abstention is an empty cell: it counts in no mean. `mean` is the mean of the jurors' totals.
+    An abstention is an empty cell: it counts in no mean. `mean` is the mean of the jurors' totals, `called`
+    the rubric's word for an entry of so many points, where it has one.
     """
 
     entry: str
@@ -55,16 +78,29 @@ class ScoreSheet:
     total_by_juror: tuple[float | None, ...]
     mean: float | None
     awaited: int  # reviews assigned and not submitted yet
+    gates: tuple[GateLine, ...] = ()
+    called: Text | None = None
+
+
+class _Common(TypedDict):
+    """What all rows of a review share."""
+
+    entry: str
+    title: str
+    juror: str
+    status: str
+    rubric: str
+    saved_at: str
 
 
 def review_rows(work: Unit, stage: Stage, rubric: Rubric) -> list[ReviewRow]:
-    """All current reviews of the stage, a row for each criterion and one for the closing comment."""
+    """All current reviews of the stage: a row for each gate and criterion, one for the closing comment."""
     titles = work.entries.titles(stage.id)
     rows: list[ReviewRow] = []
     for entry, juror, revision in _current(work, stage):
         if entry not in titles:
             continue
-        common = {
+        common: _Common = {
             "entry": entry,
             "title": titles[entry],
             "juror": juror,
@@ -72,6 +108,7 @@ def review_rows(work: Unit, stage: Stage, rubric: Rubric) -> list[ReviewRow]:
             "rubric": revision.rubric_key,
             "saved_at": revision.saved_at.isoformat(timespec="seconds"),
         }
+        rows += [_gate_row(common, gate, revision.form) for gate in rubric.gates]
         for criterion in rubric.criteria:
             rating = revision.form.rating(criterion.id)
             rows.append(
@@ -100,6 +137,20 @@ def review_rows(work: Unit, stage: Stage, rubric: Rubric) -> list[ReviewRow]:
     return rows
 
 
+def _gate_row(common: _Common, gate: Gate, form: Form) -> ReviewRow:
+    given = form.gate(gate.id)
+    return ReviewRow(
+        **common,
+        criterion=gate.id,
+        criterion_name=gate.name.ru,
+        weight=0.0,
+        level=None,
+        abstained=given.abstained,
+        comment=given.comment,
+        answer=given.answer,
+    )
+
+
 def score_sheets(work: Unit, stage: Stage, rubric: Rubric) -> list[ScoreSheet]:
     """One score sheet for each entry of the stage, in order of number."""
     assigned: dict[str, int] = defaultdict(int)
@@ -120,14 +171,21 @@ def _sheet(
     number: str, title: str, rubric: Rubric, reviews: list[tuple[str, Form]], assigned: int
 ) -> ScoreSheet:
     totals = tuple(total(form, rubric) for _, form in reviews)
+    mean = _mean([value for value in totals if value is not None])
+    reached = None if mean is None else rubric.cut_score(mean)
     return ScoreSheet(
         number,
         title,
         tuple(juror for juror, _ in reviews),
         tuple(_line(criterion, [form for _, form in reviews]) for criterion in rubric.criteria),
         totals,
-        _mean([value for value in totals if value is not None]),
+        mean,
         assigned - len(reviews),
+        tuple(
+            GateLine(gate.name, tuple(form.gate(gate.id).answer for _, form in reviews))
+            for gate in rubric.gates
+        ),
+        reached.name if reached else None,
     )
 
 
