@@ -90,7 +90,7 @@ def compared(cuts: Iterable[CutScore], measure: Floats) -> pd.DataFrame:
 def bootstrap_se(
     values: Floats, statistic: Callable[[Floats], Floats], rng: np.random.Generator, draws: int = DRAWS
 ) -> float:
-    """SD of a statistic over samples drawn with replacement [EfronTibshirani1993].
+    """SD of a statistic over samples drawn with replacement [Efron1979].
 
     Parameters
     ----------

@@ -60,7 +60,7 @@ def mantel_haenszel(
     People who answered every item of the competency are matched on its total, the studied item included.
     Items of one credit by Mantel and Haenszel's odds ratio, its error by [RobinsBreslowGreenland1986]; those
     of several by Mantel's test of the mean credit [Mantel1963] with the standardised mean difference
-    [ZwickDonoghueGrima1993].
+    [ZwickDonoghueGrima1993], sized as in [ZwickThayerMazzeo1997].
 
     Parameters
     ----------

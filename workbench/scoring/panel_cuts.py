@@ -70,7 +70,7 @@ def angoff(frame: pd.DataFrame, scale: CompetencyScale) -> PanelResult:
     """Set a cut score from the credit each panellist expects of a barely qualified person [Angoff1971].
 
     A panellist's sum over items is their cut in credits; the panel's is the mean, with SD / √n as its error
-    [Cizek2007]. The scale turns credits into logits; the error by the delta method.
+    [CizekBunch2007]. The scale turns credits into logits; the error by the delta method.
 
     Parameters
     ----------
