@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -247,3 +249,27 @@ def test_groups_are_sent_by_numbers_and_codes(case: JudgingCase, model: ChairMod
     ]
     assert (grouped["size"], grouped["novel"]) == (None, [])
     assert grouped["ungrouped"] == ["И-0002", FIRST, SECOND, THIRD]
+
+
+def test_neither_tab_loads_numerical_libraries(sqlite_url: str) -> None:
+    """A chair's page is one of many kernels: comparing and grouping were done elsewhere."""
+    code = f"""
+import sys
+from tests.alike_case import a_duplicate, put_entries, put_found, put_groups
+from tests.judging_case import JudgingCase
+from workbench.store.database import open_database
+from workbench.ui.chair_model import ChairModel
+with open_database({sqlite_url!r}) as store:
+    case = JudgingCase(store)
+    put_entries(store)
+    put_found(store, a_duplicate(store))
+    put_groups(store, {{("Школа", "Молодые учителя"): ["И-0001", "И-0002"]}})
+    model = ChairModel(case.chair())
+    for message in ({{"kind": "groups"}}, {{"kind": "judge_alike", **{DECISION!r}}}):
+        assert model.answer(message)["kind"] == "screen"
+print(*{{each.split(".")[0] for each in sys.modules}})
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "workbench" in loaded
+    assert loaded.isdisjoint({"numpy", "scipy", "pandas", "sklearn", "torch", "sentence_transformers"})
