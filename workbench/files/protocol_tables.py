@@ -284,7 +284,9 @@ def sheet_tables(words: Words, sheet: ScoreSheet, *, most_jurors: int | None = N
         if is_last:
             columns.append(Column(_("Mean"), 9, MEAN_DIGITS))
             counted = (
-                _("%(yes)s of %(answered)s") % {"yes": line.yes, "answered": line.answered}
+                _("yes: %(yes)s of %(answered)s") % {"yes": line.yes, "answered": line.answered}
+                if line.answered
+                else None
                 for line in sheet.gates
             )
             means = (*counted, *(line.mean for line in sheet.lines), sheet.mean)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from workbench.domain.entries import Section
 from workbench.domain.reviews import Revision, total
-from workbench.domain.rubric import Criterion, Rubric
+from workbench.domain.rubric import Criterion, Gate, Rubric
 from workbench.domain.text import Language
 from workbench.domain.training import TrainingRevision, is_training_number
 from workbench.errors import InvalidReview
@@ -183,8 +183,23 @@ def _rubric(rubric: Rubric, language: Language) -> Message:
         "title": rubric.title.to(language),
         "lowest": rubric.scale.lowest,
         "highest": rubric.scale.highest,
+        "highest_total": rubric.total_range[1],
+        "points_per_level": rubric.aggregation.points_per_level(rubric.all_weights),
+        "floor": rubric.aggregation.floor,
         "closing_comment": rubric.closing_comment,
+        "gates": [_gate(each, language) for each in rubric.gates],
         "criteria": [_criterion(rubric, each, language) for each in rubric.criteria],
+    }
+
+
+def _gate(gate: Gate, language: Language) -> Message:
+    return {
+        "id": gate.id,
+        "name": gate.name.to(language),
+        "question": gate.question.to(language),
+        "evidence": gate.evidence.to(language) if gate.evidence else "",
+        "may_abstain": gate.may_abstain,
+        "comment_at": [answer for answer in (True, False) if gate.needs_comment(answer)],
     }
 
 

@@ -14,7 +14,7 @@ from workbench.workflows.judging import JudgingSession
 
 PARTS = (
     *("app.js", "outbox.js", "juror_app.js", "juror_training.js"),
-    *("juror_similar.js", "juror_form.js", "juror.js"),
+    *("juror_similar.js", "juror_gates.js", "juror_form.js", "juror.js"),
 )
 
 

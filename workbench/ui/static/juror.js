@@ -55,7 +55,7 @@ function describe(app, item, status) {
   const { texts: t, language } = app.screen;
   const draft = app.outbox.drafts.get(item.number);
   if (draft && app.outbox.isDirty(draft) && !app.outbox.connected) return t.unsent;
-  if (status === "draft") return fill(t.draft, { done: app.filled(draft), total: app.screen.rubric.criteria.length });
+  if (status === "draft") return fill(t.draft, { done: app.filled(draft), total: app.toFill() });
   if (status === "submitted" && app.screen.stage.show_total && app.total(draft) !== null) return fill(t.submitted_total, { total: formatNumber(app.total(draft), language) });
   return app.waits(item) && status === "not_begun" ? t.after_training : t[status];
 }
@@ -150,7 +150,7 @@ function Screen({ app }) {
   const item = app.item(app.ui.current);
   const draft = item && app.outbox.draft(item.number);
   const rateable = item && item.status !== "conflict";
-  const tabs = [["list", t.list], ["work", t.entry], ["form", draft ? `${t.rate} ${app.filled(draft)}/${rubric.criteria.length}` : t.rate]];
+  const tabs = [["list", t.list], ["work", t.entry], ["form", draft ? `${t.rate} ${app.filled(draft)}/${app.toFill()}` : t.rate]];
   const finished = queue.length > 0 && !app.toDo().length;
   return html`<div class=${`wb ${isServed() ? "is-page" : "is-cell"}`} data-pane=${app.ui.pane}>
     <${Header} app=${app} /><${Banners} app=${app} />

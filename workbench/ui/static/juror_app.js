@@ -205,29 +205,38 @@ class JurorApp {
   }
 
   filled(draft) {
-    return this.screen.rubric.criteria.filter(({ id }) => {
+    const { criteria, gates } = this.screen.rubric;
+    const rated = criteria.filter(({ id }) => {
       const rating = ratingOf(draft.form, id);
       return rating.level !== null || rating.abstained;
-    }).length;
+    });
+    return rated.length + gates.filter(({ id }) => isAnswered(answerOf(draft.form, id))).length;
   }
 
+  toFill() {
+    return this.screen.rubric.criteria.length + this.screen.rubric.gates.length;
+  }
+
+  // As the server makes totals; here too, as it goes on without a connection.
   total(draft) {
-    let [sum, weights] = [0, 0];
-    for (const { id, weight } of this.screen.rubric.criteria) {
+    const { criteria, floor, points_per_level } = this.screen.rubric;
+    let [sum, weights, lowest] = [0, 0, Infinity];
+    for (const { id, weight } of criteria) {
       const { level } = ratingOf(draft.form, id);
-      if (level !== null) [sum, weights] = [sum + weight * level, weights + weight];
+      if (level !== null) [sum, weights, lowest] = [sum + weight * level, weights + weight, Math.min(lowest, level)];
     }
-    return weights ? sum / weights : null;
+    if (!weights) return null;
+    return (floor !== null && lowest < floor ? lowest : sum / weights) * points_per_level;
   }
 
   missing(draft) {
-    const places = [];
+    const places = missingAnswers(this.screen.rubric, draft.form);
     for (const { id, comment_at } of this.screen.rubric.criteria) {
       const rating = ratingOf(draft.form, id);
       if (rating.level === null && !rating.abstained) places.push([id, "level"]);
       else if (comment_at.includes(rating.level) && !rating.comment.trim()) places.push([id, "comment"]);
     }
-    for (const place of tooLong(draft.form)) places.push(place.split("."));
+    for (const place of tooLong(draft.form)) places.push(place.replace(GATE, "").split("."));
     if (this.screen.rubric.closing_comment === "required" && !draft.form.closing.trim()) places.push(["closing", "comment"]);
     return places;
   }
@@ -303,6 +312,19 @@ class JurorApp {
 
   comment(id, text) {
     this.editRating(id, { comment: text });
+  }
+
+  editAnswer(id, changes, options) {
+    this.outbox.edit(this.ui.current, (form) => ({ ...form, gates: { ...form.gates, [id]: { ...answerOf(form, id), ...changes } } }), options);
+  }
+
+  answer(id, changes) {
+    this.ui.criterion = id;
+    this.editAnswer(id, changes, { atOnce: true, undoable: true });
+  }
+
+  commentGate(id, text) {
+    this.editAnswer(id, { comment: text });
   }
 
   closing(text) {
@@ -449,11 +471,12 @@ class JurorApp {
       if (level === 0 && rubric.highest === 10) level = 10;
       if (level < rubric.lowest || level > rubric.highest || this.isLocked(this.item(this.ui.current), draft)) return;
       const id = this.ui.criterion || rubric.criteria[0].id;
+      if (rubric.gates.some((gate) => gate.id === id)) return; // a digit is no answer to a question
       this.rate(id, level);
       // At once, so that an arrow pressed right after finds the focus where it belongs.
       document.getElementById(`crit-${id}`)?.querySelector(`input[value="${level}"]`)?.focus({ preventScroll: true });
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !event.target.closest?.(".wb-article, .wb-nav, .wb-similar")) {
-      const ids = rubric.criteria.map(({ id }) => id);
+      const ids = [...rubric.gates, ...rubric.criteria].map(({ id }) => id);
       const at = ids.indexOf(this.ui.criterion);
       const step = event.key === "ArrowDown" ? 1 : -1;
       this.focusCriterion(ids[Math.min(ids.length - 1, Math.max(0, at + step))]);

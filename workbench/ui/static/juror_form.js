@@ -63,7 +63,8 @@ function Overtaken({ app, draft, places, locked }) {
   return html`<div class="wb-note" role="status"><p>${t.other_tab}</p>
     ${found.map((place) => {
       const value = draft.mine[place];
-      const text = value === "" ? t.nothing : value === "-" ? t.cannot_rate : place.endsWith(".level") ? fill(t.level_n, { level: value }) : `«${value}»`;
+      const text = value === "" ? t.nothing : value === "-" ? t.cannot_rate : place.endsWith(".level") ? fill(t.level_n, { level: value })
+        : place.endsWith(".answer") ? (value === "yes" ? t.yes : t.no) : `«${value}»`;
       return html`<p key=${place}>${fill(t.my_version, { text })}<br />
         ${!locked && html`<button class="wb-link" onClick=${() => app.outbox.useMine(draft.number, place)}>${t.take_mine}</button>`}
         <button class="wb-link" onClick=${() => app.outbox.dropMine(draft.number, place)}>${t.keep_newer}</button></p>`;
@@ -77,6 +78,7 @@ function Form({ app, item, draft }) {
     <h2 class="wb-sr">${fill(t.number, { number: item.number })}: ${t.form}</h2>
     <${TrainingNote} ...${{ app, item, draft }} />
     ${draft.status === "submitted" && !item.training && html`<p class="wb-note is-ok">${t.submitted_note}</p>`}
+    <${Gates} ...${{ app, draft, locked }} />
     ${rubric.criteria.map((criterion, index) => html`<${Criterion} key=${criterion.id} ...${{ app, item, draft, criterion, index, locked }} />`)}
     ${rubric.closing_comment !== "none" && html`<section class="wb-crit">
       <h3><span>${t.closing}</span></h3>
@@ -94,7 +96,7 @@ function Footer({ app, item, draft, locked }) {
   const { texts: t, stage, rubric, language } = app.screen;
   const total = app.total(draft);
   return html`<div class="wb-foot">
-    ${stage.show_total && html`<div class="wb-sum">${t.total}<b>${total === null ? "—" : fill(t.total_of, { total: formatNumber(total, language), highest: rubric.highest })}</b></div>`}
+    ${stage.show_total && html`<div class="wb-sum">${t.total}<b>${total === null ? "—" : fill(t.total_of, { total: formatNumber(total, language), highest: new Intl.NumberFormat(language).format(rubric.highest_total) })}</b></div>`}
     <span class="wb-grow"></span>
     ${draft.history.length > 0 && !locked && html`<button class="wb-ghost wb-undo" title=${t.undo} aria-label=${t.undo} onClick=${() => app.undo()}>↶</button>`}
     ${!item.training && (!locked || app.waits(item)) && html`<button class="wb-ghost" onClick=${() => app.set({ dialog: "conflict" })}>${t.declare_conflict}</button>`}

@@ -6,9 +6,11 @@ const SAVE_AFTER_MS = 450; // after the last key; a level is sent at once
 const RESEND_AFTER_MS = 8000;
 const RETRY_AFTER_MS = 2000; // after the server said that it cannot save just now
 const LONGEST_COMMENT = 10000; // characters, as on the server
+const GATE = "gate:"; // before the id of a gate in the place of a part
 
 const emptyForm = () => ({ ratings: {}, closing: "" });
 const ratingOf = (form, id) => form.ratings[id] || { level: null, abstained: false, comment: "" };
+const answerOf = (form, id) => (form.gates || {})[id] || { answer: null, abstained: false, comment: "" };
 const copyOf = (value) => JSON.parse(JSON.stringify(value));
 
 function newId() {
@@ -20,12 +22,17 @@ function newId() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-// A form by its parts: "criterion.level" → "4" or "-" (abstained), "criterion.comment" → text.
+// A form by its parts: "criterion.level" → "4" or "-" (abstained), "criterion.comment" → text,
+// "gate:id.answer" → "yes", "no" or "-", "gate:id.comment" → text.
 function partsOf(form) {
   const parts = new Map([["closing.comment", form.closing || ""]]);
   for (const [id, rating] of Object.entries(form.ratings)) {
     parts.set(`${id}.level`, rating.abstained ? "-" : rating.level === null ? "" : String(rating.level));
     parts.set(`${id}.comment`, rating.comment || "");
+  }
+  for (const [id, given] of Object.entries(form.gates || {})) {
+    parts.set(`${GATE}${id}.answer`, given.abstained ? "-" : given.answer === null ? "" : given.answer ? "yes" : "no");
+    parts.set(`${GATE}${id}.comment`, given.comment || "");
   }
   return parts;
 }
@@ -33,10 +40,18 @@ function partsOf(form) {
 function withPart(form, place, value) {
   const [id, what] = place.split(".");
   if (id === "closing") return { ...form, closing: value };
+  if (id.startsWith(GATE)) return withAnswer(form, id.slice(GATE.length), what, value);
   const rating = { ...ratingOf(form, id) };
   if (what === "comment") rating.comment = value;
   else Object.assign(rating, { abstained: value === "-", level: value === "" || value === "-" ? null : Number(value) });
   return { ...form, ratings: { ...form.ratings, [id]: rating } };
+}
+
+function withAnswer(form, id, what, value) {
+  const given = { ...answerOf(form, id) };
+  if (what === "comment") given.comment = value;
+  else Object.assign(given, { abstained: value === "-", answer: value === "yes" ? true : value === "no" ? false : null });
+  return { ...form, gates: { ...form.gates, [id]: given } };
 }
 
 function differences(one, other) {
