@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,24 +126,20 @@ def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _tfidf(lemmas: Sequence[Sequence[str]]) -> sparse.csr_array:
-    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
+    from sklearn.feature_extraction.text import TfidfTransformer  # type: ignore[import-untyped]
 
+    number_of: dict[str, int] = {}
+    numbers = [number_of.setdefault(lemma, len(number_of)) for each in lemmas for lemma in each]
+    ends = np.cumsum([0, *map(len, lemmas)])
+    counts = sparse.csr_array((np.ones(len(numbers)), numbers, ends), shape=(len(lemmas), len(number_of)))
+    counts.sum_duplicates()
     # A lemma of one text alone links it to nothing, but shortens what it shares with others.
-    seen_in: dict[str, int] = {}
-    for each in lemmas:
-        for lemma in set(each):
-            seen_in[lemma] = seen_in.get(lemma, 0) + 1
     most = len(lemmas) * _COMMON_SHARE if len(lemmas) >= _SMALLEST else len(lemmas)
-    kept = sorted(lemma for lemma, count in seen_in.items() if 2 <= count <= most)
+    held_by = np.bincount(counts.indices, minlength=len(number_of))
+    kept = [number for _, number in sorted(number_of.items()) if 2 <= held_by[number] <= most]
     if not kept:
         return sparse.csr_array((len(lemmas), 1), dtype=np.float64)
-    as_it_is: Callable[[Any], Any] = _same
-    vectorizer = TfidfVectorizer(analyzer=as_it_is, vocabulary=kept, lowercase=False, sublinear_tf=True)
-    return sparse.csr_array(vectorizer.fit_transform(lemmas))
-
-
-def _same(lemmas: Sequence[str]) -> Sequence[str]:
-    return lemmas
+    return sparse.csr_array(TfidfTransformer(sublinear_tf=True).fit_transform(counts[:, kept]))
 
 
 def n_neighbours(n_texts: int) -> int:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from workbench.similarity.russian import CONTEST, WORD, bare, is_plain, parses
 
@@ -25,8 +24,7 @@ _READ = 30_000  # characters of a text: what it is about is said by then
 _SURE = 0.1  # readings less likely than this are not a writer's meaning
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """One way to read a word as a noun or an adjective."""
 
     parse: Any
@@ -37,8 +35,7 @@ class Reading:
     score: float
 
 
-@dataclass(frozen=True)
-class Met:
+class Met(NamedTuple):
     """A phrase as it was met. `tail` : what hangs on the noun, as it was written."""
 
     key: Key

@@ -55,6 +55,7 @@ _OF_FORM = frozenset(bare(_FORM).split()) | CONTEST
 _PLAIN = frozenset(bare(_GENERAL).split()) | _OF_FORM
 
 
+@cache
 def is_plain(lemma: str) -> bool:
     """Whether a lemma says nothing of a text's own subject."""
     return bare(lemma) in _PLAIN
