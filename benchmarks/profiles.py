@@ -1,7 +1,8 @@
 """Competency profiles of a whole season: `python benchmarks/profiles.py [people]`.
 
-Invented answers of 15,000 people to 8 competencies, 6 situations each worth 0 to 3, some left out. Prints CPU
-seconds, on one thread of linear algebra, and how far the measures are from what the answers were drawn from.
+Invented answers of 15,000 people to 8 competencies, 6 situations each worth 0 to 3, some left out; and forms
+of others about a third of them. Prints CPU seconds, on one thread of linear algebra, and how far the measures
+are from what the answers were drawn from.
 """
 
 from __future__ import annotations
@@ -16,11 +17,15 @@ from contextlib import contextmanager
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from workbench.scoring.answers import MISSING, Answers
 from workbench.scoring.item_scales import calibrate
+from workbench.scoring.levels import say_levels
+from workbench.scoring.norms import norms, percentiles
 from workbench.scoring.profiles import Profiles, score_profiles
+from workbench.scoring.sources import combine_sources, disagreement
 
 PEOPLE = 15_000
 COMPETENCIES = 8
@@ -56,22 +61,64 @@ def cpu(what: str, report: Callable[[str, float], None]) -> Iterator[None]:
     report(what, time.process_time() - started)
 
 
+SOURCES = {"self": (0.8, 0.6), "mentor": (0.2, 0.4), "mentee": (0.4, 0.5), "expert": (-0.4, 0.3)}
+INDICATORS, LEVELS = 5, 4
+CUTS = (-1.0, 0.0, 1.0)
+PEOPLE_OF_AN_EXPERT = 30
+
+
+def rated_forms(ability: NDArray[np.float64], profiles: Profiles, rng: np.random.Generator) -> pd.DataFrame:
+    """Measures of the test, and of forms with 5 indicators that others fill in for a third of the people."""
+    parts = [profiles.frame().assign(source="test", rater="test")]
+    n_people = len(ability)
+    for source, (leniency, view_sd) in SOURCES.items():
+        seen = np.flatnonzero(rng.random(n_people) < 1 / 3)
+        view = ability[seen] + leniency + rng.normal(0, view_sd, (len(seen), COMPETENCIES))
+        forms = drawn_answers(view, INDICATORS, LEVELS, MISSED, rng)
+        scored = score_profiles(forms, calibrate(forms, rng=rng)).frame()
+        scored["person"] = seen[scored["person"].astype(int)]
+        size = PEOPLE_OF_AN_EXPERT if source == "expert" else 1
+        parts.append(scored.assign(source=source, rater=scored["person"] // size))
+    return pd.concat(parts, ignore_index=True)
+
+
 def main(people: int) -> None:
     rng = np.random.default_rng(1)
     ability = rng.normal(0, 1, (people, COMPETENCIES))
     answers = drawn_answers(ability, SITUATIONS, CREDITS, MISSED, rng)
     spent: dict[str, float] = {}
+    calibrate(
+        drawn_answers(ability[:100], SITUATIONS, CREDITS, MISSED, rng), rng=rng
+    )  # libraries load on use
     with cpu("items calibrated", spent.__setitem__):
         scales = calibrate(answers, rng=rng)
     with cpu("people measured", spent.__setitem__):
         profiles = score_profiles(answers, scales)
+    with cpu("levels said, norms and percentiles of 8 regions", spent.__setitem__):
+        say_levels_and_norms(profiles)
+    whole = sum(spent.values())
+    forms = rated_forms(ability, profiles, rng)
+    more: dict[str, float] = {}
+    with cpu(f"{len(forms):,} measures of 5 sources combined", more.__setitem__):
+        combined = combine_sources(forms)
+    with cpu("self compared with others", more.__setitem__):
+        disagreement(combined, "self")
     print(f"{people:,} people × {COMPETENCIES} competencies, {answers.credit.shape[1]} situations.\n")
     print("| step | CPU s |\n| --- | ---: |")
-    for what, seconds in spent.items():
+    for what, seconds in [*spent.items(), ("together", whole), *more.items()]:
         print(f"| {what} | {seconds:.1f} |")
-    print(f"| together | {sum(spent.values()):.1f} |")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\nPeak memory {peak:.0f} MB. {covered(profiles, ability)}")
+
+
+def say_levels_and_norms(profiles: Profiles) -> None:
+    region = np.arange(len(profiles.persons)) % 8
+    for number in range(COMPETENCIES):
+        measure, se = profiles.measure[:, number], profiles.se[:, number]
+        say_levels(measure, se, CUTS)
+        found = norms(measure, region.tolist())
+        for each in range(8):
+            percentiles(found, each, measure[region == each], se[region == each])
 
 
 def covered(profiles: Profiles, ability: NDArray[np.float64]) -> str:
