@@ -7,11 +7,10 @@ the groups (`labels`). Nothing depends on the order of the texts: they are taken
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from workbench.domain.plain_text import plain_text
 from workbench.errors import N_, InvalidTexts, Sentence
@@ -23,18 +22,16 @@ from workbench.similarity.neighbours import Features, Numbers, features
 from workbench.similarity.placing import Places, form_groups, kept_places, place_arrivals
 from workbench.similarity.russian import lemmas, says_something
 from workbench.similarity.themes import stability
+from workbench.similarity.vectors import Encode, encoded
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-
-# A model, or anything that gives each of some texts its vector.
-Encode = Callable[[Sequence[str]], Any]
 
 SIZE = (8, 25)
 _TYPICAL = 3
 _THEME, _PANEL = "Тема", "Группа"  # of groups without any phrase; labels are in the language of the texts
 
-__all__ = ["SIZE", "Grouping", "Panel", "Theme", "group_entries"]
+__all__ = ["SIZE", "Encode", "Grouping", "Panel", "Theme", "group_entries"]
 
 
 def group_entries(
@@ -78,7 +75,7 @@ def group_entries(
     plain = _plain(texts)
     entries = list(plain)
     words = [lemmas(each) for each in plain.values()]
-    of = features(_encoded(encoder, plain), words)
+    of = features(encoded(encoder, list(plain.values())), words)
     rows = np.array([row for row, each in enumerate(words) if says_something(each)], dtype=np.int64)
     places = kept_places(previous.automatic, previous.theme_of, entries) if previous else Places()
     judged = previous.judged if previous else frozenset()
@@ -103,22 +100,6 @@ def _plain(texts: Mapping[str, str]) -> dict[str, str]:
         )
         raise InvalidTexts(reason=reason)
     return {name: plain_text(texts[name]).text for name in sorted(texts)}
-
-
-def _encoded(encoder: SentenceTransformer | Encode, texts: Mapping[str, str]) -> NDArray[np.float32]:
-    if not texts:
-        return np.zeros((0, 1), dtype=np.float32)
-    encode = getattr(encoder, "encode", None)
-    listed = list(texts.values())
-    made = encode(listed, show_progress_bar=False) if encode is not None else encoder(listed)
-    vectors = np.asarray(made, dtype=np.float32)
-    if vectors.ndim != 2 or len(vectors) != len(texts) or not np.isfinite(vectors).all():
-        reason = Sentence(
-            N_("the encoder gives no vectors for %(count)s texts; choose another encoder"),
-            {"count": len(texts)},
-        )
-        raise InvalidTexts(reason=reason)
-    return vectors
 
 
 def _place(

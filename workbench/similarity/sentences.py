@@ -1,0 +1,46 @@
+"""Sentences of a text as runs of its words, so that each has its place in the text as given."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.similarity.words import Words
+
+_END = re.compile(r"[.!?…;:](?=[\s\"»”)\]]|$)")
+_FEWEST, _MOST = 4, 60  # words of a sentence: shorter ones say too little, longer ones are lists
+
+
+def sentences(words: Words, own: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """(begin, end) in the words of each sentence, in order, without words that are not `own`."""
+    found: list[tuple[int, int]] = []
+    begin, count = 0, len(words)
+    for last in range(count):
+        length = last + 1 - begin
+        if last + 1 == count or own[last] != own[last + 1]:
+            # What is left over at the end of a stretch belongs to the sentence before it.
+            joins = length < _FEWEST and found and found[-1][1] == begin and own[begin]
+            start = found.pop()[0] if joins else begin
+        elif length >= _MOST or (length >= _FEWEST and _ends(words, last)):
+            start = begin
+        else:
+            continue
+        if own[last]:
+            found.append((start, last + 1))
+        begin = last + 1
+    return found
+
+
+def _ends(words: Words, last: int) -> bool:
+    """Whether a sentence ends with a word; what follows it says so."""
+    begin, end = int(words.end[last]), int(words.begin[last + 1])
+    between = words.shown[begin:end]
+    if between == " ":
+        return False
+    # «тыс. рублей», «т. е.», a line broken for its length: a small letter goes on with the sentence.
+    starts_anew = not words.shown[end].islower()
+    if "\n" in between:
+        return starts_anew or between.count("\n") > 1
+    return starts_anew and _END.search(between) is not None
