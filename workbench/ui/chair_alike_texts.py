@@ -35,7 +35,7 @@ def alike_texts(catalogue: gettext.NullTranslations) -> dict[str, str]:
         "show_more": _("Show more"),
         "to_list": _("Back to the list"),
         "next_pair": _("Next pair without a decision"),
-        "text_changed": _("The text of {numbers} has changed since the entries were compared, so the passages are not marked."),
+        "text_changed": _("The text of {numbers} has changed since the entries were compared, so the passages are not marked. The organiser compares the entries again with the command “workbench duplicates”."),
         "shared_passages": _("What they share"),
         "passage": _("Passage {number}"),
         "show_in_texts": _("Show in the texts"),

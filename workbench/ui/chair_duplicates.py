@@ -28,7 +28,7 @@ _WAITING = 2  # the one that is open and the one after it
 _SHARES: Mapping[DuplicateKind, str] = {
     "copy": N_("Of each text at least %(percent)s is the same."),
     "passage": N_("Of one of the texts %(percent)s is the same."),
-    "paraphrase": N_("By meaning the texts are alike to %(percent)s."),
+    "paraphrase": N_("The texts say one thing in different words; alike to %(percent)s."),
 }
 _MEANINGS: Mapping[Verdict, str] = {
     "same_idea": N_("The texts differ, and what the entries propose is one."),

@@ -95,7 +95,7 @@ function AlikePair({ app, pair }) {
       <h2 class="wb-pair-title" tabindex="-1" ref=${heading}>${fill(t.pair_title, { first: pair.first, second: pair.second })}</h2>
       <p>${pair.kind ? html`<b>${pair.kind}.</b> ${pair.share}` : t.not_found_now}</p>
       ${pair.relations.length > 0 && html`<div class="wb-note is-ok"><b>${t.explains}:</b> ${pair.relations.join("; ")}.</div>`}
-      ${pair.changed.length > 0 && html`<div class="wb-note">${fill(t.text_changed, { numbers: pair.changed.join(", ") })} ${t.how_to_compare}</div>`}
+      ${pair.changed.length > 0 && html`<div class="wb-note">${fill(t.text_changed, { numbers: pair.changed.join(", ") })}</div>`}
       <div class="wb-part"><h3>${t.alike_decisions}</h3><${AlikeDecisions} app=${app} pair=${pair} />
       ${announced ? html`<p class="wb-muted">${fill(t.alike_announced, { id: announced })}</p>` : mayDecide && html`<p class="wb-judge"><${Act} app=${app} class=${judged ? "wb-ghost" : "wb-primary"} onClick=${() => app.open("judge", { ...pair, id: `${pair.first} ${pair.second}`, most: alike ? alike.most_of_a_set : null })}>${judged ? t.judge_again : t.judge}<//></p>`}</div></section>
     ${pair.passages.length > 0 && html`<${Passages} app=${app} pair=${pair} />`}
