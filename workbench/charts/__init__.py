@@ -7,6 +7,7 @@ from workbench.charts.designs import d_study_chart, design_chart, gain_chart
 from workbench.charts.drift import drift_chart
 from workbench.charts.feedback import CriterionDifference, JurorFeedback, feedback_page
 from workbench.charts.fit import fit_chart
+from workbench.charts.groups import panel_chart
 from workbench.charts.movement import movement_chart
 from workbench.charts.picture import Picture
 from workbench.charts.plans import affinity_chart, conflict_chart, link_chart, load_chart, refusal_picture
@@ -35,6 +36,7 @@ __all__ = [
     "link_chart",
     "load_chart",
     "movement_chart",
+    "panel_chart",
     "probability_chart",
     "refusal_picture",
     "ruler_map",
