@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from workbench.workflows.plan_changes import AssignmentSummary
 
 MAX_SEARCH_CHARACTERS = 100
+ANSWERS = {True: N_("Yes"), False: N_("No")}
 _NOT_ARRIVED = N_("this never reached the server and nothing has changed; you can decide again")
 
 Done = TypeVar("Done")
@@ -80,7 +81,7 @@ class ChairModel:
         return {
             "kind": "screen",
             "language": language,
-            "texts": chair_texts(translator(language)),
+            "texts": chair_texts(translator(language), gated=bool(session.rubric.gates)),
             "me": shown_member(session.member.id, language),
             "role": session.member.role,
             "may_decide": session.may_decide,
@@ -146,7 +147,22 @@ class ChairModel:
     def _apart(self, overview: Overview) -> list[Message]:
         rubric, language = self._session.rubric, self.language
         names = {each.id: each.name.to(language) for each in rubric.criteria}
-        return [
+        names |= {each.id: each.name.to(language) for each in rubric.gates}
+        yes_no = {answer: translator(language).gettext(text) for answer, text in ANSWERS.items()}
+        gates = [
+            {
+                "number": each.number,
+                "title": each.title,
+                "criterion": names.get(each.gate_id, each.gate_id),
+                "levels": [
+                    {"juror": shown_member(member, language), "level": yes_no[answer]}
+                    for member, answer in each.answer_by_member.items()
+                ],
+            }
+            for each in overview.gates_apart
+        ]
+        # A gate decides whether an entry may be chosen at all, so these come first.
+        return gates + [
             {
                 "number": each.number,
                 "title": each.title,

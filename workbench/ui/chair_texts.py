@@ -8,8 +8,11 @@ from workbench.ui.chair_alike_texts import alike_texts
 from workbench.ui.chair_finalists_texts import finalists_texts
 
 
-def chair_texts(catalogue: gettext.NullTranslations) -> dict[str, str]:
-    """Sentences by the name the script knows them by; `{name}` places are filled in the browser."""
+def chair_texts(catalogue: gettext.NullTranslations, *, gated: bool = False) -> dict[str, str]:
+    """Sentences by the name the script knows them by; `{name}` places are filled in the browser.
+
+    `gated`: the stage's rubric has gates, which jurors may answer differently.
+    """
     _ = catalogue.gettext
     return finalists_texts(catalogue) | alike_texts(catalogue) | {
         "chair": _("Chair {code}"),
@@ -27,7 +30,8 @@ def chair_texts(catalogue: gettext.NullTranslations) -> dict[str, str]:
         "full_entries": _("Entries with all reviews"),
         "no_review": _("Without a single review: {count}."),
         "apart_card": _("Entries with levels apart"),
-        "apart_rule": _("Levels on one criterion differ by {levels} or more."),
+        "apart_rule": _("Levels on one criterion differ by {levels} or more, or a condition is answered both by yes and by no.")
+        if gated else _("Levels on one criterion differ by {levels} or more."),
         "waiting": _("Jurors who have not begun"),
         "all_begun": _("Everybody has begun."),
         "by_juror": _("Jurors"),

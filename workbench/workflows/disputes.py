@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from workbench.domain.entries import Assignment
 from workbench.domain.reviews import Revision
@@ -42,6 +43,26 @@ def gates_apart(
             if given.answer is not None:
                 answers[assignment.entry, gate_id][assignment.member_id] = given.answer
     return {place: given for place, given in answers.items() if len(set(given.values())) > 1}
+
+
+@dataclass(frozen=True)
+class GateApart:
+    """A gate of one entry that jurors answered both by yes and by no."""
+
+    number: str
+    title: str
+    gate_id: str
+    answer_by_member: Mapping[str, bool]
+
+
+def disputed_gates(
+    titles: Mapping[str, str], active: Iterable[Assignment], newest: Mapping[int, Revision]
+) -> tuple[GateApart, ...]:
+    """As `gates_apart`, with titles, in order of number."""
+    return tuple(
+        GateApart(number, titles.get(number, ""), gate_id, dict(sorted(given.items())))
+        for (number, gate_id), given in sorted(gates_apart(active, newest).items())
+    )
 
 
 def disputed_entries(work: Unit, stage: Stage) -> list[str]:

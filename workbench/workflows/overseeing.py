@@ -19,7 +19,7 @@ from workbench.domain.reviews import Form, Revision, total
 from workbench.domain.season import Selection
 from workbench.errors import N_, AccessDenied, InvalidDecision, Sentence
 from workbench.workflows.decision_views import DecisionView, views_of
-from workbench.workflows.disputes import levels_apart
+from workbench.workflows.disputes import GateApart, disputed_gates, levels_apart
 from workbench.workflows.overseeing_conflicts import (
     ConflictList,
     read_conflicts,
@@ -71,7 +71,7 @@ class EntryProgress:
     title: str
     assigned: int
     submitted: int
-    mean: float | None  # of submitted reviews' weighted means, on the rubric's scale
+    mean: float | None  # of submitted reviews' totals
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,7 @@ class Overview:
     conflicts: tuple[DeclaredConflict, ...]
     decided: str = ""  # changes whenever a decision, a signature or a scenario is added
     recorded: int = 0  # grows with everything that is put on record
+    gates_apart: tuple[GateApart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,7 @@ class OverseeingSession(StageSession):
             ),
             decided,
             recorded,
+            disputed_gates(titles, active, newest),
         )
 
     def close(self, reason: str) -> None:
