@@ -79,3 +79,16 @@ def test_people_without_contacts_and_a_later_version_are_read_all_the_same(stage
     with stage.read() as work:
         (last,) = work.duplicates.beside(STAGE, "И-0001", ["И-0003"], reader_id="nobody")[2:]
     assert (last.entry.version.title, last.contacts.get("nobody")) == ("Новая редакция", None)
+
+
+def test_headings_are_those_of_the_named_entries_with_the_group_of_each(stage: Database) -> None:
+    with stage.write() as work:
+        work.planning.put_groups(STAGE, {"И-0001": ("Школа", "Театры"), "И-0004": ("Село", "")})
+    with stage.read() as work:
+        title = a_version().title
+        assert work.entries.headings(["И-0001", "И-0002", "И-0404"]) == {
+            "И-0001": (title, ("Школа", "Театры")),
+            "И-0002": (title, None),
+        }
+        assert work.entries.headings(["И-0004"]) == {"И-0004": (title, ("Село", ""))}
+        assert work.entries.headings([]) == {}

@@ -77,8 +77,9 @@ class SqlDuplicates(Repository):
         self, stage_id: str, entry: str, others: Collection[str], *, reader_id: str
     ) -> list[Neighbour]:
         """`others` of the stage and those most like `entry`, the latter first; one round trip."""
-        rows = self._rows(_beside(stage_id, entry, others, reader_id))
-        return sorted((_neighbour(row, reader_id) for row in rows), key=_most_like_first)
+        rows = self._rows(_beside(entry, others, reader_id))
+        found = (_neighbour(row, reader_id) for row in rows if row.stage_id == stage_id)
+        return sorted(found, key=_most_like_first)
 
     def put(
         self, comparison: Comparison, found: Iterable[Duplicate], similar: Iterable[SimilarEntry]
@@ -116,21 +117,18 @@ def _duplicate(row: Row[Any]) -> Duplicate:
     return Duplicate(**{**kept, "spans": spans})
 
 
-def _beside(stage_id: str, entry: str, others: Collection[str], reader_id: str) -> Select[Any]:
+def _beside(entry: str, others: Collection[str], reader_id: str) -> Select[Any]:
+    """Of any stage: an entry is of one alone, and SQLite would take the stage's index and read all of it."""
     numbers, pairs, alike = tables.entries.c, tables.pairs.c, tables.similar_entries.alias("alike")
     people = {name: tables.participants.alias(name) for name in ("mentor", "mentee")}
     data = {name: tables.personal_data.alias(f"{name}_data") for name in (*people, "reader")}
-    most_like = select(SIMILAR.other).where(SIMILAR.stage_id == stage_id, SIMILAR.entry == entry)
+    most_like = select(SIMILAR.other).where(SIMILAR.entry == entry)
+    named = select(numbers.number).where(numbers.number.in_(others))
     statement = (
         judged_entries()
-        .where(numbers.stage_id == stage_id, numbers.number != entry)
-        .where(or_(numbers.number.in_(others), numbers.number.in_(most_like)))
+        .where(numbers.number.in_(most_like.union(named)), numbers.number != entry)
         .join(tables.pairs, pairs.id == numbers.pair_id)
-        .join(
-            alike,
-            and_(alike.c.stage_id == stage_id, alike.c.entry == entry, alike.c.other == numbers.number),
-            isouter=True,
-        )
+        .join(alike, and_(alike.c.entry == entry, alike.c.other == numbers.number), isouter=True)
         .join(data["reader"], data["reader"].c.owner_id == reader_id, isouter=True)
     )
     for name, person in people.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -41,6 +41,20 @@ class SqlEntries(Repository):
             .where(VERSIONS.judged == true(), ENTRIES.stage_id == stage_id)
         )
         return {row.number: row.title for row in sorted(rows, key=lambda row: in_order(row.number))}
+
+    def headings(self, numbers: Collection[str]) -> dict[str, tuple[str, tuple[str, str] | None]]:
+        """Number → title of the judged version, theme and panel; None for an entry without a group."""
+        groups = tables.entry_groups.c
+        found = (
+            select(ENTRIES.number, VERSIONS.title, groups.theme, groups.panel)
+            .join_from(tables.entries, tables.entry_versions)
+            .join(tables.entry_groups, groups.entry == ENTRIES.number, isouter=True)
+            .where(VERSIONS.judged == true(), ENTRIES.number.in_(numbers))
+        )
+        return {
+            row.number: (row.title, None if row.theme is None else (row.theme, row.panel))
+            for row in self._rows(found)
+        }
 
     def versions(self, number: str) -> list[EntryVersion]:
         """All kept versions, the judged one included, oldest first; those without a date come first."""

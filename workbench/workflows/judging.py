@@ -81,12 +81,12 @@ class JudgingSession(StageSession):
             self._member(work)
             assignments = self._assignments(work)
             newest = work.reviews.newest([each.id for each in assignments.values()])
-            titles = work.entries.titles(self.stage.id)
-            groups = work.planning.groups(self.stage.id)
+            headings = work.entries.headings(assignments)
+            groups = {number: group for number, (_, group) in headings.items() if group is not None}
             return [
                 QueueItem(
                     number,
-                    titles[number],
+                    headings[number][0],
                     _status(assignments[number], newest.get(assignments[number].id)),
                     newest.get(assignments[number].id),
                     assignments[number].reason if assignments[number].state == "conflict" else "",

@@ -48,6 +48,9 @@ class Entries(Protocol):
     def titles(self, stage_id: str) -> dict[str, str]:
         """Titles of the judged versions by number, without reading the texts."""
 
+    def headings(self, numbers: Collection[str]) -> dict[str, tuple[str, tuple[str, str] | None]]:
+        """Number → title, and theme and panel of these entries; None for one that is in no group."""
+
     def versions(self, number: str) -> list[EntryVersion]:
         """All kept versions, oldest first."""
 
