@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,9 @@ from tests.judging_case import a_season
 from workbench.domain.duplicates import Comparison, DuplicateDecision
 from workbench.domain.text import text_digest
 from workbench.errors import EncoderUnavailable, InvalidTexts, SimilarityProblem
-from workbench.store.database import Database
+from workbench.similarity.duplicates import DuplicatePair
+from workbench.store.database import Database, open_database
+from workbench.workflows import comparing
 from workbench.workflows.comparing import ComparisonSummary, compare_stage, similar_to
 
 SEASON = a_season()
@@ -34,8 +37,6 @@ def store(database: Database) -> Database:
 
 @pytest.fixture
 def empty(sqlite_url: str) -> Database:
-    from workbench.store.database import open_database
-
     return open_database(sqlite_url)
 
 
@@ -67,6 +68,27 @@ def test_a_comparison_goes_on_record_by_counts_alone(store: Database) -> None:
     assert row.details == {"entries": 6, "copy": 1, "passage": 2, "paraphrase": 0}
 
 
+def test_paraphrases_are_looked_for_by_the_encoder_and_its_vectors_are_kept(
+    empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def find(texts: Mapping[str, str], *, encoder: Callable[[Sequence[str]], Any]) -> list[DuplicatePair]:
+        assert encoder(["Одно предложение.", "Другое."]).shape == (2, 256)
+        return [DuplicatePair("И-0002", "И-0006", "paraphrase", 0.7, (((0, 5), (0, 4)),))]
+
+    monkeypatch.setattr(comparing, "find_duplicates", find)
+    put_entries(empty)
+    model = Model()
+    summary = compare(empty, load=model.load)
+
+    assert summary.counts() == {"copy": 0, "passage": 0, "paraphrase": 1}
+    with empty.read() as work:
+        assert [each.kind for each in work.duplicates.found(STAGE)] == ["paraphrase"]
+    assert model.seen == len(TEXTS) + 2
+    again = Model()
+    compare(empty, load=again.load)
+    assert again.seen == 0
+
+
 def test_a_dry_run_keeps_nothing_and_finds_the_same(store: Database) -> None:
     tried = compare(store, dry_run=True)
 
@@ -92,8 +114,8 @@ def test_the_entry_most_like_another_is_its_copy(store: Database) -> None:
     assert found.rows[0].number == "И-0001"
     assert found.rows[0].title == "Скамья для двора"
     assert found.rows[0].kind == "copy"
-    assert found.rows[0].score is not None
-    assert found.rows[0].score > 0.9
+    scores = [each.score or 0 for each in found.rows]
+    assert scores == sorted(scores, reverse=True)
     assert "школьный двор" in found.rows[0].shared
     assert not found.changed
 

@@ -117,7 +117,7 @@ def compare_stage(
         named = {str(place): text for place, text in enumerate(listed)}
         return encode_texts(named, store, encoder=encoder, load=load, progress=progress)
 
-    found = _duplicates(stage, texts)
+    found = _duplicates(stage, texts, encode)
     similar = _similar(stage, texts, encode, names_left_out(season, stage))
     comparison = Comparison(stage.id, encoder, len(texts), actor, now, texts_digest(texts))
     if not dry_run:
@@ -149,7 +149,7 @@ def texts_digest(texts: Mapping[str, str]) -> str:
     return text_digest("\n".join(f"{number} {text_digest(texts[number])}" for number in sorted(texts)))
 
 
-def _duplicates(stage: Stage, texts: Mapping[str, str]) -> list[Duplicate]:
+def _duplicates(stage: Stage, texts: Mapping[str, str], encode: Encode) -> list[Duplicate]:
     digest = {number: text_digest(text) for number, text in texts.items()}
     return [
         Duplicate(
@@ -162,7 +162,7 @@ def _duplicates(stage: Stage, texts: Mapping[str, str]) -> list[Duplicate]:
             digest[each.first],
             digest[each.second],
         )
-        for each in find_duplicates(texts)
+        for each in find_duplicates(texts, encoder=encode)
     ]
 
 
