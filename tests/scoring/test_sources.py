@@ -170,7 +170,7 @@ def test_three_common_people_are_too_few():
     frame, _ = forms(40, np.random.default_rng(7), seen=1.0)
     few = frame[(frame["source"] == "self") | ((frame["source"] == "test") & (frame["person"] < 3))]
 
-    with pytest.raises(TooFewAnswers, match="only 3 people are seen by two sources"):
+    with pytest.raises(TooFewAnswers, match="seen by the source self, 3 are seen by another"):
         combine_sources(few)
 
 

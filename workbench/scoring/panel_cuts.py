@@ -197,9 +197,7 @@ def bookmark(
     location = ordered_items(scale, response_probability=response_probability)["location"].to_numpy()
     page = pd.to_numeric(judged["page"], errors="coerce").to_numpy(dtype=float)
     wrong = ~((page >= 2) & (page <= len(location) + 1) & (page == np.round(page)))
-    bad = rows(judged, wrong)
-    if wrong.any():
-        raise InvalidAnswers(reason=Sentence(_NOT_A_PAGE, {"rows": bad, "last": len(location) + 1}))
+    refuse(_NOT_A_PAGE, rows=rows(judged, wrong), last=len(location) + 1)
     before = location[page.astype(np.int64) - 2]
     marked = location[np.minimum(page.astype(np.int64) - 1, len(location) - 1)]
     own = before if place == "last_mastered" else (before + marked) / 2

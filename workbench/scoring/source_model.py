@@ -13,13 +13,20 @@ import numpy as np
 from scipy.optimize import brentq, minimize
 
 from workbench.domain.ratings import Indices
+from workbench.errors import N_, ScoringProblem, Sentence
 from workbench.psychometrics.scale import Floats
 from workbench.psychometrics.sums import ratio, sum_by
 
 _LEAST_SHARE = 0.1
-_ROUNDS = 20
+_ROUNDS = 200
 _CLOSE = 1e-4
+_STEEP = 1e-4
 _SMALLEST_SD, _LARGEST_SD = 1e-3, 30.0
+
+_UNSETTLED = N_(
+    "the severities of sources do not settle; look for a source or a rater with hardly any people, and leave "
+    "it out"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +88,12 @@ class SourceModel:
 
 
 def fit_sources(observed: Observed) -> SourceModel:
-    """Fit leniencies and variances, then raters, in turn until the raters stay where they are."""
+    """Fit leniencies and variances, then raters, in turn until the raters stay where they are.
+
+    Raises
+    ------
+    ScoringProblem : they do not.
+    """
     n_people, n_sources, n_raters = observed.sizes
     rater, rater_variance = np.zeros(n_raters), np.zeros(n_raters)
     rater_sd = np.zeros(n_sources)
@@ -102,6 +114,8 @@ def fit_sources(observed: Observed) -> SourceModel:
         rater = new
         if step < _CLOSE:
             break
+    else:
+        raise ScoringProblem(reason=Sentence(_UNSETTLED))
     covariance = _covariance(moved, n_people, n_sources, view_sd, person_sd)
     centring = np.eye(n_sources) - 1 / n_sources
     return SourceModel(
@@ -135,6 +149,8 @@ def _climb(
         bounds=bounds,
         options={"maxiter": 500, "ftol": 1e-12, "gtol": 1e-7},
     )
+    if not found.success and float(np.abs(found.jac).max()) > _STEEP:
+        raise ScoringProblem(reason=Sentence(_UNSETTLED))
     vector = found.x
     return vector[:n_sources], np.exp(vector[n_sources:-1]), float(np.exp(vector[-1]))
 
@@ -190,7 +206,13 @@ def _raters(
             rater_sd[number] = np.sqrt(_between(estimate[here], 1 / total[here]))
     prior = np.where(count > 1, rater_sd[source] ** 2, 0.0)
     share = prior / (prior + 1 / np.maximum(total, 1e-300))
-    return share * estimate, (1 - share) * prior, rater_sd
+    effect = share * estimate
+    for number in np.flatnonzero(rater_sd):
+        here = source == number
+        if (count[here] > 1).all():
+            # At the maximum the effects of a source's raters add up to 0; in turns they would creep there.
+            effect[here] -= effect[here].mean()
+    return effect, (1 - share) * prior, rater_sd
 
 
 def _between(estimate: Floats, variance: Floats) -> float:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Tables: TypeAlias = "tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]"
 
 COLUMNS = ("person", "competency", "source", "rater", "measure", "se")
-# Fewer people seen by two sources do not tell severity and views apart.
+# Fewer people of a source whom another sees too do not tell its severity from its views.
 FEWEST_SHARED = 5
 FALSE_ALARMS = 0.05
 
@@ -37,7 +37,8 @@ _UNLINKED = N_(
     "sources, so their severity cannot be compared; have some people rated by both, or report them apart"
 )
 _FEW_SHARED = N_(
-    "competency %(competency)s: only %(count)s people are seen by two sources; at least %(least)s are needed"
+    "competency %(competency)s: of the people seen by the source %(source)s, %(count)s are seen by another "
+    "source too; at least %(least)s are needed: add forms, or leave this source out"
 )
 _NOTHING = N_("no source has a measure of anybody")
 _UNKNOWN_SOURCE = N_("the source %(source)s has no measures; sources are: %(known)s")
@@ -84,7 +85,8 @@ def combine_sources(frame: pd.DataFrame, *, reference: Label | None = None) -> C
     Raises
     ------
     InvalidAnswers : a missing column, a measure without error, a rater twice about the same person.
-    TooFewAnswers : one source, sources that share no people, or too few people.
+    TooFewAnswers : one source, sources that share no people, or a source that shares too few.
+    ScoringProblem : the estimates do not settle.
     """
     import pandas as pd
 
@@ -192,10 +194,11 @@ def _check_linked(observed: Observed, sources: Sequence[Label], competency: str)
             "other": sources[int(np.flatnonzero(group != group[0])[0])],
         }
         raise TooFewAnswers(reason=Sentence(_UNLINKED, places))
-    shared = int((seen.sum(axis=1) > 1).sum())
-    if shared < FEWEST_SHARED:
-        few = {"competency": competency, "count": shared, "least": FEWEST_SHARED}
-        raise TooFewAnswers(reason=Sentence(_FEW_SHARED, few))
+    shared = seen[seen.sum(axis=1) > 1].sum(axis=0).astype(int)
+    for source, count in zip(sources, shared, strict=True):
+        if count < FEWEST_SHARED:
+            few = {"competency": competency, "source": source, "count": count, "least": FEWEST_SHARED}
+            raise TooFewAnswers(reason=Sentence(_FEW_SHARED, few))
 
 
 def _measures(
