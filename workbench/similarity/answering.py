@@ -27,7 +27,7 @@ _SENTENCES, _STANDING, _LITERAL, _BASE = 23.0, 3.1, -11.0, -9.2
 _MOST_SENTENCES, _MOST_STANDING, _MOST_LITERAL = 0.15, 3.0, 0.3  # beyond these nothing becomes surer
 # Where there is nothing to stand out against.
 _WORDS_ALONE, _SENTENCES_ALONE, _LITERAL_ALONE, _BASE_ALONE = 19.0, 24.0, -15.0, -6.1
-_LEAST_WORDS = 0.05
+_LEAST_WORDS = 0.1  # less is met with no paraphrase; looking no further saves most of the time
 _EVEN = 0.5
 
 
@@ -108,15 +108,15 @@ class WordsAlike:
         others = [each for each in self._near[texts[0]] if each not in texts]
         if len(others) < _FEWEST_OTHERS:
             return None
-        own, weights = self._vectors[lemmas], self._rarity[lemmas]
+        own, weights = self._vectors[lemmas], self._rarity[lemmas] / self._rarity[lemmas].sum()
         rows = [self._rows[each] for each in others]
-        all_of_them = (own @ self._vectors[np.concatenate(rows)].T).astype(np.float64)
+        all_of_them = own @ self._vectors[np.concatenate(rows)].T
         ends = np.cumsum([len(each) for each in rows])
         by_text = [
-            float(np.average(best_of_as_many(part, cross.shape[1]), weights=weights))
+            float(best_of_as_many(part, cross.shape[1]) @ weights)
             for part in np.split(all_of_them, ends[:-1], axis=1)
         ]
-        mine = float(np.average(cross.max(axis=1), weights=weights))
+        mine = float(cross.max(axis=1) @ weights)
         return (mine - float(np.mean(by_text))) / (float(np.std(by_text)) + _NOISE)
 
 
@@ -136,12 +136,13 @@ def answered(cross: Floats, own: Floats) -> Floats:
     return found
 
 
-def best_of_as_many(values: Floats, count: int) -> Floats:
+def best_of_as_many(values: Floats | NDArray[np.float32], count: int) -> Floats:
     """(n,) the expected best of `count` of the values of each row, or of all where there are fewer."""
     of_all = values.shape[1]
     if count >= of_all:
         return np.asarray(values.max(axis=1))
-    return np.asarray(np.sort(values, axis=1) @ _chances(of_all, count))
+    ordered: Floats = np.sort(values, axis=1).astype(np.float64)
+    return np.asarray(ordered @ _chances(of_all, count))
 
 
 @cache

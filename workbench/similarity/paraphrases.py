@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _READ = 30_000  # characters of a text: what it proposes is said by then
-_FEWEST = 8  # lemmas of its own without which a text cannot be told from another
+_FEWEST = 12  # lemmas of its own without which a text cannot be told from another
+_FEWEST_ALIGNED = 2  # sentences: of one alone nothing can be said to be told again
 _LISTED = 16  # nearest texts of each, against which an answer has to stand out
 _NEAR, _NEARLY = 3, 8  # a paraphrase is among the nearest of one text and near to the other
 _BLOCK = 1024
@@ -217,7 +218,7 @@ def _by_sentences(
         first, second = (vectors[[row_of[each] for each in lines[place]]] for place in pair.places)
         by_sentences, aligned = _aligned(pair, first, second)
         found = replace(evidence, sentences=by_sentences)
-        if found.holds and aligned:
+        if found.holds and len(aligned) >= _FEWEST_ALIGNED:
             yield Paraphrase(*pair.places, found.score, aligned)
 
 
