@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
+
 import numpy as np
 from scipy import sparse
 
@@ -47,9 +50,19 @@ def _communities(graph: sparse.csr_matrix, order: Numbers) -> Numbers:
     """(n,) community of each text; texts are visited in `order`, and nothing is drawn by lot."""
     from sknetwork.clustering import Leiden
 
+    _begin_draws_anew()
     found = np.empty(len(order), dtype=np.int64)
     found[order] = Leiden(shuffle_nodes=False, random_state=0).fit_predict(graph[order][:, order])
     return found
+
+
+def _begin_draws_anew() -> None:
+    """Set the numbers that scikit-network's Leiden draws to those of a process that has drawn none.
+
+    Whatever its `random_state`, it refines by rand() of the C library, which goes on from run to run.
+    """
+    library = ctypes.cdll.msvcrt if sys.platform == "win32" else ctypes.CDLL(None)
+    library.srand(1)
 
 
 def _large_enough(of: Features, theme: Numbers, size: tuple[int, int]) -> Numbers:
