@@ -207,9 +207,9 @@ def _raters(
     prior = np.where(count > 1, rater_sd[source] ** 2, 0.0)
     share = prior / (prior + 1 / np.maximum(total, 1e-300))
     effect = share * estimate
-    for number in np.flatnonzero(rater_sd):
+    for number in range(n_sources):
         here = source == number
-        if (count[here] > 1).all():
+        if rater_sd[number] > 0 and (count[here] > 1).all():
             # At the maximum the effects of a source's raters add up to 0; in turns they would creep there.
             effect[here] -= effect[here].mean()
     return effect, (1 - share) * prior, rater_sd
