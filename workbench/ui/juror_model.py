@@ -16,6 +16,7 @@ from workbench.ui.juror_similar import similar_message
 from workbench.ui.juror_texts import juror_texts
 from workbench.ui.juror_training import result_message, training_message
 from workbench.ui.messages import INCOMPLETE, UNKNOWN, Message, answer, text_of, window_message
+from workbench.ui.sections import section_heading
 from workbench.workflows.judging import JudgingSession, QueueItem
 from workbench.workflows.revisions import Intent
 
@@ -155,19 +156,8 @@ class JurorModel:
 def _entry(
     number: str, title: str, parts: Sequence[Section], links: Sequence[str], _: Callable[[str], str]
 ) -> Message:
-    headings = {
-        "summary": "",  # the first paragraph needs no heading
-        "problem": _("Problem"),
-        "goal": _("Goal"),
-        "activities": _("Activities"),
-        "results": _("Expected results"),
-        "audience": _("Audience"),
-        "resources": _("Resources"),
-    }
     sections = [
-        {"heading": headings.get(each.field, each.field), "text": each.text}
-        for each in parts
-        if each.text.strip()
+        {"heading": section_heading(each.field, _), "text": each.text} for each in parts if each.text.strip()
     ]
     return {
         "number": number,
