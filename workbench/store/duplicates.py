@@ -48,10 +48,12 @@ class SqlDuplicates(Repository):
         """The entries most like one, the most alike first."""
         rows = self._rows(
             select(tables.similar_entries)
-            .where(SIMILAR.stage_id == stage_id, SIMILAR.entry == entry)
+            # By the primary key alone: asked for the stage too, SQLite reads all of that.
+            .where(SIMILAR.entry == entry)
             .order_by(SIMILAR.rank)
         )
-        return [SimilarEntry(**{**row._mapping, "shared": tuple(row.shared)}) for row in rows]
+        found = [SimilarEntry(**{**row._mapping, "shared": tuple(row.shared)}) for row in rows]
+        return [each for each in found if each.stage_id == stage_id]
 
     def with_verdicts(self, stage_id: str, entry: str) -> list[tuple[Duplicate, Verdict | None]]:
         """`of_entry`, each with the verdict that holds; None where nobody has decided."""
