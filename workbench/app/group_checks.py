@@ -14,9 +14,16 @@ from workbench.app.reading import Column, Reader
 from workbench.charts import panel_chart
 from workbench.domain.season import Stage
 from workbench.domain.text import Language
-from workbench.errors import N_, Sentence
+from workbench.errors import N_, InvalidTexts, Sentence
 from workbench.files.shipped import example_directory
-from workbench.similarity.agreement import LateArrivals, Told, late_arrivals, moved_between, tells_apart
+from workbench.similarity.agreement import (
+    ALL_ALIKE,
+    LateArrivals,
+    Told,
+    late_arrivals,
+    moved_between,
+    tells_apart,
+)
 from workbench.similarity.grouping import SIZE, Grouping, group_entries
 from workbench.similarity.neighbours import Features, features
 from workbench.similarity.russian import lemmas
@@ -275,6 +282,8 @@ def told_apart(opened: Opened, labelled: Path | str | None, encoders: Sequence[s
                 }
                 for way, told in found[question].items()
             ]
+    if not found:
+        raise InvalidTexts(reason=ALL_ALIKE)
     counts = {kind: sum(each.same == kind for each in pairs) for kind in ("theme", "idea")}
     said = (Sentence(_LABELS, {"pairs": len(pairs), **counts}), *told_findings(found))
     return Check(pd.DataFrame(rows, columns=[each.name for each in _TOLD]), reader, said, _TOLD)

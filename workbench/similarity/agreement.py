@@ -14,6 +14,8 @@ from workbench.errors import N_, InvalidTexts
 from workbench.similarity.grouping import SIZE, Encode, Grouping, group_entries
 from workbench.similarity.neighbours import Floats
 
+ALL_ALIKE = N_("the labelled pairs have to hold some that belong together and some that do not")
+
 
 @dataclass(frozen=True)
 class LateArrivals:
@@ -156,9 +158,7 @@ def tells_apart(similarity: Floats | Sequence[float], together: NDArray[np.bool_
     # Rounded: pairs that are alike to the last bits are equally alike.
     alike = np.round(np.asarray(similarity, dtype=np.float64), 9)
     if truth.all() or not truth.any():
-        raise InvalidTexts(
-            reason=N_("the labelled pairs have to hold some that belong together and some that do not")
-        )
+        raise InvalidTexts(reason=ALL_ALIKE)
     precision, recall, thresholds = precision_recall_curve(truth, alike)
     both = precision[:-1] + recall[:-1]
     f1 = np.divide(2 * precision[:-1] * recall[:-1], both, out=np.zeros_like(both), where=both > 0)

@@ -67,7 +67,7 @@ class GroupsBoard {
 
 function GroupsScreen({ board }) {
   const { texts: t, title, entries, example } = board.screen;
-  return html`<div class="wb wb-board wb-grouping"><header class="wb-head"><div><h1>${t.heading}</h1><p>${title} · ${fill(t.entries, { count: entries.length })}</p></div></header>
+  return html`<div class="wb wb-board wb-grouping"><div class="wb-head"><div><h1>${t.heading}</h1><p>${title} · ${fill(t.entries, { count: entries.length })}</p></div></div>
     ${example && html`<div class="wb-banner is-info" role="note">${t.example}</div>`}
     <div class="wb-grouping-body"><div class="wb-left"><${MapPart} board=${board} /><${EntriesPart} board=${board} /></div>
       <div class="wb-right"><${SelectionPart} board=${board} /><${EditsPart} board=${board} /><${GroupsPart} board=${board} /></div></div></div>`;
