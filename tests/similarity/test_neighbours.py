@@ -44,6 +44,9 @@ def test_similarity_to_groups_is_the_mean_of_that_to_their_others():
     assert found[3, 0] == pytest.approx(alike[3, [0, 1, 4]].mean())
     assert found[0, 1] == pytest.approx(alike[0, 2])
     assert found[2, 1] == 0
+    np.testing.assert_allclose(of.to_groups(group, 2, np.array([3, 0])), found[[3, 0]], rtol=1e-6)
+    own = [found[row, each] if each >= 0 else 0 for row, each in enumerate(group)]
+    np.testing.assert_allclose(of.to_own_group(group), own, rtol=1e-6)
 
 
 def test_neighbours_are_exact_and_of_equally_near_ones_the_first():

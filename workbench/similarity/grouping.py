@@ -238,11 +238,9 @@ class _Build:
         panel = np.array([number_of[panel_of[each]] if each in panel_of else -1 for each in self.entries])
         if not panels:
             return {}
-        near = self.of.to_groups(panel, len(panels))
+        near = self.of.to_own_group(panel)
         return {
-            entry: float(np.clip(near[row, panel[row]], 0, 1))
-            if len(self.members[panels[panel[row]]]) > 1
-            else 1.0
+            entry: float(np.clip(near[row], 0, 1)) if len(self.members[panels[panel[row]]]) > 1 else 1.0
             for row, entry in enumerate(self.entries)
             if panel[row] >= 0
         }

@@ -70,23 +70,44 @@ class Features:
         words = cast(Floats, (self.words[rows] @ self.words[columns].T).toarray())
         return self.meaning_weight * meaning + self.words_weight * words
 
-    def to_groups(self, group: Numbers, n_groups: int) -> Floats:
+    def to_groups(self, group: Numbers, n_groups: int, rows: Numbers | None = None) -> Floats:
         """(n, n_groups) mean similarity of each text to the others of each group; group -1 is none.
 
-        0 for groups that hold nobody else.
+        0 for groups that hold nobody else. rows : of these texts only, (n_rows, n_groups).
         """
-        placed = np.flatnonzero(group >= 0)
-        membership = sparse.csr_array(
-            (np.ones(len(placed)), (placed, group[placed])), shape=(len(self), n_groups)
-        )
-        meaning = self.meaning @ (membership.T @ self.meaning).T
-        words = (self.words @ (self.words.T @ membership)).toarray()
-        total = self.meaning_weight * meaning.astype(np.float64) + self.words_weight * words
-        others = np.tile(np.bincount(group[placed], minlength=n_groups).astype(np.float64), (len(self), 1))
-        total[placed, group[placed]] -= self.itself()[placed]
-        others[placed, group[placed]] -= 1
+        chosen = np.arange(len(self)) if rows is None else rows
+        meaning, words = self._sums(group, n_groups)
+        total = self.meaning_weight * (self.meaning[chosen] @ meaning.T).astype(np.float64)
+        total += self.words_weight * (self.words[chosen] @ sparse.csr_array(words.T)).toarray()
+        others = np.tile(np.bincount(group[group >= 0], minlength=n_groups).astype(float), (len(chosen), 1))
+        placed = np.flatnonzero(group[chosen] >= 0)
+        total[placed, group[chosen[placed]]] -= self.itself()[chosen[placed]]
+        others[placed, group[chosen[placed]]] -= 1
         found: Floats = np.divide(total, others, out=np.zeros_like(total), where=others > 0)
         return found
+
+    def to_own_group(self, group: Numbers) -> Floats:
+        """(n,) mean similarity of each text to the others of its group; 0 for -1 and alone."""
+        n_groups = int(group.max(initial=-1)) + 1
+        meaning, words = self._sums(group, n_groups)
+        size = np.bincount(group[group >= 0], minlength=n_groups)
+        found = np.zeros(len(self))
+        for start in range(0, len(self), _ROWS):
+            rows = start + np.flatnonzero(group[start : start + _ROWS] >= 0)
+            own = group[rows]
+            total = self.meaning_weight * np.einsum("ij,ij->i", self.meaning[rows], meaning[own])
+            total += self.words_weight * self.words[rows].multiply(words[own]).sum(axis=1)
+            others = np.maximum(size[own] - 1, 1)
+            found[rows] = np.where(size[own] > 1, (total - self.part(rows).itself()) / others, 0.0)
+        return found
+
+    def _sums(self, group: Numbers, n_groups: int) -> tuple[NDArray[np.float32], sparse.csr_array]:
+        """(n_groups, dimensions) and (n_groups, n_lemmas) what the texts of each group come to."""
+        placed = np.flatnonzero(group >= 0)
+        membership = sparse.csr_array(
+            (np.ones(len(placed), dtype=np.float32), (group[placed], placed)), shape=(n_groups, len(self))
+        )
+        return membership @ self.meaning, sparse.csr_array(membership @ self.words)
 
     def itself(self) -> Floats:
         """(n,) of each text to itself: 1, less for texts without words or meaning."""

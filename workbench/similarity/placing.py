@@ -86,8 +86,8 @@ def place_arrivals(
     panels = list(places.theme_of)
     number_of = {panel: number for number, panel in enumerate(panels)}
     panel_number = np.array([number_of.get(places.panel_of.get(each, ""), -1) for each in entries])
-    near = of.to_groups(panel_number, len(panels))
-    for row, theme in zip(known, theme_votes, strict=True):
+    near = of.to_groups(panel_number, len(panels), known)
+    for place, (row, theme) in enumerate(zip(known, theme_votes, strict=True)):
         open_panels = [
             each
             for each in panels
@@ -96,7 +96,7 @@ def place_arrivals(
         if not open_panels:
             no_room.setdefault(theme, []).append(int(row))
             continue
-        best = max(open_panels, key=lambda each: round(float(near[row, number_of[each]]), 9))
+        best = max(open_panels, key=lambda each: round(float(near[place, number_of[each]]), 9))
         places.panel_of[entries[row]] = best
         sizes[best] += 1
     for theme, some in no_room.items():
