@@ -44,7 +44,7 @@ def group_entries(
     rng: np.random.Generator,
     left_out: Collection[str] = (),
 ) -> Grouping:
-    """Group entries by the Leiden method on neighbours by meaning and words [Traag2019], then cut panels.
+    """Group entries by the Louvain method on neighbours by meaning and words [Blondel2008], then cut panels.
 
     Parameters
     ----------
