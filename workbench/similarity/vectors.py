@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 # A model, or anything that gives each of some texts its vector.
 Encode = Callable[[Sequence[str]], Any]
 
+_SHORT = 600  # characters: words and sentences
+_BATCH, _BATCH_OF_SHORT = 32, 1024  # the installed encoders look pieces up for a whole batch
+
 
 def encoded(encoder: SentenceTransformer | Encode, texts: Sequence[str]) -> NDArray[np.float32]:
     """(n, dimensions) vectors in the order of `texts`. Raises InvalidTexts where the encoder gives none."""
@@ -23,7 +26,11 @@ def encoded(encoder: SentenceTransformer | Encode, texts: Sequence[str]) -> NDAr
         return np.zeros((0, 1), dtype=np.float32)
     encode = getattr(encoder, "encode", None)
     listed = list(texts)
-    made = encode(listed, show_progress_bar=False) if encode is not None else encoder(listed)
+    if encode is not None:
+        size = _BATCH_OF_SHORT if max(map(len, listed)) <= _SHORT else _BATCH
+        made = encode(listed, batch_size=size, show_progress_bar=False)
+    else:
+        made = encoder(listed)
     vectors = np.asarray(made, dtype=np.float32)
     if vectors.ndim != 2 or len(vectors) != len(texts) or not np.isfinite(vectors).all():
         reason = Sentence(
