@@ -53,10 +53,11 @@ def test_check_prints_every_problem_of_season_and_rubrics_on_a_line_of_its_own(s
     result = CliRunner().invoke(check, [str(season)])
 
     assert result.exit_code == 1
-    *problems, summary = result.output.splitlines()
+    *problems, summary, pages = result.output.splitlines()
     assert len(problems) == 3
     assert all(each.startswith(str(season)) for each in problems)
     assert summary == f"checked 1 season(s), {READY} rubric(s), 2 training work(s): 3 problem(s)"
+    assert pages == "about each rule: docs/rules/RUB001.md, docs/rules/SEA001.md"
 
 
 def test_check_tells_a_stage_without_its_rubric(season):
@@ -83,5 +84,5 @@ def test_check_takes_single_files_and_directories_of_rubrics(season):
 def test_check_of_nothing_is_an_error(tmp_path, path):
     result = CliRunner().invoke(check, [str(tmp_path / path)])
 
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "unreadable_file" in result.stderr

@@ -29,12 +29,17 @@ def plain_errors(command: Command) -> Command:
         try:
             return command(*args, **kwargs)
         except WorkbenchError as error:
-            error_console.print(f"[red]{error.code}[/red] ", end="")
-            # Not wrapped: places such as file:line:column are there to be copied.
-            error_console.print(str(error), markup=False, highlight=False, soft_wrap=True)
+            tell(error)
             raise SystemExit(1) from error
 
     return wrapped  # type: ignore[return-value]
+
+
+def tell(error: WorkbenchError) -> None:
+    """The error's code and its sentence, where errors go."""
+    error_console.print(f"[red]{error.code}[/red] ", end="")
+    # Not wrapped: places such as file:line:column are there to be copied.
+    error_console.print(str(error), markup=False, highlight=False, soft_wrap=True)
 
 
 def season_options(command: Command) -> Command:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from workbench.cli.common import console, plain_errors, season_options
+from workbench.app.rubrics_in_use import rubrics_in_use
+from workbench.cli.common import console, plain_errors, season_options, tell
 from workbench.config import read_settings
-from workbench.errors import SettingsError
+from workbench.domain.rubric import Rubric
+from workbench.errors import SettingsError, StoreProblem, WorkbenchError
 from workbench.files.checking import Findings, check_files
-from workbench.files.fixing import fix_files
-from workbench.files.lint_formats import FORMATS, Format, formatted
+from workbench.files.fixing import mend
+from workbench.files.lint_formats import FORMATS, Format, formatted, page_of
 from workbench.files.located import Located
 from workbench.files.starting import start_season
 from workbench.i18n import translator
@@ -50,26 +54,46 @@ def check(
     """Check season, rubric and training files: PATHS (default: the season directory).
 
     Mistakes and what may mislead jurors, each with file:line:column and a rule's code; docs/rules/ has a page
-    for each code. A comment `# allow CODE: why` on the line, or above it, silences a rule there. Exits with 1
-    where there is an error or a warning; notes alone are advice.
+    for each code. A comment `# allow CODE: why` on the line, or above it, silences a rule there. Where a
+    season has a database, its rubrics are compared with those that ratings refer to.
+
+    Exit code: 0 clean, or advice only (notes); 1 an error or a warning was found; 2 nothing could be checked.
     """
-    left_out = _known_codes(ignore)
-    settings = read_settings(flags)
-    paths = paths or (settings.season,)
-    findings = check_files(paths)
-    fixed = fix_files(findings.found) if fix else []
-    if fixed:
-        findings = check_files(paths)
-    found = [each for each in findings.found if each.code not in left_out]
+    try:
+        left_out = _known_codes(ignore)
+        settings = read_settings(flags)
+        paths = paths or (settings.season,)
+        look = partial(check_files, paths, partial(_in_use, flags))
+        fixed = mend(lambda: _without(look().found, left_out)) if fix else []
+        findings = look()
+    except WorkbenchError as error:
+        tell(error)
+        raise SystemExit(2) from error
+    found = _without(findings.found, left_out)
     written = formatted(found, format_, translator("en" if settings.language == "en" else "ru").gettext)
     if written:
         click.echo(written)
     if format_ == "text":
         for each in dict.fromkeys(each.file for each in fixed):
             say(f"mended {each}")
-        say(_summary(findings, found))
+        say(_summary(findings, found, fix=fix))
+        if found:
+            say(f"about each rule: {', '.join(sorted({page_of(each.code) for each in found}))}")
     if any(each.rule.severity != "note" for each in found):
         raise SystemExit(1)
+
+
+def _in_use(flags: dict[str, Any], season: Path) -> Mapping[str, Rubric]:
+    """The rubrics of a season's ratings; of a database that cannot be read it is told why, and no more."""
+    try:
+        return rubrics_in_use(season, flags)
+    except StoreProblem as error:
+        tell(error)
+        return {}
+
+
+def _without(found: list[Located], left_out: frozenset[str]) -> list[Located]:
+    return [each for each in found if each.code not in left_out]
 
 
 def _known_codes(codes: tuple[str, ...]) -> frozenset[str]:
@@ -79,13 +103,13 @@ def _known_codes(codes: tuple[str, ...]) -> frozenset[str]:
     return frozenset(codes)
 
 
-def _summary(findings: Findings, found: list[Located]) -> str:
+def _summary(findings: Findings, found: list[Located], *, fix: bool) -> str:
     checked = f"checked {findings.seasons} season(s), {findings.rubrics} rubric(s)"
     if findings.training:
         checked += f", {findings.training} training work(s)"
     notes = sum(each.rule.severity == "note" for each in found)
     said = f"{checked}: {len(found) - notes or 'no'} problem(s)"
-    fixable = sum(each.fix is not None for each in found)
+    fixable = 0 if fix else sum(each.fix is not None for each in found)
     said += f", {notes} note(s)" if notes else ""
     return said + (f"; {fixable} can be mended by --fix" if fixable else "")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from workbench.domain.rubric import Rubric
 from workbench.errors import N_, InvalidDocument, Sentence, UnreadableFile
@@ -12,9 +13,12 @@ from workbench.files.documents import load_rubrics, rubric_files, rubric_of, sea
 from workbench.files.located import Located, from_problems, located, source_of
 from workbench.files.training import DIRECTORY, load_training, load_training_work, training_files
 from workbench.files.yaml_nodes import read_yaml
-from workbench.linting.checks import check_rubric, check_season
+from workbench.linting.checks import check_frozen, check_rubric, check_season
 
 SEASON_FILE = "season.yaml"
+# The rubrics that ratings of a season refer to, by key; none where there are no ratings.
+InUse = Callable[[Path], Mapping[str, Rubric]]
+NOTHING: Mapping[str, Rubric] = MappingProxyType({})
 
 _NAME = N_("%(key)s belongs into a file called %(name)s, so that people find it; rename this one")
 _TWICE = N_("%(key)s is already in %(other)s; give this one the next version number, or remove it")
@@ -30,15 +34,21 @@ class Findings:
     found: list[Located] = field(default_factory=list)
 
 
-def check_files(paths: Iterable[Path]) -> Findings:
+def check_files(paths: Iterable[Path], in_use: InUse | None = None) -> Findings:
     """Check season directories, directories of rubrics and single files of either kind.
+
+    A file that cannot be read (of another encoding, too large, closed) is a finding, so that the others are
+    checked all the same.
+    With `in_use`, a season's rubrics are compared with those that its ratings refer to.
 
     Raises UnreadableFile for a path that does not exist or holds nothing to check.
     """
     findings = Findings()
     for path in paths:
+        if not path.exists():
+            raise UnreadableFile(file=str(path), reason="there is no such file")
         if path.is_dir():
-            _check_directory(path, findings)
+            _check_directory(path, findings, in_use)
         elif path.name == SEASON_FILE:
             _check_season(path, None, findings)
         elif path.parent.name == DIRECTORY:
@@ -50,9 +60,10 @@ def check_files(paths: Iterable[Path]) -> Findings:
     return findings
 
 
-def _check_directory(directory: Path, findings: Findings) -> None:
+def _check_directory(directory: Path, findings: Findings, in_use: InUse | None) -> None:
     if (directory / SEASON_FILE).exists():
-        rubrics = _check_rubrics(_files(directory / "rubrics"), findings)
+        frozen = in_use(directory) if in_use else {}
+        rubrics = _check_rubrics(_files(directory / "rubrics"), findings, frozen)
         _check_season(directory / SEASON_FILE, rubrics, findings)
         _check_training(directory / DIRECTORY, rubrics, findings)
     elif rubric_files(directory):
@@ -73,7 +84,9 @@ def _files(directory: Path) -> list[Path]:
     return rubric_files(directory)
 
 
-def _check_rubrics(files: Iterable[Path], findings: Findings) -> dict[str, Rubric] | None:
+def _check_rubrics(
+    files: Iterable[Path], findings: Findings, in_use: Mapping[str, Rubric] = NOTHING
+) -> dict[str, Rubric] | None:
     """The rubrics by key; None when one of them is none."""
     rubrics: dict[str, Rubric] = {}
     homes: dict[str, Path] = {}
@@ -83,15 +96,23 @@ def _check_rubrics(files: Iterable[Path], findings: Findings) -> dict[str, Rubri
         try:
             document = read_yaml(path)
             rubric = rubric_of(document)
-        except InvalidDocument as error:
-            findings.found += from_problems("RUB001", error.problems)
+        except (InvalidDocument, UnreadableFile) as error:
+            findings.found += from_problems("RUB001", _problems(error))
             sound = False
             continue
-        findings.found += located(document, check_rubric(rubric), source_of(path))
+        found = check_rubric(rubric) + check_frozen(rubric, in_use.get(rubric.key))
+        findings.found += located(document, found, source_of(path))
         findings.found += _name_findings(path, rubric, homes)
         rubrics[rubric.key] = rubric
         homes.setdefault(rubric.key, path)
     return rubrics if sound else None
+
+
+def _problems(error: InvalidDocument | UnreadableFile) -> list[str]:
+    """What is wrong, with places; a file that cannot be read has only its beginning."""
+    if isinstance(error, InvalidDocument):
+        return error.problems
+    return [f"{error.parameters['file']}:1:1: {error.parameters['reason']}"]
 
 
 def _name_findings(path: Path, rubric: Rubric, homes: dict[str, Path]) -> Iterable[Located]:
@@ -108,8 +129,8 @@ def _check_season(path: Path, rubrics: dict[str, Rubric] | None, findings: Findi
     try:
         document = read_yaml(path)
         season = season_of(document, rubrics=rubrics)
-    except InvalidDocument as error:
-        findings.found += from_problems("SEA001", error.problems)
+    except (InvalidDocument, UnreadableFile) as error:
+        findings.found += from_problems("SEA001", _problems(error))
         return
     findings.found += located(document, check_season(season, rubrics or {}), source_of(path))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import PurePath
 from typing import Any, Literal, get_args
+from urllib.parse import quote
 
 import workbench
 from workbench.files.located import Located
@@ -76,6 +78,7 @@ def _sarif(found: Sequence[Located], translate: Translate) -> str:
                         "id": code,
                         "name": RULES[code].name,
                         "shortDescription": {"text": translate(RULES[code].about)},
+                        "help": {"text": page_of(code)},
                         "defaultConfiguration": {"level": RULES[code].severity},
                     }
                     for code in codes
@@ -97,7 +100,7 @@ def _result(each: Located, rule: int, translate: Translate) -> dict[str, Any]:
     region = {"startLine": each.line, "startColumn": each.column}
     if each.end is not None:
         region |= {"endLine": each.end.line, "endColumn": each.end.column}
-    artifact = {"uri": each.file.replace("\\", "/")}
+    artifact = {"uri": _uri(each.file)}
     return {
         "ruleId": each.code,
         "ruleIndex": rule,
@@ -105,6 +108,17 @@ def _result(each: Located, rule: int, translate: Translate) -> dict[str, Any]:
         "message": {"text": each.message.translated(translate)},
         "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
     }
+
+
+def page_of(code: str) -> str:
+    """The page of a rule, from the root of the repository."""
+    return f"{PAGES}/{code}.md"
+
+
+def _uri(file: str) -> str:
+    """A relative path stays relative, to where the command was run; blanks and Cyrillic as %XX."""
+    path = PurePath(file)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
 
 
 _WRITERS: dict[Format, Callable[[Sequence[Located], Translate], str]] = {

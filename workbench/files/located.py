@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import Sentence
-from workbench.files.yaml_nodes import Place, YamlDocument, path_text
+from workbench.files.yaml_nodes import NodePath, Place, YamlDocument, path_text
 from workbench.linting.rules import RULES, Finding, Fix, Rule
 
 _PROBLEM = re.compile(r"(?P<file>.+?):(?P<line>\d+):(?P<column>\d+): (?P<text>.*)", re.DOTALL)
@@ -18,7 +18,10 @@ _ALLOWED = re.compile(r"#\s*allow((?:[\s,]+[A-Z]{3}\d{3})+)")
 
 @dataclass(frozen=True)
 class Located:
-    """line and column are counted from 1. end : just behind the value, where it is one text or number."""
+    """line and column are counted from 1. end : just behind the value, where it is one text or number.
+
+    path : of the value, where the rule is about one; empty for what cannot be read as a rubric or season.
+    """
 
     code: str
     file: str
@@ -27,6 +30,7 @@ class Located:
     message: Sentence
     end: Place | None = None
     fix: Fix | None = None
+    path: NodePath = ()
 
     @property
     def rule(self) -> Rule:
@@ -53,7 +57,7 @@ def located(document: YamlDocument, findings: Iterable[Finding], source: str) ->
         where = path_text(tuple(part for part in each.path if part not in ("ru", "en")))
         message = Sentence("%(where)s: %(said)s", {"where": where, "said": each.message})
         end = document.ends.get(each.path)
-        yield Located(each.code, document.file, place.line, place.column, message, end, each.fix)
+        yield Located(each.code, document.file, place.line, place.column, message, end, each.fix, each.path)
 
 
 def source_of(path: Path) -> str:

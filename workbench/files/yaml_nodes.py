@@ -108,8 +108,12 @@ def read_yaml(path: Path) -> YamlDocument:
     Raises UnreadableFile when there is no such text file, InvalidDocument (with every place) when it is
     not YAML as described above.
     """
-    document = YamlDocument(file=str(path))
-    text = _decode(path, _read_bytes(path))
+    return yaml_of(_decode(path, _read_bytes(path)), str(path))
+
+
+def yaml_of(text: str, file: str) -> YamlDocument:
+    """Read a text; `file` is named in problems. Raises InvalidDocument as `read_yaml`."""
+    document = YamlDocument(file=file)
     _check_characters(text, document)
     document.raise_problems()
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.domain.rubric import Rubric
+from workbench.errors import N_, Sentence
 from workbench.linting.levels import check_levels
 from workbench.linting.questions import check_questions
 from workbench.linting.rules import Finding
@@ -11,12 +12,24 @@ from workbench.linting.texts import check_texts
 from workbench.linting.time_needed import check_rating_time
 from workbench.linting.weights import check_bounds, check_weights
 
-__all__ = ["check_rubric", "check_season"]
+__all__ = ["check_frozen", "check_rubric", "check_season"]
 
 _CHECKS = (check_texts, check_levels, check_questions, check_weights, check_bounds, check_rating_time)
+
+_CHANGED = N_("ratings have been given by this version as it was; save the change as version %(next)s")
 
 
 def check_rubric(rubric: Rubric) -> list[Finding]:
     """Advice on a valid rubric, in the order of the rules' codes and of the document."""
     found = [finding for check in _CHECKS for finding in check(rubric)]
     return sorted(found, key=lambda each: each.code)
+
+
+def check_frozen(rubric: Rubric, in_use: Rubric | None) -> list[Finding]:
+    """RUB019. `in_use` : the same version as ratings know it, if there are any."""
+    if in_use is None or rubric == in_use:
+        return []
+    for name in type(rubric).model_fields:
+        if getattr(rubric, name) != getattr(in_use, name):
+            return [Finding("RUB019", (name,), Sentence(_CHANGED, {"next": rubric.version + 1}))]
+    return []

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from itertools import combinations, pairwise
+from typing import get_args
 
 from workbench.domain.rubric import Criterion, Level, Rubric, Scale
+from workbench.domain.text import Language
 from workbench.errors import N_, Sentence
 from workbench.linting.rules import Finding, Path
 from workbench.linting.words import amounts, is_degree, lemma, part_of_speech, words
@@ -35,8 +37,7 @@ def check_levels(rubric: Rubric) -> Iterator[Finding]:
         path: Path = ("criteria", place, "levels")
         yield from _undescribed(path, criterion, rubric.scale)
         yield from _repeated(path, criterion)
-        for (below, lower), (at, higher) in pairwise(enumerate(criterion.levels)):
-            del below
+        for (_, lower), (at, higher) in pairwise(enumerate(criterion.levels)):
             yield from _not_increasing((*path, at), lower, higher)
         yield from _examples(path, criterion, rubric.scale)
 
@@ -86,16 +87,14 @@ def _by_lemma(anchor: tuple[str, ...]) -> dict[str, str]:
 
 
 def _not_increasing(path: Path, lower: Level, higher: Level) -> Iterator[Finding]:
-    for language in ("ru", "en"):
+    for language in get_args(Language):
         below, above = amounts(lower.anchor.to(language)), amounts(higher.anchor.to(language))
-        if below and above and max(above)[0] < max(below)[0]:
-            shown = {
-                "level": higher.level,
-                "other": lower.level,
-                "word": max(above)[1],
-                "more": max(below)[1],
-            }
-            yield Finding("RUB006", (*path, "anchor", language), Sentence(_LESS, shown))
+        for about in below.keys() & above.keys():
+            (less, word), (rank, more) = above[about], below[about]
+            if less < rank:
+                shown = {"level": higher.level, "other": lower.level, "word": word, "more": more}
+                yield Finding("RUB006", (*path, "anchor", language), Sentence(_LESS, shown))
+                break
 
 
 def _examples(path: Path, criterion: Criterion, scale: Scale) -> Iterator[Finding]:

@@ -24,10 +24,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Fix:
-    """Put `new` for the first `old` in the value; the meaning stays."""
+    """Put `new` for `old`, which stands at `start` in the value; the meaning stays."""
 
     old: str
     new: str
+    start: int
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ RULES: dict[str, Rule] = {
         ),
         Rule("RUB017", "file-name", "warning", N_("The file is not called as its rubric.")),
         Rule("RUB018", "repeated-criterion", "warning", N_("Two criteria ask the same.")),
+        Rule("RUB019", "frozen-version", "error", N_("A version that ratings refer to was changed.")),
         Rule("SEA001", "invalid-season", "error", N_("The file is no season.")),
         Rule("SEA002", "too-little-time", "warning", N_("Jurors have less time than their load takes.")),
         Rule("SEA003", "older-version", "note", N_("A stage uses an older version of its rubric.")),

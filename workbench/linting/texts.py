@@ -4,27 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from workbench.domain.rubric import Rubric
 from workbench.errors import N_, Sentence
 from workbench.linting.rules import Finding, Fix, Path
-from workbench.linting.words import SENTENCE, readability, vague, words
+from workbench.linting.words import NAMES, SENTENCE, WORD, readability, vague, words
 
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
-_TO_DO = re.compile(r"\b(todo|tbd|xxx|перевести|перевод|translate)\b|^[.…?\s-]+$", re.IGNORECASE)
+_TO_DO = re.compile(
+    r"\W*(?:(?:нужен |нужно |надо |сделать )?(?:перевод|перевести|переведу)|(?:to )?(?:be )?translated?"
+    r"|(?:needs )?translation|todo|tbd|fixme|xxx+)\W*|[.…?\s–—-]+|.*\b(?-i:TODO|TBD|FIXME)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+# What both languages write alike: addresses, abbreviations, and names that stand in quotation marks.
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|\S{1,60}@\S{1,60}|\b[\w-]{1,60}\.(?:ru|com|org|net|рф)\b\S*", re.IGNORECASE
+)
+_ABBREVIATION = re.compile(r"\b(?:[A-Z0-9]{2,8}|[А-ЯЁ0-9]{2,8}|[a-zA-Z]+[A-Z][a-zA-Z]*)\b")
+_QUOTED_NAME = re.compile(r"[«“\"](?=[A-ZА-ЯЁ])[^«»“”\"]{1,60}[»”\"]")
+_MOST_SLIPS = 20  # of a kind in a text; --fix goes on until none is left
+_NAME_WORDS = 3  # a longer quotation that is the whole text is an example, and has to be translated
 _HARDEST = 15.0
-_FEWEST_WORDS = 8  # of fewer words the formula says nothing
+_FEWEST_WORDS = 12  # of fewer words the formula, made for whole pages, says nothing
 _LONGEST_SENTENCE = 28  # words; what one reads in a breath [Oborneva2006] has half as many
-_LENGTHS = {"name": (0, 60), "question": (0, 110), "anchor": (60, 180)}
-_VAGUE_IN = frozenset({"question", "anchor"})
-_READ_IN = frozenset({"question", "anchor", "evidence", "purpose"})
+# Of the name, the question, the anchor, and the sign (the text of an indicator).
+_LENGTHS = {"name": (0, 60), "question": (0, 110), "anchor": (60, 180), "text": (0, 160)}
+_VAGUE_IN = frozenset({"question", "anchor", "text"})
+_READ_IN = frozenset({"question", "anchor", "evidence", "purpose", "text"})
 _SLIPS = (
-    (re.compile(r'"([^"\n]{1,200})"'), "«{}»", "ru"),
-    (re.compile(r"(?<=\S) +(-|--) +(?=\S)"), " — ", "ru"),
-    (re.compile(r"(?<=\S)  +(?=\S)"), " ", "both"),
-    (re.compile(r"\.\.\.(?!\.)"), "…", "both"),
+    (re.compile(r'(?<![\w"«»])"(?! )([^"«»\n]{1,200}?)(?<! )"(?![\w"«»])'), "«{}»", "ru"),
+    (re.compile(r"(?<=[^\s\d]) +(?:-|--) +(?=\S)|(?<=\d) +(?:-|--) +(?=[^\s\d])"), " — ", "ru"),
+    (re.compile(r"(?<=\S)  +(?=[^\s-])"), " ", "both"),
+    (re.compile(r"(?<!\.)\.\.\.(?!\.)"), "…", "both"),
 )
 
 _SAME = N_("“%(text)s” stands in both languages; translate it into %(language)s")
@@ -69,14 +83,24 @@ def check_texts(rubric: Rubric) -> Iterator[Finding]:
 def _translation(path: Path, text: dict[str, str]) -> Iterator[Finding]:
     for language, own, other, name in (("ru", _CYRILLIC, _LATIN, _RU), ("en", _LATIN, _CYRILLIC, _EN)):
         value = text[language]
-        if _TO_DO.search(value):
+        own_words = _own_words(value)
+        if _TO_DO.fullmatch(value):
             said = _PLACEHOLDER
-        elif other.search(value) and len(other.findall(value)) > len(own.findall(value)):
+        elif len(other.findall(own_words)) > len(own.findall(own_words)):
             said = _SAME if text["ru"].strip() == text["en"].strip() else _LETTERS
         else:
             continue
         shown = {"text": _short(value), "language": Sentence(name)}
         yield Finding("RUB002", (*path, language), Sentence(said, shown))
+
+
+def _own_words(text: str) -> str:
+    """Without what no translation changes: addresses, abbreviations, names."""
+    for alike in (_ADDRESS, _ABBREVIATION):
+        text = alike.sub(" ", text)
+    without_names = _QUOTED_NAME.sub(" ", text)
+    plain = without_names if WORD.search(without_names) or len(words(text)) <= _NAME_WORDS else text
+    return " ".join(each for each in plain.split() if each.strip(".,:;!?()").casefold() not in NAMES)
 
 
 def _vague(path: Path, text: dict[str, str]) -> Iterator[Finding]:
@@ -110,15 +134,15 @@ def _typography(path: Path, text: dict[str, str]) -> Iterator[Finding]:
         for slip, better, of in _SLIPS:
             if of not in (language, "both"):
                 continue
-            for found in slip.finditer(value):
-                fix = Fix(found.group(), better.format(*found.groups()))
+            for found in islice(slip.finditer(value), _MOST_SLIPS):
+                fix = Fix(found.group(), better.format(*found.groups()), found.start())
                 shown = {"old": _short(fix.old), "new": _short(fix.new)}
                 yield Finding("RUB016", (*path, language), Sentence(_SLIP, shown), fix)
 
 
 def _unquoted(text: str) -> str:
     """Without quotations: an example of what an entry says may be vague."""
-    return re.sub(r"«[^»]*»|“[^”]*”", " ", text)
+    return re.sub(r"«[^«»]*»|“[^“”]*”", " ", text)
 
 
 def _short(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -47,12 +48,34 @@ _INNER_WORDS = """
 understand understands understanding realise realize aware awareness strive strives feel feels
 willingness motivated motivation sincerity sincerely passion passionate potential attitude
 """
+# Qualities that English criteria join by “and”; those in -ly, -able, -ful … are known by their ends.
+_ENGLISH_QUALITIES = """
+clear specific relevant important consistent logical practical original new novel useful simple complete
+coherent correct precise accurate concrete interesting convincing persuasive creative innovative effective
+efficient transparent honest sincere active deep thorough detailed structured justified grounded named
+measured described explained sound sustainable topical timely fresh engaging inspiring strong well
+"""
+# Nouns in -ость that name no quality of a work.
+_NO_QUALITY_WORDS = """
+область деятельность личность должность специальность местность отрасль молодёжь новость отчётность
+окрестность крепость стоимость скорость национальность собственность гость кость численность
+общественность очередность занятость инвалидность
+"""
+# Adjectives that divide things into kinds rather than praise them.
+_DIVIDING_WORDS = """
+личный профессиональный общий социальный общественный экономический материальный духовный нравственный
+физический психологический педагогический внутренний внешний положительный отрицательный теоретический
+практический устный письменный старший младший малый большой первый последний
+"""
+# Names that both languages write alike.
+_NAME_WORDS = "telegram zoom youtube rutube google python excel word powerpoint canva moodle miro trello"
+_DENIAL_WORDS = "не ни нет без кроме not no without except nor"
 # How much of something a level asks for, from nothing to all; lemmas, the first that fits counts.
 _AMOUNT: dict[str, int] = {
     word: rank
     for rank, words in enumerate(
         (
-            "ничто никто никакой отсутствовать нигде none nothing nobody absent missing",
+            "ничто никто никакой нигде none nothing nobody",
             "редко редкий единичный rarely hardly single",
             "отдельный некоторый иногда частично местами some sometimes partly few",
             "многое многий часто несколько many often several",
@@ -64,6 +87,13 @@ _AMOUNT: dict[str, int] = {
 }
 
 _DEGREE, _VAGUE, INNER = (frozenset(each.split()) for each in (_DEGREE_WORDS, _VAGUE_WORDS, _INNER_WORDS))
+QUALITIES_EN, NAMES = (frozenset(each.split()) for each in (_ENGLISH_QUALITIES, _NAME_WORDS))
+_NO_QUALITY, _DIVIDING, _DENIALS = (
+    frozenset(each.split()) for each in (_NO_QUALITY_WORDS, _DIVIDING_WORDS, _DENIAL_WORDS)
+)
+_MUST = ("должен", "должна", "должно", "должны")  # of «должный», which is vague in its long forms only
+_RARE = 0.1  # of a word's uses, by the analyser's corpus
+_LONGEST_WORD = 40  # letters; the analyser takes long over what is no word
 
 
 @cache
@@ -82,19 +112,29 @@ def is_degree(word: str) -> bool:
 
 def vague(text: str) -> Iterator[str]:
     """The vague words of a text, in small letters."""
-    return (word for word in words(text) if word in _VAGUE or lemma(word) in _VAGUE)
+    return (
+        word
+        for word in words(text)
+        if word in _VAGUE or (lemma(word) in _VAGUE and not word.startswith(_MUST))
+    )
 
 
 @cache
-def amounts(text: str) -> list[tuple[int, str]]:
-    """How much a text asks for: (0 nothing … 5 all, the word), in its order; «не все» counts for less."""
-    found = []
-    listed = words(text)
-    for place, word in enumerate(listed):
-        rank = _AMOUNT.get(word, _AMOUNT.get(lemma(word)))
-        if rank is not None:
-            negated = place > 0 and listed[place - 1] in ("не", "not")
-            found.append((min(rank, 2) if negated else rank, word))
+def amounts(text: str) -> dict[str, tuple[int, str]]:
+    """How much of what a text asks for: lemma → (0 nothing … 5 all, the word of it).
+
+    Only where it is plain: the word of amount stands right before what it is of, «у всех шагов», and the
+    sentence denies nothing.
+    """
+    found = {}
+    for sentence in SENTENCE.findall(text):
+        listed = words(sentence)
+        if not _DENIALS.isdisjoint(listed):
+            continue
+        for word, following in pairwise(listed):
+            rank = _AMOUNT.get(word, _AMOUNT.get(lemma(word)))
+            if rank is not None and part_of_speech(following) not in ("PREP", "CONJ", "PRCL", "NPRO"):
+                found[lemma(following)] = (rank, word)
     return found
 
 
@@ -127,8 +167,43 @@ def part_of_speech(word: str) -> str:
     return str(_first(word).tag.POS or "")
 
 
+@cache
+def kinds_of(word: str) -> frozenset[str]:
+    """How a word may ask: short «понятна», how «ясно», one «новая», does «ведёт», quality «новизна».
+
+    `one` is of a single thing only: «молодых и пожилых» divides people, it praises nobody.
+    """
+    kinds = set()
+    for parse in _parses(word):
+        tag = parse.tag
+        if parse.score < _RARE:
+            continue
+        if tag.POS in ("ADJS", "PRTS"):
+            kinds.add("short")
+        elif tag.POS == "ADVB" and "Ques" not in tag and word.endswith(("о", "е", "ски")):
+            kinds.add("how")
+        elif _praises(tag) and parse.normal_form not in _DIVIDING:
+            kinds.add("one")
+        elif tag.POS == "VERB" and word not in ("есть", "нет"):
+            kinds.add("does")
+        elif tag.POS == "NOUN" and word not in _NO_QUALITY and lemma(word) not in _NO_QUALITY:
+            kinds |= {"quality"} if lemma(word).endswith(("ость", "изна", "ивизм")) else set()
+    return frozenset(kinds)
+
+
+def _praises(tag: Any) -> bool:
+    """Of one thing that is named or judged, as «новая идея», «является новым»; «новой школы» is a part."""
+    named = tag.case in ("nomn", "accs") or (tag.case == "ablt" and tag.gender != "femn")
+    praise = (tag.POS == "ADJF" and "Qual" in tag) or (tag.POS == "PRTF" and tag.voice == "pssv")
+    return bool(named and praise and tag.number == "sing")
+
+
 def _first(word: str) -> Any:
-    return _analyser().parse(word)[0]
+    return _parses(word)[0]
+
+
+def _parses(word: str) -> list[Any]:
+    return list(_analyser().parse(word[:_LONGEST_WORD]))
 
 
 @cache

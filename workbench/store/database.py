@@ -211,6 +211,11 @@ def _prepare_postgresql(wait_seconds: float, connection: Any, _record: object) -
     connection.commit()
 
 
+def is_made(url: str) -> bool:
+    """Whether there may be something to open: a SQLite file that is there, or any server."""
+    return not _is_absent_file(parse_url(url))
+
+
 def _is_absent_file(url: URL) -> bool:
     return url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists()
 

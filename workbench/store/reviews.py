@@ -83,6 +83,11 @@ class SqlRubrics(Repository):
             raise FrozenRubric(rubric=rubric.key)
         self._write(update(tables.rubrics).where(RUBRICS.key == rubric.key).values(content=content))
 
+    def in_use(self) -> dict[str, Rubric]:
+        used = select(REVISIONS.id).where(REVISIONS.rubric_key == RUBRICS.key).exists()
+        rows = self._rows(select(RUBRICS.key, RUBRICS.content).where(used).order_by(RUBRICS.key))
+        return {row.key: rubric_from(row.content) for row in rows}
+
     def _content(self, key: str) -> Any:
         row = self._first(select(RUBRICS.content).where(RUBRICS.key == key))
         return None if row is None else row.content

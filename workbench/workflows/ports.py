@@ -97,6 +97,9 @@ class Rubrics(Protocol):
     def get(self, key: str) -> Rubric | None:
         """A rubric version as it was when ratings first referred to it."""
 
+    def in_use(self) -> dict[str, Rubric]:
+        """The versions that ratings refer to, which no file may change, by key."""
+
     def put(self, rubric: Rubric) -> None: ...
 
 
