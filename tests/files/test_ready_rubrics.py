@@ -17,7 +17,7 @@ from workbench.linting.time_needed import minutes_per_entry
 
 RUBRICS = load_rubrics(rubric_directory())
 READY = [pytest.param(rubric, id=key) for key, rubric in sorted(RUBRICS.items())]
-COMPETENCIES = [param for param in READY if param.values[0].rates == "competency"]
+COMPETENCIES = [pytest.param(each, id=each.key) for each in RUBRICS.values() if each.rates == "competency"]
 PAIR_TASKS = {"goal_diary", "mentoring_post", "class_hour", "discussion"}  # a juror has dozens of them
 MINUTES = {"proposal": 12, "presentation": 10, "interview": 12, "task_evidence": 12, "competency": 12}
 
