@@ -19,8 +19,9 @@ from workbench.domain.text import text_digest
 from workbench.domain.training import TrainingWork
 from workbench.store.database import Database, open_database
 from workbench.ui.juror_model import JurorModel
-from workbench.ui.juror_similar import TITLE, Mark, marks
+from workbench.ui.juror_similar import TITLE, Mark, marks, similar_message
 from workbench.ui.messages import Message
+from workbench.workflows.judging import Reading
 from workbench.workflows.similar_works import Passage, SimilarWork
 
 AT_HAND, OWN, FOREIGN = "И-0001", "И-0002", "И-0003"
@@ -104,6 +105,18 @@ def test_the_page_is_told_what_is_shared_and_never_a_bare_cosine(case: JudgingCa
     ]
     sent = json.dumps(answered, ensure_ascii=False)
     assert [text for text in (SECRET, "0.6180", "0.5", "PR-3", "100005") if text in sent] == []
+
+
+def test_a_work_with_many_long_copies_is_sent_by_the_beginning_and_the_end_of_each() -> None:
+    long = "Раз в неделю двое меняются классами. " * 2_000
+    here = EntryVersion(NOON, "Пара на двоих", (Section("problem", long),))
+    span = span_of(here, long.strip())
+    copies = [SimilarWork(f"И-{n}", "Копия", False, "copy", (), (Passage(span, long),)) for n in range(200)]
+    told = similar_message(Reading(an_entry(AT_HAND, version=here), tuple(copies)))
+    for passage in told["similar"][0]["passages"][0].values():
+        assert passage.startswith("Раз в неделю")
+        assert passage.rstrip().endswith("классами.")
+    assert len(json.dumps(told, ensure_ascii=False)) < 300_000
 
 
 def test_hidden_similar_works_leave_nothing_in_the_message(case: JudgingCase) -> None:

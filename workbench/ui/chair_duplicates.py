@@ -13,7 +13,7 @@ from workbench.errors import N_, InvalidMessage
 from workbench.i18n import translator
 from workbench.i18n.names import shown_member
 from workbench.ui.messages import INCOMPLETE, Message, text_of
-from workbench.ui.sections import section_heading
+from workbench.ui.sections import excerpt, section_heading
 from workbench.workflows.access import ORGANISER
 from workbench.workflows.overseeing_duplicates import KINDS, AlikeList, AlikePair, OpenedPair
 from workbench.workflows.relations import KIND_TEXTS, RELATION_TEXTS, VERDICT_TEXTS
@@ -22,7 +22,6 @@ FIRST_SHOWN = 50
 MOST_SHOWN = 5_000
 MAX_SEARCH_CHARACTERS = 100
 _DECIDED = ("", "no", "yes")
-_LONGEST_PASSAGE, _PASSAGE_BEGIN, _PASSAGE_END = 700, 450, 150  # characters; all of it stands in the texts
 _WAITING = 2  # the one that is open and the one after it
 
 _SHARES: Mapping[DuplicateKind, str] = {
@@ -97,7 +96,7 @@ def pair_message(opened: OpenedPair, language: Language) -> Message:
         "changed": list(pair.changed),
         "share": _share(pair, translate),
         "passages": [
-            [_excerpt(each.text[slice(*span)]) for each, span in zip(sides, both, strict=True)]
+            [excerpt(each.text[slice(*span)]) for each, span in zip(sides, both, strict=True)]
             for both in spans
         ],
         "sides": [
@@ -124,13 +123,6 @@ def _row(pair: AlikePair, translate: Callable[[str], str]) -> Message:
         "relations": [translate(RELATION_TEXTS[each]) for each in pair.relations],
         "decided": translate(VERDICT_TEXTS[pair.decision.verdict]) if pair.decision else "",
     }
-
-
-def _excerpt(passage: str) -> str:
-    """A passage as one reads it beside the other; a long one by its beginning and its end."""
-    if len(passage) <= _LONGEST_PASSAGE:
-        return passage
-    return f"{passage[:_PASSAGE_BEGIN].rstrip()} … {passage[-_PASSAGE_END:].lstrip()}"
 
 
 def _share(pair: AlikePair, translate: Callable[[str], str]) -> str:

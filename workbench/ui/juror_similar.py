@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from workbench.domain.entries import EntryVersion
 from workbench.ui.messages import Message
+from workbench.ui.sections import excerpt
 from workbench.workflows.judging import Reading
 from workbench.workflows.similar_works import SimilarWork
 
@@ -76,6 +77,7 @@ def _work(version: EntryVersion, work: SimilarWork) -> Message:
         "kind": work.kind or "theme",
         "shared": list(work.shared),
         "passages": [
-            {"here": version.text[each.span[0] : each.span[1]], "there": each.other} for each in work.passages
+            {"here": excerpt(version.text[slice(*each.span)]), "there": excerpt(each.other)}
+            for each in work.passages
         ],
     }

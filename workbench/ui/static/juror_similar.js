@@ -40,10 +40,14 @@ function Marked({ app, mark, text, first, last }) {
     class="wb-ref" aria-label=${fill(t.show_beside, { said: sameIn(app, numbers) })} title=${sameIn(app, numbers)} onClick=${(event) => app.showPassages(mark.passages, event.currentTarget)}>${short}</button>`}`;
 }
 
+const MOST_NAMED = 3; // works in the heading of a passage; below it they all stand with their titles
+
 function sameIn(app, numbers) {
   const { texts: t, language } = app.screen;
   if (numbers.length === 1) return fill(t.same_passage, { number: numbers[0] });
-  return fill(t.same_passage_several, { numbers: new Intl.ListFormat(language).format(numbers) });
+  const rest = numbers.length - MOST_NAMED;
+  const named = rest > 1 ? fill(t.and_more, { number: numbers.slice(0, MOST_NAMED).join(", "), count: rest }) : new Intl.ListFormat(language).format(numbers);
+  return fill(t.same_passage_several, { numbers: named });
 }
 
 // In the title the tint is enough: the same passage goes on in the text, where the button is.
