@@ -15,7 +15,7 @@ from workbench.linting.words import amounts, is_degree, lemma, part_of_speech, w
 
 _FUNCTION = frozenset({"PREP", "CONJ", "PRCL"})
 _MIDDLE_FROM = 4  # levels; a scale of three has its middle among its ends
-_FAR = 3  # levels in a row that nobody described
+_FAR = 3  # from one described level to the next
 
 _NO_MIDDLE = N_(
     "no level between %(lowest)s and %(highest)s is described; describe the middle, level %(level)s"
@@ -49,8 +49,10 @@ def _undescribed(path: Path, criterion: Criterion, scale: Scale) -> Iterator[Fin
         ends = {"lowest": scale.lowest, "highest": scale.highest, "level": middle}
         yield Finding("RUB003", path, Sentence(_NO_MIDDLE, ends))
         return
+    # On a long scale ends and middle are enough: 0, 5 and 10 of 0..10.
+    far = max(_FAR, (scale.highest - scale.lowest + 1) // 2)
     for low, high in pairwise(described):
-        if high - low > _FAR:
+        if high - low > far:
             yield Finding("RUB003", path, Sentence(_GAP, {"first": low + 1, "last": high - 1}))
 
 

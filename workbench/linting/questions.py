@@ -98,10 +98,8 @@ def _repeated(rubric: Rubric) -> Iterator[Finding]:
 
 def _telling(subjects: list[frozenset[str]]) -> list[frozenset[str]]:
     """Without the words that most questions of a rubric share: «наставник», «текст»."""
-    if len(subjects) < _FEWEST:
-        return subjects
     counts = Counter(word for each in subjects for word in each)
-    common = {word for word, count in counts.items() if 2 * count > len(subjects)}
+    common = {word for word, count in counts.items() if count > max(_FEWEST, len(subjects) / 2)}
     return [each - common for each in subjects]
 
 
