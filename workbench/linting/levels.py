@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import combinations, pairwise
@@ -11,9 +12,11 @@ from workbench.domain.rubric import Criterion, Level, Rubric, Scale
 from workbench.domain.text import Language
 from workbench.errors import N_, Sentence
 from workbench.linting.rules import Finding, Path
-from workbench.linting.words import amounts, is_degree, lemma, part_of_speech, words
+from workbench.linting.words import WORD, amounts, is_degree, lemma, part_of_speech
 
 _FUNCTION = frozenset({"PREP", "CONJ", "PRCL"})
+_SAID = re.compile(rf"{WORD.pattern}|\d+(?:[.,]\d+)?|[+−%]")
+_NEGATIONS = frozenset({"не", "ни", "нет", "без", "not", "no", "without"})
 _MIDDLE_FROM = 4  # levels; a scale of three has its middle among its ends
 _FAR = 3  # from one described level to the next
 
@@ -60,27 +63,32 @@ def _repeated(path: Path, criterion: Criterion) -> Iterator[Finding]:
     for (_, first), (at, second) in combinations(enumerate(criterion.levels), 2):
         levels = {"level": second.level, "other": first.level}
         for language in ("ru", "en"):
-            one, two = (words(each.anchor.to(language)) for each in (first, second))
+            one, two = (_said(each.anchor.to(language)) for each in (first, second))
             here: Path = (*path, at, "anchor", language)
             if one == two:
                 yield Finding("RUB004", here, Sentence(_REPEATED, levels))
             elif (degree := _only_degree(one, two)) is not None:
                 told = {**levels, "words": ", ".join(degree)}
                 yield Finding("RUB005", here, Sentence(_DEGREE, told))
-            if words(first.name.to(language)) == words(second.name.to(language)):
+            if _said(first.name.to(language)) == _said(second.name.to(language)):
                 name = {**levels, "name": second.name.to(language)}
                 yield Finding("RUB004", (*path, at, "name", language), Sentence(_NAME, name))
+
+
+def _said(text: str) -> tuple[str, ...]:
+    """Words and numbers: «названы 2 случая» and «названы 3 случая» are two levels."""
+    return tuple(_SAID.findall(text.casefold()))
 
 
 def _only_degree(one: tuple[str, ...], two: tuple[str, ...]) -> list[str] | None:
     """The words by which two anchors differ, where all of them say how well or how much."""
     lemmas = [_by_lemma(each) for each in (one, two)]
     different = lemmas[0].keys() ^ lemmas[1].keys()
-    if len(different) >= len(lemmas[0].keys() & lemmas[1].keys()):
-        return None
+    if different & _NEGATIONS:
+        return None  # «не названо» says more than a degree
     told = [each for of in lemmas for key, each in of.items() if key in different]
-    apart = [each for each in told if part_of_speech(each) not in _FUNCTION and each not in ("не", "not")]
-    return apart if all(map(is_degree, apart)) else None
+    apart = [each for each in told if part_of_speech(each) not in _FUNCTION]
+    return apart if apart and all(map(is_degree, apart)) else None
 
 
 @cache

@@ -78,9 +78,9 @@ _AMOUNT: dict[str, int] = {
             "ничто никто никакой нигде none nothing nobody",
             "редко редкий единичный rarely hardly single",
             "отдельный некоторый иногда частично местами some sometimes partly few",
-            "многое многий часто несколько many often several",
+            "многое многий многие часто несколько many often several",
             "большинство основной обычно most mostly usually",
-            "весь каждый всегда полностью любой целиком all every each always fully completely",
+            "весь все каждый всегда полностью любой целиком all every each always fully completely",
         )
     )
     for word in words.split()
@@ -133,7 +133,7 @@ def amounts(text: str) -> dict[str, tuple[int, str]]:
             continue
         for word, following in pairwise(listed):
             rank = _AMOUNT.get(word, _AMOUNT.get(lemma(word)))
-            if rank is not None and part_of_speech(following) not in ("PREP", "CONJ", "PRCL", "NPRO"):
+            if rank is not None and part_of_speech(following) in ("NOUN", "ADJF", "VERB", ""):
                 found[lemma(following)] = (rank, word)
     return found
 
