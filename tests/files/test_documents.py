@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from workbench.errors import InvalidDocument, UnreadableFile
-from workbench.files.documents import load_rubric, load_rubrics, load_season
+from workbench.files.documents import load_named_rubrics, load_rubric, load_rubrics, load_season
 from workbench.files.shipped import rubric_directory, season_template
 
 SEASON = season_template().read_text(encoding="utf-8")
@@ -371,3 +371,24 @@ def test_a_multiline_text_keeps_its_place(problems):
     )
 
     assert any(each.startswith("6:7: title.en: a text is expected, not 5") for each in problems(text))
+
+
+def test_a_page_reads_the_rubrics_it_needs_and_no_others(tmp_path: Path) -> None:
+    ready = (rubric_directory() / "joint_initiative.v1.yaml").read_text(encoding="utf-8")
+    (tmp_path / "joint_initiative.v1.yaml").write_text(ready, encoding="utf-8")
+    (tmp_path / "broken.v1.yaml").write_text("criteria: [", encoding="utf-8")
+    assert list(load_named_rubrics(tmp_path, ["joint_initiative@1"])) == ["joint_initiative@1"]
+    with pytest.raises(InvalidDocument):
+        load_named_rubrics(tmp_path, ["joint_initiative@2"])
+
+
+def test_a_rubric_under_another_file_name_is_found_all_the_same(tmp_path: Path) -> None:
+    ready = (rubric_directory() / "joint_initiative.v1.yaml").read_text(encoding="utf-8")
+    (tmp_path / "ours.yaml").write_text(ready, encoding="utf-8")
+    (tmp_path / "joint_initiative.v1.yaml").write_text(
+        ready.replace("version: 1", "version: 3"), encoding="utf-8"
+    )
+    assert set(load_named_rubrics(tmp_path, ["joint_initiative@1"])) == {
+        "joint_initiative@1",
+        "joint_initiative@3",
+    }

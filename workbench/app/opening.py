@@ -11,7 +11,7 @@ from workbench.config import Settings, read_settings
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season, Stage
 from workbench.errors import SettingsError
-from workbench.files.documents import load_rubrics, load_season
+from workbench.files.documents import load_named_rubrics, load_season
 from workbench.store.database import Database, open_database
 
 Clock = Callable[[], datetime]
@@ -27,7 +27,7 @@ class Workbench:
 
     settings: Settings
     season: Season
-    rubrics: Mapping[str, Rubric]  # by key, id@version
+    rubrics: Mapping[str, Rubric]  # those of its stages at least, by key, id@version
     store: Database
     clock: Clock
 
@@ -63,7 +63,7 @@ def open_workbench(
     found = read_settings(flags)
     season = load_season(found.season_file)
     settings = read_settings(flags, file=_file_settings(season))
-    rubrics = load_rubrics(settings.rubric_directory)
+    rubrics = load_named_rubrics(settings.rubric_directory, [each.rubric for each in season.stages])
     return Workbench(settings, season, rubrics, open_database(settings.database_url), clock)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from workbench.app.opening import Workbench
 from workbench.errors import InvalidDocument, UnreadableFile
+from workbench.files.documents import load_rubrics
 from workbench.files.training import DIRECTORY, read_training, training_files
 from workbench.workflows.importing_training import TrainingImport, import_training
 
@@ -24,7 +25,8 @@ def import_training_files(
     chosen = workbench.stage(stage)
     workbench.rubric(chosen)  # SettingsError where its file is missing
     directory = workbench.settings.season / DIRECTORY
-    works = read_training(list(files) or training_files(directory), workbench.rubrics, name=str(directory))
+    rubrics = load_rubrics(workbench.settings.rubric_directory)
+    works = read_training(list(files) or training_files(directory), rubrics, name=str(directory))
     fitting = [each.work(chosen.id) for each in works if each.rubric == chosen.rubric]
     if files and len(fitting) < len(works):
         other = next(each for each in works if each.rubric != chosen.rubric)

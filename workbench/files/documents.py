@@ -116,6 +116,22 @@ def load_rubrics(directory: Path) -> dict[str, Rubric]:
     return rubrics
 
 
+def load_named_rubrics(directory: Path, keys: Iterable[str]) -> dict[str, Rubric]:
+    """The rubrics of these keys, `id@version`, by key: what a page that somebody waits for needs.
+
+    Others of the directory are read only where a file is not called `id.vVERSION.yaml`; then, as for a key
+    that no file holds, the result is that of `load_rubrics`.
+    """
+    found: dict[str, Rubric] = {}
+    for key in dict.fromkeys(keys):
+        path = directory / f"{key.replace('@', '.v')}.yaml"
+        rubric = load_rubric(path) if path.is_file() else None
+        if rubric is None or rubric.key != key:
+            return load_rubrics(directory)
+        found[key] = rubric
+    return found
+
+
 def rubric_files(directory: Path) -> list[Path]:
     """The YAML files of a directory in order of name, without hidden ones (an editor's locks)."""
     return sorted(
