@@ -102,4 +102,4 @@ def test_mutual_neighbours_count_twice():
 
 
 def test_the_number_of_neighbours_grows_with_the_texts_within_bounds():
-    assert [n_neighbours(n) for n in (2, 4, 16, 100, 400, 10_000)] == [1, 3, 5, 10, 20, 25]
+    assert [n_neighbours(n) for n in (2, 4, 16, 100, 400, 40_000)] == [1, 3, 5, 10, 20, 100]

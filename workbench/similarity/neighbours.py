@@ -17,10 +17,10 @@ Numbers = NDArray[np.int64]
 # Compared at a time: so many texts with all others, or fewer where that makes more pairs than so many. The
 # blocks are the same on one machine and on a cluster, and so is every product.
 _ROWS, _PAIRS = 1024, 8_000_000
-_LOOKED_AT = 64  # of how many times as many others the bound is found that the nearest have to reach
+_LOOKED_AT = 16  # of how many times as many others the bound is found that the nearest have to reach
 _DIGITS = 6  # of a cosine that are the same whatever stands beside a text in a product
 _SAMPLE = 1000  # texts by which the two kinds of similarity are brought to one scale
-_FEWEST, _MOST = 5, 25
+_FEWEST, _MOST = 5, 100
 _COMMON_SHARE = 0.3  # a lemma of more texts tells no two of them from the rest
 _SMALLEST = 20  # of fewer texts no lemma can be called common
 
