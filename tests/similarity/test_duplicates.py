@@ -149,6 +149,68 @@ def test_equal_texts_are_no_common_text_however_many() -> None:
     assert {first for first, _, _ in many} == {"И-0001"}
 
 
+VOCABULARY = np.array(words(3000, seed=9), dtype=object)
+
+
+def others(count: int, length: int = 40) -> list[str]:
+    """Invented texts that share nothing."""
+    drawn = np.random.default_rng(count).integers(len(VOCABULARY), size=(count, length))
+    return [" ".join(each) for each in VOCABULARY[drawn]]
+
+
+def changed(original: str, seed: int) -> str:
+    """Paragraphs of thirty words in another order, six words replaced, letters by their look-alikes."""
+    rng = np.random.default_rng(seed)
+    each = original.split()
+    for place in rng.choice(len(each), 6, replace=False):
+        each[place] = f"иначе{seed}"
+    paragraphs = [" ".join(each[start : start + 30]) for start in range(0, len(each), 30)]
+    mixed = "\n".join(rng.permutation(np.array(paragraphs, dtype=object)))
+    return mixed.translate(str.maketrans("аео", "aeo")) if seed % 2 else mixed
+
+
+@pytest.mark.parametrize("count", [30, 105, 1000])
+def test_what_ten_works_quote_is_common_however_many_works_there_are(count: int) -> None:
+    quotation = text(60, seed=90)
+    quoting = [f"{each} «{quotation}»" for each in others(10, length=100)]
+
+    assert found(*quoting, *others(count - 10)) == []
+
+
+@pytest.mark.parametrize(("ring", "count"), [(5, 105), (6, 30), (6, 105), (12, 1000), (30, 30), (30, 105)])
+def test_near_copies_of_one_text_are_copies_however_many(ring: int, count: int) -> None:
+    copies = [changed(ORIGINAL, seed) for seed in range(ring)]
+
+    pairs = found(*copies, *others(count - ring))
+
+    assert {each.kind for each in pairs} == {"copy"}
+    assert len(pairs) == ring * (ring - 1) / 2
+    assert all(each.second <= f"И-{ring:04d}" for each in pairs)
+    assert min(each.score for each in pairs) > 0.6
+
+
+def test_among_7000_works_a_ring_of_copies_is_found_and_what_ten_quote_is_common() -> None:
+    copies = [changed(ORIGINAL, seed) for seed in range(30)]
+    quoting = [f"{each} «{text(60, seed=90)}»" for each in others(10, length=100)]
+
+    pairs = found(*copies, *quoting, *others(6960, length=25))
+
+    assert {each.kind for each in pairs} == {"copy"}
+    assert len(pairs) == 30 * 29 / 2
+    assert all(each.second <= "И-0030" for each in pairs)
+
+
+def test_a_form_that_is_most_of_thirty_works_hides_no_copy_and_makes_none() -> None:
+    form = text(120, seed=91)
+    alone = [f"{form} {each}" for each in others(24, length=80)]
+    copies = [f"{form} {changed(ORIGINAL[:500], seed)}" for seed in range(6)]
+
+    assert found(*alone, *others(6)) == []
+    pairs = found(*copies, *alone)
+    assert [each.kind for each in pairs] == ["copy"] * 15
+    assert all(each.second <= "И-0006" for each in pairs)
+
+
 def test_the_order_of_texts_changes_nothing() -> None:
     texts = {f"И-{seed:04d}": text(100, seed // 2) + " " + text(20, seed) for seed in range(12)}
 

@@ -91,7 +91,7 @@ def find_duplicates(
             )
             found += [_equal(words, *each) for each in several]
     alike = set()
-    for (first, second), places in runs.shared().items():
+    for first, second, places in runs.shared():
         kind = _kind(runs, first, second, places)
         if kind:
             alike.add((first, second))

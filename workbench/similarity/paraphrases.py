@@ -20,9 +20,10 @@ from workbench.domain.duplicates import Span
 from workbench.domain.plain_text import plain_text
 from workbench.similarity.answering import Evidence, WordsAlike, answered
 from workbench.similarity.neighbours import Features, Floats, features
+from workbench.similarity.runs import SMALL_RUN, covered, runs_of
 from workbench.similarity.russian import is_plain, lemma_of
 from workbench.similarity.sentences import sentences
-from workbench.similarity.shared_runs import SMALL_RUN, SharedRuns, runs_of
+from workbench.similarity.shared_runs import SharedRuns
 from workbench.similarity.vectors import Encode, around_zero, encoded
 from workbench.similarity.words import Words
 
@@ -171,7 +172,8 @@ class _Pair:
         self.told = told[first], told[second]
         runs = [runs_of(each.words.number, SMALL_RUN) for each in self.told]
         self.literal = [
-            _covered(np.isin(runs[side], runs[1 - side]), len(self.told[side].words)) for side in (0, 1)
+            covered(np.isin(runs[side], runs[1 - side]), len(self.told[side].words), SMALL_RUN)
+            for side in (0, 1)
         ]
 
     @property
@@ -193,13 +195,6 @@ class _Pair:
         """(n_sentences,) whether a sentence is in other words."""
         length = np.array([end - begin for begin, end in self.told[side].sentences])
         return np.asarray(self.free(side) > _LITERAL * length)
-
-
-def _covered(begins: NDArray[np.bool_], n_words: int) -> NDArray[np.bool_]:
-    covered = np.zeros(n_words, dtype=bool)
-    for offset in range(SMALL_RUN):
-        covered[offset : offset + len(begins)] |= begins
-    return covered
 
 
 def _by_sentences(

@@ -1,25 +1,28 @@
-"""Runs of words that texts share: an exact index, from which common ones are left out [Broder1997]."""
+"""Runs of words that texts share: an exact index, from which common ones are left out [Broder1997].
+
+What is common is told by how many hold it, whatever the number of texts: a form, or a quotation that a
+handful of works give. Near copies of one text count as one holder, however many they are: what is copied
+thirty times does not become a form.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
+from workbench.similarity.holders import pairs_with_runs, versions
+from workbench.similarity.runs import RUN, SMALL_RUN, covered, runs_of
 from workbench.similarity.words import Numbers, Words
 
 Place = tuple[int, int]  # of a run, in the words of the first text and of the second
 
-RUN = 8  # words in a row that two texts rarely share by chance
-SMALL_RUN = 3
-# Text that more texts hold is common: of few texts a fixed number, of many a share.
-COMMON_TEXTS, COMMON_SHARE = 4, 0.01
+COMMON_HOLDERS = 4  # text that more texts hold, versions of one text counted once, is common
+FORM_TEXTS = 50  # what more texts hold is a form, whoever they are
 _GAP = 5  # words changed inside a passage
-_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits without a pattern [Steele2014]
 
 
 class SharedRuns:
@@ -27,56 +30,90 @@ class SharedRuns:
 
     def __init__(self, texts: Sequence[Words]) -> None:
         self.texts = texts
-        self.most = max(COMMON_TEXTS, int(COMMON_SHARE * len(texts)))
-        runs = [runs_of(each.number, RUN) for each in texts]
-        text = np.repeat(np.arange(len(texts)), [len(each) for each in runs])
-        place = np.concatenate([np.arange(len(each)) for each in runs]) if runs else text
-        _, run = np.unique(np.concatenate([*runs, np.zeros(0, np.uint64)]), return_inverse=True)
-        # A run that a text repeats counts where it stands first.
-        _, once = np.unique(text * (len(run) + 1) + run, return_index=True)
-        held_by = np.bincount(run[once], minlength=1)
-        self._common = (text, place, held_by[run] > self.most) if len(run) else None
-        rare = once[(held_by[run[once]] > 1) & (held_by[run[once]] <= self.most)]
-        self._shared = (run[rare], text[rare], place[rare])
-        self._own: dict[int, NDArray[np.bool_]] = {}
+        self._small: dict[int, NDArray[np.uint64]] = {}
+        run, text, place, n_runs = _held_by_several(texts)
+        _, number = np.unique(run, return_inverse=True)
+        held_by = np.bincount(number, minlength=1)
+        form = held_by > FORM_TEXTS
+        self._common = np.unique(run[form[number]])
+        several = (held_by[number] > COMMON_HOLDERS) & ~form[number]
+        common = form
+        if several.any():
+            looked_at = [self._own(each) for each in range(len(texts))]
+            held = _matrix(number[several], text[several], len(texts))
+            group = versions(texts, looked_at, held, n_runs)
+            holders = np.unique(np.stack([number[several], group[text[several]]]), axis=1)[0]
+            common = form | (np.bincount(holders, minlength=len(form)) > COMMON_HOLDERS)
+            self._common = np.unique(run[common[number]])
+        self._own_of = [self._own(each) for each in range(len(texts))]
+        rare = ~common[number]
+        self._number, self._text, self._place = number[rare], text[rare], place[rare]
+        self._ends = np.searchsorted(self._text, np.arange(len(texts) + 1))
 
-    def shared(self) -> dict[tuple[int, int], list[Place]]:
-        """Pair of texts → places of the runs both hold, leaving out common ones."""
-        run, text, place = self._shared
-        order = np.lexsort((place, text, run))
-        ends = np.flatnonzero(np.diff(run[order])) + 1
-        pairs: dict[tuple[int, int], list[Place]] = defaultdict(list)
-        for group in np.split(order, ends):
-            holders = [(int(text[each]), int(place[each])) for each in group]
-            for (first, i), (second, j) in combinations(holders, 2):
-                pairs[first, second].append((i, j))
-        return {pair: sorted(places) for pair, places in pairs.items()}
+    def shared(self) -> Iterator[tuple[int, int, list[Place]]]:
+        """Pairs of texts, the lower first, and the places of the runs both hold, leaving out common ones."""
+        for first, second, _ in pairs_with_runs(_matrix(self._number, self._text, len(self.texts))):
+            (one, here), (other, there) = self._runs(first), self._runs(second)
+            _, i, j = np.intersect1d(one, other, assume_unique=True, return_indices=True)
+            yield first, second, sorted(zip(here[i].tolist(), there[j].tolist(), strict=True))
 
     def own(self, text: int) -> NDArray[np.bool_]:
         """(n_words,) the words of a text that belong to no common run."""
-        if text not in self._own:
-            own = np.ones(len(self.texts[text]), dtype=bool)
-            if self._common:
-                of, place, common = self._common
-                begin, end = np.searchsorted(of, [text, text + 1])
-                for each in place[begin:end][common[begin:end]]:
-                    own[each : each + RUN] = False
-            self._own[text] = own
-        return self._own[text]
+        return self._own_of[text]
 
     def own_words(self, text: int) -> int:
         return int(self.own(text).sum())
 
     def small_runs(self, text: int) -> NDArray[np.uint64]:
         """The runs of three words of a text that touch no common run, each once."""
-        runs, own = runs_of(self.texts[text].number, SMALL_RUN), self.own(text)
-        inside = own[: len(runs)] & own[SMALL_RUN - 1 :] if len(runs) else own[:0]
-        return np.unique(runs[inside])
+        if text not in self._small:
+            runs, own = runs_of(self.texts[text].number, SMALL_RUN), self.own(text)
+            inside = own[: len(runs)] & own[SMALL_RUN - 1 :] if len(runs) else own[:0]
+            self._small[text] = np.unique(runs[inside])
+        return self._small[text]
+
+    def _runs(self, text: int) -> tuple[Numbers, Numbers]:
+        """The runs of a text that are shared and not common, each once, and their places."""
+        mine = slice(int(self._ends[text]), int(self._ends[text + 1]))
+        return self._number[mine], self._place[mine]
+
+    def _own(self, text: int) -> NDArray[np.bool_]:
+        words = self.texts[text]
+        if not len(self._common):
+            return np.ones(len(words), dtype=bool)
+        runs = runs_of(words.number, RUN)
+        at = np.minimum(np.searchsorted(self._common, runs), len(self._common) - 1)
+        return ~covered(self._common[at] == runs, len(words), RUN)
+
+
+def _held_by_several(
+    texts: Sequence[Words],
+) -> tuple[NDArray[np.uint64], Numbers, Numbers, Numbers]:
+    """Runs that two texts and more hold, whose they are and where they stand first; by text and run.
+
+    And (n_texts,) how many different runs each text has.
+    """
+    # A run that a text repeats counts where it stands first.
+    each_once = [np.unique(runs_of(each.number, RUN), return_index=True) for each in texts]
+    n_runs = np.array([len(runs) for runs, _ in each_once], dtype=np.int64)
+    run = np.concatenate([np.zeros(0, np.uint64), *(runs for runs, _ in each_once)])
+    place = np.concatenate([np.zeros(0, np.int64), *(places for _, places in each_once)])
+    text = np.repeat(np.arange(len(texts)), n_runs)
+    ordered = np.sort(run)
+    several = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    kept = np.isin(run, several)
+    return run[kept], text[kept], place[kept], n_runs
+
+
+def _matrix(run: Numbers, text: Numbers, n_texts: int) -> sparse.csr_array:
+    """(n_texts, n_runs) 1 where a text holds a run."""
+    ones = np.ones(len(run), dtype=np.int32)
+    return sparse.csr_array((ones, (text, run)), shape=(n_texts, int(run.max(initial=0)) + 1))
 
 
 def shares(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> tuple[float, float]:
     """How much of each of two sets of runs both hold."""
-    both = len(np.intersect1d(first, second))
+    both = len(np.intersect1d(first, second, assume_unique=True))
     return both / max(1, len(first)), both / max(1, len(second))
 
 
@@ -103,21 +140,3 @@ def stretches(places: Sequence[Place]) -> list[Stretch]:
         else:
             found.append(Stretch((i, j), (i + RUN, j + RUN), RUN))
     return found
-
-
-def runs_of(numbers: Numbers, length: int) -> NDArray[np.uint64]:
-    """(n_words - length + 1,) one number for each run of so many words; different for different ones."""
-    count = max(0, len(numbers) - length + 1)
-    total = np.zeros(count, dtype=np.uint64)
-    for offset in range(length):
-        total = (total + _mixed(numbers[offset : offset + count].astype(np.uint64))) * _MULTIPLIER
-    return _mixed(total)
-
-
-def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Spread values over all 64 bits [Steele2014]."""
-    values = (values + _MULTIPLIER) ^ ((values + _MULTIPLIER) >> np.uint64(30))
-    values = values * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    mixed: NDArray[np.uint64] = values ^ (values >> np.uint64(31))
-    return mixed

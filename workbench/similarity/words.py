@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +57,7 @@ _INLINE = frozenset(
 )
 _UNSEEN = re.compile(f"[{_INVISIBLE}{_CONTROL}]+")
 _PLAIN = re.compile(r"[а-я]+")
+_KEPT = 1 << 17  # words that are read once
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +108,7 @@ def _replaced(found: re.Match[str]) -> str:
     return (_NOTHING if inside else "\n") * length
 
 
+@lru_cache(maxsize=_KEPT)
 def _normal(word: str) -> str:
     if not _PLAIN.fullmatch(word):
         apart = unicodedata.normalize("NFKD", word).casefold()
