@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import sqlite3
 from collections.abc import Iterator
@@ -52,7 +53,16 @@ def season(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def cleaned_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     """What a preview leaves to do when the kernel ends; done at the end of the test."""
     left: list[Any] = []
-    monkeypatch.setattr(sessions_module.atexit, "register", left.append)
+    register = atexit.register
+
+    def remember(what: Any, *given: Any, **named: Any) -> Any:
+        # Libraries that are imported meanwhile leave things to do as well.
+        if what.__module__ != sessions_module.__name__:
+            return register(what, *given, **named)
+        left.append(what)
+        return what
+
+    monkeypatch.setattr(sessions_module.atexit, "register", remember)
     yield left
     for clean_up in left:
         clean_up()
