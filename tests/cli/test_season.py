@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from click.testing import CliRunner
 
+from tests.builders import a_revision, fill
+from workbench.app import open_workbench
 from workbench.cli.season import check, init
 from workbench.files.documents import rubric_files
 from workbench.files.shipped import rubric_directory
@@ -86,3 +90,58 @@ def test_check_of_nothing_is_an_error(tmp_path, path):
 
     assert result.exit_code == 2
     assert "unreadable_file" in result.stderr
+
+
+def test_advice_alone_is_no_failure_and_what_cannot_be_checked_is_another(season):
+    file = season / "rubrics" / "joint_initiative.v1.yaml"
+    question = "Понятно ли из текста, кому и чем мешает эта проблема?"
+    text = file.read_text(encoding="utf-8")
+    codes = []
+    for changed in (question, question.replace(" кому", "  кому"), "Понятна и решаема ли проблема?"):
+        file.write_text(text.replace(question, changed), encoding="utf-8")
+        codes.append(CliRunner().invoke(check, [str(file)]).exit_code)
+    codes.append(CliRunner().invoke(check, [str(file), "--ignore", "RUB007"]).exit_code)
+    codes.append(CliRunner().invoke(check, [str(file), "--ignore", "RUB777"]).exit_code)
+    codes.append(CliRunner().invoke(check, [str(file), "--format", "xml"]).exit_code)
+
+    assert codes == [0, 0, 1, 0, 2, 2]
+
+
+def test_fix_mends_and_says_so_and_leaves_out_what_is_ignored(season):
+    file = season / "rubrics" / "joint_initiative.v1.yaml"
+    text = file.read_text(encoding="utf-8")
+    slip = text.replace("кому и чем мешает", "кому  и чем мешает")
+    file.write_text(slip, encoding="utf-8")
+
+    ignored = CliRunner().invoke(check, [str(file), "--fix", "--ignore", "RUB016"])
+    assert (ignored.exit_code, file.read_text(encoding="utf-8")) == (0, slip)
+    mended = CliRunner().invoke(check, [str(file), "--fix"])
+    assert (mended.exit_code, file.read_text(encoding="utf-8")) == (0, text)
+    assert mended.output.startswith(f"mended {file}\n")
+
+
+def test_a_rubric_changed_under_ratings_is_told_where_the_season_has_a_database(season):
+    workbench = open_workbench({"season": season})
+    rubric = workbench.rubrics["joint_initiative@1"]
+    file = season / "rubrics" / "joint_initiative.v1.yaml"
+    text = file.read_text(encoding="utf-8")
+    with workbench.store as store:
+        (assignment,) = fill(store, rubric=rubric)
+        file.write_text(text.replace("Значимость проблемы", "Важность проблемы"), encoding="utf-8")
+        assert CliRunner().invoke(check, [str(season)]).exit_code == 0
+        with store.write() as work:
+            work.reviews.append(a_revision(assignment.id, rubric_key=rubric.key))
+
+        result = CliRunner().invoke(check, [str(season), "--format", "json"])
+
+    assert result.exit_code == 1
+    assert [each["code"] for each in json.loads(result.stdout)] == ["RUB019"]
+
+
+def test_a_database_that_cannot_be_read_does_not_stop_the_check(season):
+    (season / "season.sqlite").write_bytes(b"no database at all" * 100)
+
+    result = CliRunner().invoke(check, [str(season)])
+
+    assert result.exit_code == 0
+    assert "store_unavailable" in result.stderr

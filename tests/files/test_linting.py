@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from workbench.files.shipped import rubric_directory
 
 SHIPPED = "joint_initiative.v1.yaml"
 QUESTION = 'ru: "Понятно ли из текста, кому и чем мешает эта проблема?"'
+SCALE_OF_TEN = "scale: {lowest: 0, highest: 10}"
 TWO = 'ru: "Понятна ли проблема и решаема ли она?"'
 
 
@@ -85,6 +87,77 @@ def test_fixes_change_nothing_but_what_they_say(rubric: Path) -> None:
     wanted = raw.decode("utf-8").replace(QUESTION, mended).replace("\n", "\r\n")
     assert rubric.read_bytes() == b"\xef\xbb\xbf" + wanted.encode("utf-8")
     assert _found(rubric) == []
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "id: рубрика".encode("cp1251"),
+        b"id: rubric\n\tversion: 1\n",
+        b"- {" * 300,
+        b"id: a\n" * 200_000,
+        b"[1, 2]: {3: 4}",
+        b"",
+        b"criteria: [[[], {}], 7, null, .nan, 0x1F, yes, 2025-01-01, {id: [1], levels: {a: 1}}]",
+    ],
+    ids=["windows", "tab", "deep", "large", "odd keys", "empty", "odd values"],
+)
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(rubric: Path, raw: bytes) -> None:
+    (rubric.parent / "broken.yaml").write_bytes(raw)
+    _change(rubric, QUESTION, TWO)
+    found = check_files([rubric.parent]).found
+    assert {(each.code, Path(each.file).name) for each in found} == {
+        ("RUB001", "broken.yaml"),
+        ("RUB007", SHIPPED),
+    }
+
+
+def test_a_rubric_of_hundreds_of_criteria_is_told_to_be_too_long(rubric: Path) -> None:
+    head, criteria = rubric.read_text(encoding="utf-8").split("criteria:\n")
+    criterion = criteria.split("\n  - id: ")[0]
+    many = "\n".join(criterion.replace("id: problem", f"id: problem{place}") for place in range(200))
+    rubric.write_text(f"{head}criteria:\n{many}\n", encoding="utf-8")
+    codes = [each.code for each in _found(rubric)]
+    assert set(codes) == {"RUB011", "RUB018"}
+
+
+def test_ten_points_need_words_for_the_ends_and_the_middle_only(rubric: Path) -> None:
+    text = rubric.read_text(encoding="utf-8").replace("scale: {lowest: 1, highest: 5}", SCALE_OF_TEN)
+    for level, given in ((1, 0), (5, 10), (3, 5)):
+        text = text.replace(f"- level: {level}\n", f"- level: {given}\n")
+    for level in (2, 4):
+        text = re.sub(rf"      - level: {level}\n(?:       .*\n)+", "", text)
+    rubric.write_text(text, encoding="utf-8")
+    assert _found(rubric) == []
+
+
+def test_a_log_of_sarif_has_what_the_standard_requires(rubric: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SARIF 2.1.0 (OASIS), 3.13 to 3.52: version, runs; tool.driver.name; id of rules; message.text;
+    uri of RFC 3986; lines and columns from 1; level; ruleIndex within the rules."""
+    directory = rubric.parent / "рубрики 2025"
+    directory.mkdir()
+    rubric.rename(directory / "a b.yaml")
+    monkeypatch.chdir(rubric.parent)
+    relative = check_files([Path("рубрики 2025/a b.yaml")]).found
+    absolute = check_files([directory / "a b.yaml"]).found
+    log = json.loads(formatted([*relative, *absolute], "sarif", str))
+    assert (log["version"], len(log["runs"])) == ("2.1.0", 1)
+    (run,) = log["runs"]
+    driver = run["tool"]["driver"]
+    assert driver["name"]
+    assert run["columnKind"] in ("utf16CodeUnits", "unicodeCodePoints")
+    assert all(each["id"] and each["shortDescription"]["text"] for each in driver["rules"])
+    for result in run["results"]:
+        assert result["message"]["text"]
+        assert result["level"] in ("none", "note", "warning", "error")
+        assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        region = result["locations"][0]["physicalLocation"]["region"]
+        assert min(region.values()) >= 1
+    uris = [each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in run["results"]]
+    encoded = "%D1%80%D1%83%D0%B1%D1%80%D0%B8%D0%BA%D0%B8%202025/a%20b.yaml"
+    assert uris[0] == encoded
+    assert uris[1].startswith("file:///")
+    assert uris[1].endswith(encoded)
 
 
 def test_every_format_tells_the_same_place(rubric: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from itertools import combinations
 from typing import get_args
 
 from workbench.domain.rubric import Rubric
@@ -88,12 +87,19 @@ def _repeated(rubric: Rubric) -> Iterator[Finding]:
         *((("criteria", place), each.name.ru, each.question) for place, each in enumerate(rubric.criteria)),
     ][:_MOST_COMPARED]
     for language in get_args(Language):
+        told = [words(question.to(language)) for _, _, question in asked]
         subjects = _telling([_subjects(question.to(language)) for _, _, question in asked])
-        for (first, one), (second, two) in combinations(enumerate(subjects), 2):
-            least = min(len(one), len(two))
-            if least >= _FEWEST and len(one & two) >= _ALIKE * least:
+        for second, two in enumerate(subjects):
+            earlier = enumerate(subjects[:second])
+            same = (at for at, one in earlier if told[at] == told[second] or _alike(one, two))
+            if (first := next(same, None)) is not None:
                 path = (*asked[second][0], "question", language)
                 yield Finding("RUB018", path, Sentence(_SAME, {"other": asked[first][1]}))
+
+
+def _alike(one: frozenset[str], two: frozenset[str]) -> bool:
+    least = min(len(one), len(two))
+    return least >= _FEWEST and len(one & two) >= _ALIKE * least
 
 
 def _telling(subjects: list[frozenset[str]]) -> list[frozenset[str]]:
