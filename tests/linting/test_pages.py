@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.linting.situations import write_test
 from workbench.domain.rubric import Criterion, Rubric
 from workbench.files.checking import check_files
 from workbench.files.documents import load_rubric
@@ -58,7 +59,12 @@ def ready() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def finds(ready: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Any]:
     """What is found in the sound rubric, season or training work with a fragment put into it."""
-    kinds = {"RUB": _in_a_rubric, "SEA": _in_a_season, "TRN": _in_a_training_work}
+    kinds = {
+        "RUB": _in_a_rubric,
+        "SEA": _in_a_season,
+        "TRN": _in_a_training_work,
+        "ASM": _in_a_test_of_situations,
+    }
     return lambda code, fragment: kinds[code[:3]](fragment, tmp_path_factory.mktemp(code), ready)
 
 
@@ -125,6 +131,10 @@ def _in_a_training_work(fragment: str, directory: Path, ready: Mapping[str, Any]
     (directory / "training").mkdir()
     _write(directory / "training" / work.name, data)
     return check_files([directory]).found
+
+
+def _in_a_test_of_situations(fragment: str, directory: Path, _: Mapping[str, Any]) -> list[Located]:
+    return check_files([write_test(directory, _yaml(fragment))]).found
 
 
 def _season(directory: Path, ready: Mapping[str, Any], fragment: Mapping[str, Any]) -> None:

@@ -107,6 +107,8 @@ def _summary(findings: Findings, found: list[Located], *, fix: bool) -> str:
     checked = f"checked {findings.seasons} season(s), {findings.rubrics} rubric(s)"
     if findings.training:
         checked += f", {findings.training} training work(s)"
+    if findings.assessments:
+        checked += f", {findings.assessments} test(s) of situations"
     notes = sum(each.rule.severity == "note" for each in found)
     said = f"{checked}: {len(found) - notes or 'no'} problem(s)"
     fixable = 0 if fix else sum(each.fix is not None for each in found)

@@ -6,7 +6,7 @@ What a participant reads are situations and options; credits and reasons are the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field, model_validator
@@ -76,19 +76,42 @@ class SituationTest(Document):
 def disagreements(data: Any) -> Iterator[Problem]:
     """Contradictions in a test, given as plain data that may have other mistakes too."""
     yield from repeated_ids(data, "situations", "situation")
+    yield from _repeated_texts(data, "situations", "situation")
     for place, situation in rows(data, "situations"):
         options = ("situations", place, "options")
+        for path, message in _repeated_texts(situation, "options", "option"):
+            yield ("situations", place, *path), message
         for path, message in repeated_ids(situation, "options", "option"):
             yield ("situations", place, *path), message
-        credits = [row["credit"] for _, row in rows(situation, "options") if type(row.get("credit")) is int]
-        if not credits:
-            continue
-        if min(credits) != 0:
-            yield options, "no option has the credit 0; the least useful one gets it"
-        if max(credits) == 0:
-            yield options, "every option has the credit 0, so that the situation tells nobody apart"
-        if Counter(credits)[max(credits)] > 1:
-            yield options, "two options have the highest credit; one is the best, or the key is in doubt"
+        yield from ((options, message) for message in _key_problems(situation))
+
+
+def _key_problems(situation: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the credits, once all of them are numbers."""
+    given = [row.get("credit") for _, row in rows(situation, "options")]
+    credits = [each for each in given if type(each) is int]
+    if not credits or len(credits) < len(given):
+        return
+    if max(credits) == 0:
+        yield "every option has the credit 0, so that nobody is told apart; give the best one more"
+    elif Counter(credits)[max(credits)] > 1:
+        yield "two options have the highest credit; one is the best, or the key is in doubt"
+    if min(credits) > 0:
+        yield "no option has the credit 0; the least useful one gets it"
+
+
+def _repeated_texts(data: Any, field: str, what: str) -> Iterator[Problem]:
+    """Rows under `field` that say the same in one of the languages, at the later place."""
+    seen: set[tuple[str, str]] = set()
+    for index, row in rows(data, field):
+        text = row.get("text")
+        for language, said in text.items() if isinstance(text, Mapping) else ():
+            if not isinstance(said, str):
+                continue
+            plain = (str(language), " ".join(said.casefold().split()))
+            if plain in seen:
+                yield (field, index, "text", language), f"another {what} says the same; change one of them"
+            seen.add(plain)
 
 
 def keyed_to_unknown(data: Any, competencies: list[str]) -> Iterator[Problem]:

@@ -13,14 +13,23 @@ from workbench.domain.problems import Problem
 from workbench.domain.rubric import Rubric
 from workbench.errors import InvalidDocument, UnreadableFile
 from workbench.files.documents import rubric_files, validated
-from workbench.files.yaml_nodes import read_yaml
+from workbench.files.yaml_nodes import YamlDocument, read_yaml
 
 DIRECTORY = "assessments"  # within the directory of rubrics
 
 
 def load_test(path: Path, rubrics: Mapping[str, Rubric]) -> SituationTest:
     """Read one file; raises UnreadableFile or InvalidDocument with every mistake's place."""
-    return validated(SituationTest, read_yaml(path), partial(_disagreements, rubrics=rubrics))
+    return test_of(read_yaml(path), rubrics)
+
+
+def test_of(document: YamlDocument, rubrics: Mapping[str, Rubric]) -> SituationTest:
+    """The test that a file holds. Raises InvalidDocument."""
+    return validated(SituationTest, document, partial(_disagreements, rubrics=rubrics))
+
+
+def assessment_files(directory: Path) -> list[Path]:
+    return rubric_files(directory) if directory.is_dir() else []
 
 
 def load_tests(directory: Path, rubrics: Mapping[str, Rubric]) -> dict[str, SituationTest]:
@@ -30,7 +39,7 @@ def load_tests(directory: Path, rubrics: Mapping[str, Rubric]) -> dict[str, Situ
     """
     tests: dict[str, SituationTest] = {}
     problems: list[str] = []
-    for path in rubric_files(directory) if directory.is_dir() else ():
+    for path in assessment_files(directory):
         try:
             found = load_test(path, rubrics)
         except InvalidDocument as error:

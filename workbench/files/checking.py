@@ -9,10 +9,13 @@ from types import MappingProxyType
 
 from workbench.domain.rubric import Rubric
 from workbench.errors import N_, InvalidDocument, Sentence, UnreadableFile
+from workbench.files.assessments import DIRECTORY as ASSESSMENTS
+from workbench.files.assessments import assessment_files, test_of
 from workbench.files.documents import load_rubrics, rubric_files, rubric_of, season_of
 from workbench.files.located import Located, from_problems, located, source_of
 from workbench.files.training import DIRECTORY, load_training, load_training_work, training_files
 from workbench.files.yaml_nodes import read_yaml
+from workbench.linting.assessments import check_assessment
 from workbench.linting.checks import check_frozen, check_rubric, check_season
 
 SEASON_FILE = "season.yaml"
@@ -31,6 +34,7 @@ class Findings:
     seasons: int = 0
     rubrics: int = 0
     training: int = 0
+    assessments: int = 0
     found: list[Located] = field(default_factory=list)
 
 
@@ -53,6 +57,8 @@ def check_files(paths: Iterable[Path], in_use: InUse | None = None) -> Findings:
             _check_season(path, None, findings)
         elif path.parent.name == DIRECTORY:
             _check_training_work(path, findings)
+        elif path.parent.name == ASSESSMENTS:
+            _check_assessments([path], _rubrics_beside(path.parent), findings)
         else:
             _check_rubrics([path], findings)
     order = {file: place for place, file in enumerate(dict.fromkeys(each.file for each in findings.found))}
@@ -66,8 +72,12 @@ def _check_directory(directory: Path, findings: Findings, in_use: InUse | None) 
         rubrics = _check_rubrics(_files(directory / "rubrics"), findings, frozen)
         _check_season(directory / SEASON_FILE, rubrics, findings)
         _check_training(directory / DIRECTORY, rubrics, findings)
+        _check_assessments(assessment_files(directory / "rubrics" / ASSESSMENTS), rubrics, findings)
+    elif directory.name == ASSESSMENTS and rubric_files(directory):
+        _check_assessments(rubric_files(directory), _rubrics_beside(directory), findings)
     elif rubric_files(directory):
-        _check_rubrics(rubric_files(directory), findings)
+        rubrics = _check_rubrics(rubric_files(directory), findings)
+        _check_assessments(assessment_files(directory / ASSESSMENTS), rubrics, findings)
     else:
         raise UnreadableFile(
             file=str(directory),
@@ -152,3 +162,27 @@ def _check_training_work(path: Path, findings: Findings) -> None:
         load_training_work(path, load_rubrics(path.parent.parent / "rubrics"))
     except InvalidDocument as error:
         findings.found += from_problems("TRN001", error.problems)
+
+
+def _check_assessments(files: Iterable[Path], rubrics: dict[str, Rubric] | None, findings: Findings) -> None:
+    """Against the rubrics; where these have problems of their own, nothing can be said yet."""
+    homes: dict[str, Path] = {}
+    for path in files:
+        findings.assessments += 1
+        if rubrics is None:
+            continue
+        try:
+            document = read_yaml(path)
+            test = test_of(document, rubrics)
+        except (InvalidDocument, UnreadableFile) as error:
+            findings.found += from_problems("ASM001", _problems(error))
+            continue
+        findings.found += located(document, check_assessment(test, rubrics[test.rubric]), source_of(path))
+        if (home := homes.setdefault(test.key, path)) != path:
+            told = {"key": test.key, "other": home.name}
+            findings.found.append(Located("ASM001", str(path), 1, 1, Sentence(_TWICE, told)))
+
+
+def _rubrics_beside(directory: Path) -> dict[str, Rubric]:
+    """The rubrics that tests in `directory` are keyed to; raises InvalidDocument where one is none."""
+    return load_rubrics(directory.resolve().parent)

@@ -14,7 +14,10 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Rule:
-    """code : RUB of rubrics, SEA of seasons, TRN of training works. name : the same in words, for reports."""
+    """code : RUB of rubrics, SEA of seasons, TRN of training works, ASM of tests of situations.
+
+    name : the same in words, for reports.
+    """
 
     code: str
     name: str
@@ -71,5 +74,12 @@ RULES: dict[str, Rule] = {
         Rule("SEA004", "few-ratings", "warning", N_("An entry has too few reviews to be judged fairly.")),
         Rule("SEA005", "moving-entries", "warning", N_("Judging opens while entries may still change.")),
         Rule("TRN001", "invalid-training", "error", N_("The file is no training work.")),
+        Rule("ASM001", "invalid-assessment", "error", N_("The file is no test of situations.")),
+        Rule("ASM002", "untranslated-situation", "error", N_("A text of a test is not translated.")),
+        Rule("ASM003", "key-by-length", "warning", N_("The length of an option gives the key away.")),
+        Rule("ASM004", "key-by-place", "warning", N_("The best option stands too often at one place.")),
+        Rule("ASM005", "too-long-to-read", "warning", N_("Reading takes longer than a participant has.")),
+        Rule("ASM006", "telling-word", "warning", N_("A word gives an option away or says nothing.")),
+        Rule("ASM007", "few-situations", "warning", N_("A competency has too few situations.")),
     )
 }

@@ -71,7 +71,7 @@ def texts(data: Any, path: Path = ()) -> Texts:
 def check_texts(rubric: Rubric) -> Iterator[Finding]:
     """RUB002, RUB008, RUB013, RUB014, RUB016 on every text of a rubric."""
     for path, name, text in texts(rubric.model_dump()):
-        yield from _translation(path, text)
+        yield from untranslated(path, text)
         yield from _lengths(path, name, text)
         yield from _typography(path, text)
         if name in _VAGUE_IN:
@@ -80,7 +80,8 @@ def check_texts(rubric: Rubric) -> Iterator[Finding]:
             yield from _readability(path, text["ru"])
 
 
-def _translation(path: Path, text: dict[str, str]) -> Iterator[Finding]:
+def untranslated(path: Path, text: dict[str, str], code: str = "RUB002") -> Iterator[Finding]:
+    """Texts in the letters of the other language, and those that promise a translation."""
     for language, own, other, name in (("ru", _CYRILLIC, _LATIN, _RU), ("en", _LATIN, _CYRILLIC, _EN)):
         value = text[language]
         own_words = _own_words(value)
@@ -91,7 +92,7 @@ def _translation(path: Path, text: dict[str, str]) -> Iterator[Finding]:
         else:
             continue
         shown = {"text": _short(value), "language": Sentence(name)}
-        yield Finding("RUB002", (*path, language), Sentence(said, shown))
+        yield Finding(code, (*path, language), Sentence(said, shown))
 
 
 def _own_words(text: str) -> str:
