@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -46,6 +47,18 @@ def test_the_best_option_is_the_longest_no_oftener_than_by_chance(language: Lang
         best, *others = sorted(situation.options, key=lambda each: -each.credit)
         longest += len(best.text.to(language)) > max(len(each.text.to(language)) for each in others)
     assert longest <= len(READY.situations) / 4
+
+
+def test_who_always_chooses_to_ask_or_to_do_it_together_is_wrong_as_often_as_right() -> None:
+    asks = re.compile(r"\b(спрошу|вместе|вдвоём)\b", re.IGNORECASE)
+    chosen = [[one for one in each.options if asks.search(one.text.ru)] for each in READY.situations]
+    right = [
+        sum(one.credit == situation.most for one in options) / len(options)
+        for situation, options in zip(READY.situations, chosen, strict=True)
+        if options
+    ]
+    assert len(right) >= 20
+    assert sum(right) / len(right) <= 0.5
 
 
 def test_situations_follow_each_other_from_different_competencies() -> None:
