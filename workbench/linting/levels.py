@@ -75,6 +75,7 @@ def _repeated(path: Path, criterion: Criterion) -> Iterator[Finding]:
                 yield Finding("RUB004", (*path, at, "name", language), Sentence(_NAME, name))
 
 
+@cache
 def _said(text: str) -> tuple[str, ...]:
     """Words and numbers: «названы 2 случая» and «названы 3 случая» are two levels."""
     return tuple(_SAID.findall(text.casefold()))
@@ -86,9 +87,14 @@ def _only_degree(one: tuple[str, ...], two: tuple[str, ...]) -> list[str] | None
     different = lemmas[0].keys() ^ lemmas[1].keys()
     if different & _NEGATIONS:
         return None  # «не названо» says more than a degree
-    told = [each for of in lemmas for key, each in of.items() if key in different]
-    apart = [each for each in told if part_of_speech(each) not in _FUNCTION]
-    return apart if apart and all(map(is_degree, apart)) else None
+    apart = []
+    for of in lemmas:
+        for each in (of[key] for key in of if key in different):
+            if is_degree(each):
+                apart.append(each)
+            elif part_of_speech(each) not in _FUNCTION:
+                return None
+    return apart or None
 
 
 @cache

@@ -77,6 +77,7 @@ def _inner(text: str) -> str:
     return next((each for each in WORD.findall(text) if _is_inner(each.casefold())), "")
 
 
+@cache
 def _is_inner(word: str) -> bool:
     return word in INNER or lemma(word) in INNER
 

@@ -26,6 +26,7 @@ _ADDRESS = re.compile(
 _ABBREVIATION = re.compile(r"\b(?:[A-Z0-9]{2,8}|[А-ЯЁ0-9]{2,8}|[a-zA-Z]+[A-Z][a-zA-Z]*)\b")
 _QUOTED_NAME = re.compile(r"[«“\"](?=[A-ZА-ЯЁ])[^«»“”\"]{1,60}[»”\"]")
 _MOST_SLIPS = 20  # of a kind in a text; --fix goes on until none is left
+_QUOTATION = re.compile(r"«[^«»]*»|“[^“”]*”")
 _NAME_WORDS = 3  # a longer quotation that is the whole text is an example, and has to be translated
 _HARDEST = 15.0
 _FEWEST_WORDS = 12  # of fewer words the formula, made for whole pages, says nothing
@@ -34,11 +35,12 @@ _LONGEST_SENTENCE = 28  # words; what one reads in a breath [Oborneva2006] has h
 _LENGTHS = {"name": (0, 60), "question": (0, 110), "anchor": (60, 180), "text": (0, 160)}
 _VAGUE_IN = frozenset({"question", "anchor", "text"})
 _READ_IN = frozenset({"question", "anchor", "evidence", "purpose", "text"})
+# What is sought, what is better, in which language, and without which there is nothing to seek.
 _SLIPS = (
-    (re.compile(r'(?<![\w"«»])"(?! )([^"«»\n]{1,200}?)(?<! )"(?![\w"«»])'), "«{}»", "ru"),
-    (re.compile(r"(?<=[^\s\d]) +(?:-|--) +(?=\S)|(?<=\d) +(?:-|--) +(?=[^\s\d])"), " — ", "ru"),
-    (re.compile(r"(?<=\S)  +(?=[^\s-])"), " ", "both"),
-    (re.compile(r"(?<!\.)\.\.\.(?!\.)"), "…", "both"),
+    (re.compile(r'(?<![\w"«»])"(?! )([^"«»\n]{1,200}?)(?<! )"(?![\w"«»])'), "«{}»", "ru", '"'),
+    (re.compile(r"(?<=[^\s\d]) +(?:-|--) +(?=\S)|(?<=\d) +(?:-|--) +(?=[^\s\d])"), " — ", "ru", " -"),
+    (re.compile(r"(?<=\S)  +(?=[^\s-])"), " ", "both", "  "),
+    (re.compile(r"(?<!\.)\.\.\.(?!\.)"), "…", "both", "..."),
 )
 
 _SAME = N_("“%(text)s” stands in both languages; translate it into %(language)s")
@@ -84,7 +86,7 @@ def untranslated(path: Path, text: dict[str, str], code: str = "RUB002") -> Iter
     """Texts in the letters of the other language, and those that promise a translation."""
     for language, own, other, name in (("ru", _CYRILLIC, _LATIN, _RU), ("en", _LATIN, _CYRILLIC, _EN)):
         value = text[language]
-        own_words = _own_words(value)
+        own_words = _own_words(value) if other.search(value) else ""
         if _TO_DO.fullmatch(value):
             said = _PLACEHOLDER
         elif len(other.findall(own_words)) > len(own.findall(own_words)):
@@ -132,8 +134,8 @@ def _lengths(path: Path, name: str, text: dict[str, str]) -> Iterator[Finding]:
 
 def _typography(path: Path, text: dict[str, str]) -> Iterator[Finding]:
     for language, value in text.items():
-        for slip, better, of in _SLIPS:
-            if of not in (language, "both"):
+        for slip, better, of, sign in _SLIPS:
+            if sign not in value or of not in (language, "both"):
                 continue
             for found in islice(slip.finditer(value), _MOST_SLIPS):
                 fix = Fix(found.group(), better.format(*found.groups()), found.start())
@@ -143,7 +145,7 @@ def _typography(path: Path, text: dict[str, str]) -> Iterator[Finding]:
 
 def _unquoted(text: str) -> str:
     """Without quotations: an example of what an entry says may be vague."""
-    return re.sub(r"«[^«»]*»|“[^“”]*”", " ", text)
+    return _QUOTATION.sub(" ", text) if "«" in text or "“" in text else text
 
 
 def _short(text: str) -> str:

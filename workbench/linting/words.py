@@ -112,11 +112,12 @@ def is_degree(word: str) -> bool:
 
 def vague(text: str) -> Iterator[str]:
     """The vague words of a text, in small letters."""
-    return (
-        word
-        for word in words(text)
-        if word in _VAGUE or (lemma(word) in _VAGUE and not word.startswith(_MUST))
-    )
+    return filter(_is_vague, words(text))
+
+
+@cache
+def _is_vague(word: str) -> bool:
+    return word in _VAGUE or (lemma(word) in _VAGUE and not word.startswith(_MUST))
 
 
 @cache
@@ -202,6 +203,7 @@ def _first(word: str) -> Any:
     return _parses(word)[0]
 
 
+@cache
 def _parses(word: str) -> list[Any]:
     return list(_analyser().parse(word[:_LONGEST_WORD]))
 
