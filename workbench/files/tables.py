@@ -9,6 +9,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,37 @@ def read_tables(path: Path, progress: Callable[[int], object] = int) -> TableFil
     if not any(sheet.rows for sheet in sheets):
         raise UnreadableFile(file=path.name, reason="the file holds no rows; export it again")
     return TableFile(sheets, hashlib.sha256(data).hexdigest())
+
+
+@contextmanager
+def small_workbook(path: Path, *, most_bytes: int) -> Iterator[tuple[bytes, Workbook]]:
+    """Open an .xlsx that unpacks to at most `most_bytes`, its formulas as written, to be read row by row.
+
+    Raises UnreadableFile for every other kind of file, and where reading on finds damage.
+    """
+    data = _content(path)
+    if not data.startswith(b"PK\x03\x04"):
+        _refuse_other_kinds(path, data)
+        raise UnreadableFile(file=path.name, reason="is no workbook; save it in Excel as .xlsx")
+    _check_package(path, data)
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        unpacked = sum(each.file_size for each in package.infolist())
+    if max(unpacked, len(data)) > most_bytes:
+        reason = (
+            f"holds more than {most_bytes / 1024**2:g} MB; remove pictures and everything it does not need"
+        )
+        raise UnreadableFile(file=path.name, reason=reason)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            book = _open(data, stored_values=False)
+            yield data, book
+            book.close()
+    except _DAMAGED as error:
+        raise UnreadableFile(
+            file=path.name,
+            reason="is a damaged workbook; open it in Excel, let it repair the file and save it again",
+        ) from error
 
 
 def _content(path: Path) -> bytes:
