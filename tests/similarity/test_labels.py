@@ -33,6 +33,9 @@ def label(*texts: str, left_out: tuple[str, ...] = ()) -> str:
         (["профилактику правонарушений", "профилактики правонарушений"], "профилактика правонарушений"),
         (["о юных корреспондентах", "юных корреспондентов"], "юные корреспонденты"),
         (["памяти о начинающем учителе", "начинающему учителю"], "начинающий учитель"),
+        (["начинающих учителей", "начинающим учителям"], "начинающие учителя"),
+        (["летних лагерях", "летними лагерями"], "летние лагеря"),
+        (["с больными коленями", "больных коленей"], "больные колени"),
     ],
 )
 def test_words_of_a_phrase_agree_in_the_nominative(texts, expected):
@@ -42,6 +45,19 @@ def test_words_of_a_phrase_agree_in_the_nominative(texts, expected):
 def test_what_hangs_on_a_noun_keeps_its_case():
     assert phrase("профилактике детского травматизма", words=3) == "профилактика детского травматизма"
     assert phrase("о здоровом образе жизни", words=3) == "здоровый образ жизни"
+
+
+def test_what_follows_a_noun_but_does_not_hang_on_it_is_no_part_of_its_phrase():
+    keys = {each.key for each in met_in("у железной дороги мальчишки прыгают")}
+    assert ("железный", "дорога") in keys
+    assert not any("мальчишка" in each and len(each) > 1 for each in keys)
+    assert phrase("открытие школы", "открытие школы") == "открытие школы"
+
+
+def test_words_that_only_count_are_in_no_label():
+    found = label(*["три десятка показов, доля краж, наличие базы"] * 3).casefold()
+    assert not any(word in found for word in ("десят", "доля", "наличие"))
+    assert label(*["прошлый год, набор группы и спектакль"] * 3) == "Спектакль"
 
 
 def test_a_phrase_stands_in_the_number_in_which_it_is_met_most_often():

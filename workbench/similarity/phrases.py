@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from workbench.similarity.russian import CONTEST, WORD, bare, is_plain, parses
+from workbench.similarity.russian import CONTEST, WORD, bare, counts_others, is_plain, parses
 
 Key = tuple[str, ...]  # lemmas of a phrase
 
@@ -22,6 +22,17 @@ _NOT_NAMED = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Trad", "Init", 
 _LATIN = re.compile(r"[a-z]{4,}")
 _READ = 30_000  # characters of a text: what it is about is said by then
 _SURE = 0.1  # readings less likely than this are not a writer's meaning
+_AS_LIKELY = 0.5
+# Plurals the dictionary puts first where today's texts say another.
+_PLURALS = {
+    "учители": "учителя",
+    "лагери": "лагеря",
+    "корпусы": "корпуса",
+    "цветки": "цветы",
+    "колена": "колени",
+    "образа": "образы",
+    "чуда": "чудеса",
+}
 
 
 class Reading(NamedTuple):
@@ -96,6 +107,8 @@ def _at(words: list[str], place: int) -> Iterator[Met]:
     """The phrases whose head is the noun at `place`."""
     word = words[place]
     head = _nouns(word)[0]
+    if counts_others(head.lemma):
+        return
     yield Met((head.lemma,), head.plural, "", word)
     pair = _agreeing(words[place - 1], word) if place else None
     if pair:
@@ -127,7 +140,10 @@ def _tail(words: list[str]) -> tuple[Key, str] | None:
     if not words:
         return None
     if genitive := next((each for each in _nouns(words[0]) if each.case == "gent"), None):
-        return ((genitive.lemma,), words[0]) if _is_noun(words[0]) else None
+        # «мальчишки» after a noun are hardly ever a boy's: they begin what is said of them.
+        subject = max((each.score for each in _nouns(words[0]) if each.case == "nomn"), default=0.0)
+        likely = _is_noun(words[0]) and genitive.score >= _AS_LIKELY * subject
+        return ((genitive.lemma,), words[0]) if likely else None
     if len(words) > 1 and (pair := _agreeing(*words)) and pair[0].case == "gent":
         return (pair[0].lemma, pair[1].lemma), f"{words[0]} {words[1]}"
     return None
@@ -179,7 +195,7 @@ def _inflected(parse: Any, *, plural: bool, gender: str = "") -> str:
         wanted.add(gender)
     found = parse.inflect(wanted)
     word: str = found.word if found is not None else parse.word
-    return word
+    return "-".join(_PLURALS.get(part, part) for part in word.split("-")) if plural else word
 
 
 def phrases_of(texts: Mapping[str, str], left_out: frozenset[str]) -> dict[str, dict[Key, list[Met]]]:

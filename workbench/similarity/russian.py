@@ -41,7 +41,13 @@ _GENERAL = """
 телефон проба весна лето осень зима январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь
 декабрь понедельник вторник среда четверг пятница суббота воскресенье утро вечер ночь вещь порядок половина
 большинство вместе остальной последний целый разный собственный настоящий возраст необходимый комплекс мера
-год-два студент студенческий подросток юный молодёжь сфера ситуация человек-два
+год-два студент студенческий подросток юный молодёжь сфера ситуация человек-два прошлый прошедший полгода
+полугодие четверть ребята успех охват набор динамика положительный базовый дополнительный отдельный
+"""
+# Say how many of what follows: «десяток показов» is about showing.
+_COUNTING = """
+доля десяток десятка сотня дюжина тысяча миллион половина треть большинство количество число процент наличие
+штука килограмм литр километр ряд масса множество полсотни
 """
 
 
@@ -53,12 +59,18 @@ def bare(word: str) -> str:
 CONTEST = frozenset(bare(_CONTEST).split())
 _OF_FORM = frozenset(bare(_FORM).split()) | CONTEST
 _PLAIN = frozenset(bare(_GENERAL).split()) | _OF_FORM
+_COUNTS = frozenset(bare(_COUNTING).split())
 
 
 @cache
 def is_plain(lemma: str) -> bool:
     """Whether a lemma says nothing of a text's own subject."""
     return bare(lemma) in _PLAIN
+
+
+def counts_others(lemma: str) -> bool:
+    """Whether a noun only says how many there are of what follows it."""
+    return bare(lemma) in _COUNTS
 
 
 @cache
