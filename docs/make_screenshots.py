@@ -15,7 +15,9 @@ sys.path.insert(0, str(ROOT))
 from tests.e2e.browser import a_browser  # noqa: E402
 from tests.e2e.juror_page import SOON, JurorPage  # noqa: E402
 from tests.serving.helpers import ServedSeason, Server  # noqa: E402
+from workbench.app.comparing import compare_stage_entries  # noqa: E402
 from workbench.app.example import build_example  # noqa: E402
+from workbench.app.grouping import group_stage_entries  # noqa: E402
 from workbench.files.shipped import notebook_directory  # noqa: E402
 from workbench.workflows.access import renew  # noqa: E402
 
@@ -28,6 +30,8 @@ def main() -> None:
         home = Path(directory) / "season"
         bench = build_example(home, reviews=True)
         with bench.store:
+            group_stage_entries(bench, bench.stage())
+            compare_stage_entries(bench, bench.stage())
             issued = renew(bench.store, bench.season, ["J01"], now=bench.clock())
         season = ServedSeason(home, notebook_directory() / "judging")
         season.tokens = {each.member.id: each.token for each in issued}
@@ -49,7 +53,9 @@ def _juror(browser: Browser, server: Server, width: int, height: int) -> bytes:
     works = juror.page.locator(".wb-nav li button")
     titles = works.all_inner_texts()
     started = [place for place, text in enumerate(titles) if "2 из 8" in text]
-    fresh = [place for place, text in enumerate(titles) if "не начато" in text and len(text) < 60]
+    fresh = [
+        place for place, text in enumerate(titles) if "И-" in text and "не начато" in text and len(text) < 60
+    ]
     works.nth((started + fresh)[0]).click()
     expect(juror.page.locator(".wb-meta")).to_be_visible(timeout=SOON)
     if juror.level(2) is None:
