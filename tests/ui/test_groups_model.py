@@ -251,6 +251,29 @@ def test_kept_corrections_are_shown_and_can_be_undone() -> None:
     assert model.edits == kept[2:]
 
 
+def test_a_step_tells_the_names_that_groups_had_before_it(model: GroupsModel) -> None:
+    first, second = two_panels(model)
+    model.answer({"kind": "rename", "group": first.id, "label": "Первое имя"})
+    model.answer({"kind": "rename", "group": first.id, "label": "Второе имя"})
+    told = words(model.answer({"kind": "merge", "first": first.id, "second": second.id}))
+    assert told == [
+        f"«{first.label}» называется «Первое имя»",
+        "«Первое имя» называется «Второе имя»",
+        f"«Второе имя» и «{second.label}» объединены",
+    ]
+    assert words(model.answer({"kind": "undo", "step": 0})) == told[1:]
+
+
+def test_a_kept_step_is_told_without_the_name_that_it_gave(model: GroupsModel) -> None:
+    first, second = two_panels(model)
+    model.answer({"kind": "rename", "group": first.id, "label": "Первое имя"})
+    renamed = GroupsModel(Board(model.edits, stands=True)).state()["steps"]
+    assert [each["words"] for each in renamed[:1]] == [f"«{first.label}» называется «Первое имя»"]
+    model.answer({"kind": "merge", "first": first.id, "second": second.id})
+    merged = GroupsModel(Board(model.edits, stands=True)).state()["steps"]
+    assert second.entries[0] in merged[-2]["words"] or second.typical[0] in merged[-2]["words"]
+
+
 def test_a_correction_of_what_is_not_there_waits_and_is_told(model: GroupsModel) -> None:
     kept = (Rename("И-7777", "Тема"),)
     state = GroupsModel(Board(kept, stands=True)).state()

@@ -66,6 +66,8 @@ class GroupsModel:
         self._board = board
         self._summary = board.summary
         self._steps: list[Step] = _steps(self.grouping.edits)
+        # Each step as it was told when it was made: later ones give groups other names.
+        self._words = self._words_of_kept()
         # None until these very groups are kept.
         self._saved: list[Step] | None = self._steps.copy() if board.stands and not self._arrived else None
         self._answers: dict[str, Callable[[Message], Message]] = {
@@ -160,20 +162,33 @@ class GroupsModel:
         }
 
     def _told_steps(self) -> list[Message]:
-        grouping = self.grouping
-        labels = {each.id: each.label for each in grouping.themes}
-        labels |= {each.id: each.label for each in grouping.panels}
-        labels |= {entry: panel.label for entry, panel in grouping.panel_of().items()}
-        # What an undone rename would bring back is told by the name before it.
-        labels |= {group: label for group, label in grouping.labels.items() if group not in labels}
-        idle = list(grouping.idle)
+        idle = list(self.grouping.idle)
         return [
-            {
-                "words": edits_in_words(step, labels).translated(self._word),
-                "waits": all(edit in idle for edit in step),
-            }
-            for step in self._steps
+            {"words": words.translated(self._word), "waits": all(edit in idle for edit in step)}
+            for step, words in zip(self._steps, self._words, strict=True)
         ]
+
+    def _names(self) -> dict[str, str]:
+        """Group, or entry that stands for its panel → what the group is called now."""
+        grouping = self.grouping
+        # What an undone rename would bring back is told by the name before it.
+        names = dict(grouping.labels)
+        names |= {each.id: each.label for each in grouping.themes}
+        names |= {each.id: each.label for each in grouping.panels}
+        return names | {entry: panel.label for entry, panel in grouping.panel_of().items()}
+
+    def _words_of_kept(self) -> list[Sentence]:
+        """Kept steps by the names that groups would have without them, as far as these are known."""
+        own, panel_of = self.grouping.labels, self.grouping.panel_of()
+        names = {**self._names(), **own}
+        names |= {entry: own.get(panel.id, panel.label) for entry, panel in panel_of.items()}
+        told = []
+        for step in self._steps:
+            # What was merged has one name now: the other group is told by its entry.
+            gone = {each.second for each in step if isinstance(each, Merge) and each.second in panel_of}
+            told.append(edits_in_words(step, {each: names[each] for each in names.keys() - gone}))
+            names |= {each.group: each.label for each in step if isinstance(each, Rename)}
+        return told
 
     def _move(self, message: Message) -> Message:
         entries, panel_of = self._entries(message), self.grouping.panel_of()
@@ -252,9 +267,9 @@ class GroupsModel:
             raise InvalidMessage(reason=INCOMPLETE)
         if not self._steps or not -1 <= at < len(self._steps):
             raise InvalidEdits(reason=_NO_STEP)
-        steps = self._steps.copy()
-        del steps[at]
-        self._summary, self._steps = self._preview(steps), steps
+        steps, words = self._steps.copy(), self._words.copy()
+        del steps[at], words[at]
+        self._summary, self._steps, self._words = self._preview(steps), steps, words
         return self._effect()
 
     def _save(self, _message: Message) -> Message:
@@ -268,7 +283,8 @@ class GroupsModel:
         summary = self._preview(steps)
         if all(edit in summary.grouping.idle for edit in step):
             raise InvalidEdits(reason=_NO_EFFECT)
-        self._summary, self._steps = summary, steps
+        words = [*self._words, edits_in_words(step, self._names())]
+        self._summary, self._steps, self._words = summary, steps, words
         return self._effect()
 
     def _preview(self, steps: Sequence[Step]) -> GroupingSummary:

@@ -349,6 +349,7 @@ function MapPart({ board }) {
     else if (event.key === "0") map.current.showAll();
     else if (event.key === "Escape") board.select([], "replace");
     else return;
+    setTip(null); // the mark it names has moved from under it
     event.preventDefault();
     // JupyterLab's own keys for cells must not see them.
     event.stopPropagation();
