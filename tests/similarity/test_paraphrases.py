@@ -23,6 +23,8 @@ TEXTS = {
     for number, each in enumerate(TOLD)
     for which in ("original", "paraphrase", "another")
 }
+# Ten more, on which nothing was fitted or chosen.
+HELD_OUT = json.loads((Path(__file__).parent / "paraphrases_held_out.json").read_text(encoding="utf-8"))
 FORM = (
     "Опишите проблему, на решение которой направлена совместная инициатива пары, и её актуальность для "
     "региона. Укажите цель, задачи, целевую аудиторию и ожидаемые результаты инициативы с показателями. "
@@ -69,6 +71,47 @@ def test_most_retold_proposals_are_found_and_no_other_idea_in_their_frame(found)
 
     assert len(paraphrases(found) & told) >= 0.8 * len(told)
     assert paraphrases(found) <= told
+
+
+def test_retold_proposals_on_which_nothing_was_fitted_are_found_and_no_other_idea(encoder):
+    texts = {
+        f"{number:02d}-{which}": each[which]
+        for number, each in enumerate(HELD_OUT)
+        for which in ("original", "paraphrase", "another")
+    }
+    told = {(f"{number:02d}-original", f"{number:02d}-paraphrase") for number in range(len(HELD_OUT))}
+
+    pairs = paraphrases(find_duplicates(texts, encoder=encoder))
+
+    assert len(pairs & told) >= 0.8 * len(told)
+    assert pairs <= told
+
+
+def test_texts_with_less_than_sixty_words_of_their_own_say_too_little(encoder):
+    one, other = (TOLD[5][which].split() for which in ("original", "paraphrase"))
+
+    assert paraphrases(find_duplicates({"1": " ".join(one), "2": " ".join(other)}, encoder=encoder))
+    short = {"1": " ".join(one[:55]), "2": " ".join(other[:55])}
+    assert find_duplicates(short, encoder=encoder) == []
+
+
+def test_words_and_sentences_may_have_an_encoder_of_their_own():
+    whole: list[str] = []
+    parts: list[str] = []
+
+    def encode_whole(texts: Sequence[str]) -> np.ndarray:
+        whole.extend(texts)
+        return encode(texts)
+
+    def encode_parts(texts: Sequence[str]) -> np.ndarray:
+        parts.extend(texts)
+        return encode(texts)
+
+    found = find_duplicates(TEXTS, encoder=encode_whole, parts=encode_parts)
+
+    assert found == find_duplicates(TEXTS, encoder=encode)
+    assert len(whole) == len(TEXTS)
+    assert max(map(len, parts)) < min(map(len, whole))
 
 
 def test_spans_are_sentences_that_say_the_same(found):

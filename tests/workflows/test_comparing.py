@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.builders import NOON, STAGE
@@ -68,11 +69,17 @@ def test_a_comparison_goes_on_record_by_counts_alone(store: Database) -> None:
     assert row.details == {"entries": 6, "copy": 1, "passage": 2, "paraphrase": 0}
 
 
-def test_paraphrases_are_looked_for_by_the_encoder_and_its_vectors_are_kept(
+def test_paraphrases_are_looked_for_by_the_encoder_and_vectors_of_sentences_are_not_kept(
     empty: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def find(texts: Mapping[str, str], *, encoder: Callable[[Sequence[str]], Any]) -> list[DuplicatePair]:
-        assert encoder(["Одно предложение.", "Другое."]).shape == (2, 256)
+    def find(
+        texts: Mapping[str, str],
+        *,
+        encoder: Callable[[Sequence[str]], Any],
+        parts: Callable[[Sequence[str]], Any],
+    ) -> list[DuplicatePair]:
+        assert encoder(list(texts.values())).shape == (len(texts), 256)
+        assert parts(["Одно предложение.", "Другое."]).shape == (2, 256)
         return [DuplicatePair("И-0002", "И-0006", "paraphrase", 0.7, (((0, 5), (0, 4)),))]
 
     monkeypatch.setattr(comparing, "find_duplicates", find)
@@ -86,7 +93,7 @@ def test_paraphrases_are_looked_for_by_the_encoder_and_its_vectors_are_kept(
     assert model.seen == len(TEXTS) + 2
     again = Model()
     compare(empty, load=again.load)
-    assert again.seen == 0
+    assert again.seen == 2
 
 
 def test_a_dry_run_keeps_nothing_and_finds_the_same(store: Database) -> None:
@@ -99,12 +106,26 @@ def test_a_dry_run_keeps_nothing_and_finds_the_same(store: Database) -> None:
     assert tried == compare(store)
 
 
-def test_a_text_is_encoded_once(store: Database) -> None:
-    compare(store)
-    model = Model()
-    compare(store, load=model.load)
+class Listing(Model):
+    """Remembers what it was given."""
 
-    assert model.seen == 0
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: set[str] = set()
+
+    def encode(self, texts: Sequence[str], **_: object) -> np.ndarray:
+        self.texts.update(texts)
+        return super().encode(texts)
+
+
+def test_a_text_is_encoded_once_and_its_words_each_time(store: Database) -> None:
+    first, again = Listing(), Listing()
+    compare(store, load=first.load)
+    compare(store, load=again.load)
+
+    longest = max(map(len, again.texts))
+    assert {each for each in first.texts if len(each) > longest} == first.texts - again.texts
+    assert len(first.texts - again.texts) >= len(TEXTS)
 
 
 def test_the_entry_most_like_another_is_its_copy(store: Database) -> None:

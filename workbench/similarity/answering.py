@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _LOWEST, _HIGHEST = -0.5, 1.0  # bounds of what one word or sentence can say
 _SURE = 0.95  # a cosine beyond which there is no nearer
-_FEWEST_OTHERS = 4  # texts on the same subject, of which fewer say nothing of an answer's standing
+FEWEST_OTHERS = 4  # texts on the same subject, of which fewer say nothing of an answer's standing
 _SMOOTHING = 20  # texts by which rarity is tempered: of two texts nothing is rare
 _NOISE = 0.02  # of means of cosines, so that others that are all alike do not make any difference large
 # Fitted on invented pairs with three encoders, see benchmarks/README.md; a pair counts from even chances.
@@ -106,7 +106,7 @@ class WordsAlike:
     def _standing(self, cross: Floats, lemmas: NDArray[np.int64], texts: tuple[int, int]) -> float | None:
         """How far the second text stands above those nearest to the first in answering the first's lemmas."""
         others = [each for each in self._near[texts[0]] if each not in texts]
-        if len(others) < _FEWEST_OTHERS:
+        if len(others) < FEWEST_OTHERS:
             return None
         own, weights = self._vectors[lemmas], self._rarity[lemmas] / self._rarity[lemmas].sum()
         rows = [self._rows[each] for each in others]

@@ -1,8 +1,9 @@
 """Copies, shared passages and paraphrases among texts.
 
-What stands in many texts, such as the headings of a form or a quotation that everybody gives, is no sign of
-copying and is left out by how many texts hold it. The steps: read words as they look (`words`), index runs of
-them (`shared_runs`), compare by meaning what is not shared word for word (`paraphrases`).
+What stands in several texts, such as the headings of a form or a quotation that five of them give, is no sign
+of copying and is left out by how many hold it; near copies of one text hold it once. The steps: read words as
+they look (`words`), index runs of them (`shared_runs`), compare by meaning what is not shared word for word
+(`paraphrases`).
 """
 
 from __future__ import annotations
@@ -51,7 +52,10 @@ class DuplicatePair:
 
 
 def find_duplicates(
-    texts: Mapping[str, str], *, encoder: SentenceTransformer | Encode | None = None
+    texts: Mapping[str, str],
+    *,
+    encoder: SentenceTransformer | Encode | None = None,
+    parts: SentenceTransformer | Encode | None = None,
 ) -> list[DuplicatePair]:
     """Find copies and passages of 40 words and more by runs of 8 words [Broder1997], paraphrases by meaning.
 
@@ -63,6 +67,7 @@ def find_duplicates(
     texts : id → text.
     encoder : a sentence-transformers model, or a function from texts to (n, dimensions) vectors, by which
         paraphrases are found, see `find_paraphrases`; None finds copies and passages only.
+    parts : the same for words and sentences, of which there are many; None takes the encoder.
 
     Returns
     -------
@@ -98,7 +103,7 @@ def find_duplicates(
             for pair in _names(sets[first], sets[second]):
                 found.append(_pair(words, pair, kind, places))
     if encoder is not None:
-        for told in find_paraphrases(runs, encoder, besides=alike):
+        for told in find_paraphrases(runs, encoder, parts=parts or encoder, besides=alike):
             found += [_paraphrase(words, pair, told) for pair in _names(sets[told.first], sets[told.second])]
     return sorted(found, key=lambda each: (_KINDS.index(each.kind), -each.score, each.first, each.second))
 

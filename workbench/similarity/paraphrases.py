@@ -18,24 +18,28 @@ from numpy.typing import NDArray
 
 from workbench.domain.duplicates import Span
 from workbench.domain.plain_text import plain_text
-from workbench.similarity.answering import Evidence, WordsAlike, answered
-from workbench.similarity.neighbours import Features, Floats, features
+from workbench.similarity.answering import FEWEST_OTHERS, Evidence, WordsAlike, answered
+from workbench.similarity.neighbours import Floats, features, nearest
 from workbench.similarity.runs import SMALL_RUN, covered, runs_of
 from workbench.similarity.russian import is_plain, lemma_of
 from workbench.similarity.sentences import sentences
 from workbench.similarity.shared_runs import SharedRuns
 from workbench.similarity.vectors import Encode, around_zero, encoded
-from workbench.similarity.words import Words
+from workbench.similarity.words import Numbers, Words
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _READ = 30_000  # characters of a text: what it proposes is said by then
+_FEWEST_WORDS = 60  # that are no common text and not shared word for word: of fewer nothing can be told
 _FEWEST = 12  # lemmas of its own without which a text cannot be told from another
 _FEWEST_ALIGNED = 2  # sentences: of one alone nothing can be said to be told again
 _LISTED = 16  # nearest texts of each, against which an answer has to stand out
 _NEAR, _NEARLY = 3, 8  # a paraphrase is among the nearest of one text and near to the other
-_BLOCK = 1024
+# By so many deviations a pair is nearer than others near to it: so are the invented paraphrases that are
+# found, but for one among 700 texts, and one of four other pairs.
+_STANDS_OUT = 1.2
+_NOISE = 0.01  # of similarity, so that among others that are all alike no difference is large
 _LITERAL = 0.5  # a sentence of which more is shared word for word is no other words
 
 
@@ -64,16 +68,23 @@ class _Told:
 
 
 def find_paraphrases(
-    runs: SharedRuns, encoder: SentenceTransformer | Encode, *, besides: Collection[tuple[int, int]] = ()
+    runs: SharedRuns,
+    encoder: SentenceTransformer | Encode,
+    *,
+    parts: SentenceTransformer | Encode,
+    besides: Collection[tuple[int, int]] = (),
 ) -> list[Paraphrase]:
     """Find texts told in other words, by aligning their words and sentences by meaning [Kusner2015].
 
-    Candidates are near to each other by `neighbours.features`. Their words are encoded, and the sentences of
-    those whose words answer each other.
+    Candidates are near to each other by `neighbours.features`, and nearer than the others near to them. Their
+    words are encoded, and the sentences of those whose words answer each other. Texts with fewer than 60
+    words that are neither common nor shared word for word say too little to be judged: no paraphrase is
+    looked for.
 
     Parameters
     ----------
-    runs : texts and what they share word for word. besides : pairs that are known to be alike already.
+    runs : texts and what they share word for word. encoder : of whole texts. parts : of words and sentences,
+        in the same dimensions or others. besides : pairs that are known to be alike already.
 
     Raises
     ------
@@ -85,23 +96,26 @@ def find_paraphrases(
         return []
     told = [told[row] for row in rows]
     lemmas = [[each for each in one.lemmas if each] for one in told]
-    near = _nearest(features(around_zero(encoded(encoder, [each.whole for each in told])), lemmas))
+    of = features(around_zero(encoded(encoder, [each.whole for each in told])), lemmas)
+    near, nearness = nearest(of, min(_LISTED, len(told) - 1))
     pairs = [
         _Pair(told, first, second)
-        for first, second in _candidates(near)
+        for first, second in _candidates(near, nearness)
         if (rows[first], rows[second]) not in besides
     ]
-    alike = WordsAlike([sorted(set(each)) for each in lemmas], near, encoder)
+    if not pairs:
+        return []
+    alike = WordsAlike([sorted(set(each)) for each in lemmas], near.tolist(), parts)
     hopeful = []
     for pair in pairs:
         left = pair.lemmas(0), pair.lemmas(1)
-        if min(len(each) for each in left) >= _FEWEST:
+        if pair.own_words >= _FEWEST_WORDS and min(len(each) for each in left) >= _FEWEST:
             found = alike.evidence(pair.places, left, pair.share)
             if found is not None and found.holds:  # with sentences as near as can be
                 hopeful.append((pair, found))
     return [
         Paraphrase(rows[each.first], rows[each.second], each.score, each.sentences)
-        for each in _by_sentences(hopeful, encoder)
+        for each in _by_sentences(hopeful, parts)
     ]
 
 
@@ -113,7 +127,7 @@ def _told(runs: SharedRuns, place: int) -> _Told:
     whole = words.given if inside.all() else "\n".join(_given(words, each) for each in spans)
     lemmas = tuple(
         _lemma(words.given[begin:end]) if its_own else ""
-        for begin, end, its_own in zip(words.begin, words.end, inside, strict=True)
+        for begin, end, its_own in zip(words.begin.tolist(), words.end.tolist(), inside.tolist(), strict=True)
     )
     return _Told(words, lemmas, spans, plain_text(whole).text)
 
@@ -135,33 +149,29 @@ def _lemma(word: str) -> str:
     return "" if is_plain(lemma) or lemma in ENGLISH_STOP_WORDS else lemma
 
 
-def _nearest(of: Features) -> list[list[int]]:
-    """Of each text the nearest others, the nearest first; exact."""
-    n = len(of)
-    count = min(_LISTED, n - 1)
+def _candidates(near: Numbers, alike: Floats) -> list[tuple[int, int]]:
+    """Pairs of which one is among the nearest of the other, which is near to it, and that stand out so."""
+    place_of = {
+        (row, each): place
+        for row, some in enumerate(near[:, :_NEARLY].tolist())
+        for place, each in enumerate(some)
+    }
     found = []
-    everyone = np.arange(n)
-    for start in range(0, n, _BLOCK):
-        rows = everyone[start : start + _BLOCK]
-        # Rounded, so that neither order nor batches of texts decide between equally near ones.
-        block = np.round(of.similarity(rows, everyone), 6)
-        block[np.arange(len(rows)), rows] = -np.inf
-        some = np.argpartition(-block, count - 1, axis=1)[:, :count]
-        found += [
-            [near for _, near in sorted((-row[each], each) for each in listed)]
-            for row, listed in zip(block, some.tolist(), strict=True)
-        ]
-    return found
+    for (first, second), place in place_of.items():
+        back = place_of.get((second, first)) if first < second else None
+        if back is not None and min(place, back) < _NEAR:
+            known = [_standing_out(alike[first], place), _standing_out(alike[second], back)]
+            if sum(known) / 2 >= _STANDS_OUT:
+                found.append((first, second))
+    return sorted(found)
 
 
-def _candidates(near: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """Pairs of which one is among the nearest of the other, which is near to it."""
-    rank = {(row, each): place for row, some in enumerate(near) for place, each in enumerate(some[:_NEARLY])}
-    return sorted(
-        (first, second)
-        for (first, second), place in rank.items()
-        if first < second and (back := rank.get((second, first))) is not None and min(place, back) < _NEAR
-    )
+def _standing_out(alike: Floats, place: int) -> float:
+    """By how many standard deviations one of the nearest is nearer than the others are."""
+    others = np.delete(alike, place)
+    if len(others) < FEWEST_OTHERS:
+        return np.inf
+    return float((alike[place] - others.mean()) / (others.std() + _NOISE))
 
 
 class _Pair:
@@ -181,6 +191,11 @@ class _Pair:
         """How much of either both share word for word, the larger."""
         return max(float(each.mean()) for each in self.literal)
 
+    @property
+    def own_words(self) -> int:
+        """How many words are in its sentences alone, of the text with fewer."""
+        return int(min(self.free(side).sum() for side in (0, 1)))
+
     def lemmas(self, side: int) -> list[str]:
         """In an order that is the same on every run."""
         told, literal = self.told[side], self.literal[side].tolist()
@@ -198,7 +213,7 @@ class _Pair:
 
 
 def _by_sentences(
-    pairs: Sequence[tuple[_Pair, Evidence]], encoder: SentenceTransformer | Encode
+    pairs: Sequence[tuple[_Pair, Evidence]], parts: SentenceTransformer | Encode
 ) -> Iterator[Paraphrase]:
     lines = {
         place: told.lines()
@@ -208,7 +223,7 @@ def _by_sentences(
     }
     different = sorted({each for some in lines.values() for each in some})
     row_of = {each: row for row, each in enumerate(different)}
-    vectors = around_zero(encoded(encoder, different))
+    vectors = around_zero(encoded(parts, different))
     for pair, evidence in pairs:
         first, second = (vectors[[row_of[each] for each in lines[place]]] for place in pair.places)
         by_sentences, aligned = _aligned(pair, first, second)

@@ -25,7 +25,7 @@ from workbench.errors import N_, InvalidTexts, Sentence, SimilarityProblem
 from workbench.similarity.alike import most_alike
 from workbench.similarity.duplicates import find_duplicates
 from workbench.similarity.encoders import load_encoder
-from workbench.workflows.encoding import Progress, Vectors, encode_texts
+from workbench.workflows.encoding import Progress, Vectors, encode_texts, encode_unkept
 from workbench.workflows.grouping import names_left_out
 from workbench.workflows.ports import Store
 from workbench.workflows.relations import ExplainedDuplicate, explained
@@ -100,7 +100,8 @@ def compare_stage(
 ) -> ComparisonSummary:
     """Find copies, shared passages and paraphrases among a stage's entries, and the most alike of each.
 
-    What was found before is replaced; decisions stay. Vectors are kept even by a dry run.
+    What was found before is replaced; decisions stay. Vectors of
+    whole texts are kept even by a dry run, those of words and sentences never.
 
     Raises
     ------
@@ -117,7 +118,10 @@ def compare_stage(
         named = {str(place): text for place, text in enumerate(listed)}
         return encode_texts(named, store, encoder=encoder, load=load, progress=progress)
 
-    found = _duplicates(stage, texts, encode)
+    def encode_parts(listed: Sequence[str]) -> Vectors:
+        return encode_unkept(listed, encoder=encoder, load=load)
+
+    found = _duplicates(stage, texts, encode, encode_parts)
     similar = _similar(stage, texts, encode, names_left_out(season, stage))
     comparison = Comparison(stage.id, encoder, len(texts), actor, now, texts_digest(texts))
     if not dry_run:
@@ -149,7 +153,9 @@ def texts_digest(texts: Mapping[str, str]) -> str:
     return text_digest("\n".join(f"{number} {text_digest(texts[number])}" for number in sorted(texts)))
 
 
-def _duplicates(stage: Stage, texts: Mapping[str, str], encode: Encode) -> list[Duplicate]:
+def _duplicates(
+    stage: Stage, texts: Mapping[str, str], encode: Encode, encode_parts: Encode
+) -> list[Duplicate]:
     digest = {number: text_digest(text) for number, text in texts.items()}
     return [
         Duplicate(
@@ -162,7 +168,7 @@ def _duplicates(stage: Stage, texts: Mapping[str, str], encode: Encode) -> list[
             digest[each.first],
             digest[each.second],
         )
-        for each in find_duplicates(texts, encoder=encode)
+        for each in find_duplicates(texts, encoder=encode, parts=encode_parts)
     ]
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from workbench.domain.text import storable, text_digest
 from workbench.errors import N_, InvalidTexts, Sentence
 from workbench.similarity.encoders import INSTALLED, load_encoder, vector_key
+from workbench.similarity.vectors import encoded
 from workbench.workflows.ports import Store
 
 if TYPE_CHECKING:
@@ -93,6 +94,16 @@ def encode_texts(
     if not plain:
         return np.zeros((0, 0), dtype=np.float32)
     return np.stack([known[hash_of[name]] for name in plain]).astype(np.float32)
+
+
+def encode_unkept(texts: Sequence[str], *, encoder: str = "embedded", load: Load = load_encoder) -> Vectors:
+    """(n_texts, dimensions) vectors of words and sentences: so many would fill the store, so none is kept.
+
+    Raises
+    ------
+    EncoderUnavailable : see `load_encoder`. InvalidTexts : the encoder gives a vector that is none.
+    """
+    return encoded(_model(load, encoder, None), texts)
 
 
 def text_hash(text: str) -> str:
