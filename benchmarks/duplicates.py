@@ -8,7 +8,7 @@ each with the threshold that is best FOR it on the very pairs it is measured on 
             without encoding; the encoding of words and sentences stands beside it.
 --encoder   embedded or fast.
 
-Always: the invented pairs of tests/similarity/paraphrases.json. MinHash takes part where datasketch is
+Always: the invented pairs of tests/similarity/paraphrases.json and of paraphrases_held_out.json. MinHash takes part where datasketch is
 installed. Seconds are of the processor.
 """
 
@@ -36,6 +36,7 @@ from workbench.similarity.encoders import load_encoder
 
 FIELDS = ("title", "summary", "problem", "goal", "activities", "results", "audience", "resources")
 INVENTED = Path(__file__).parents[1] / "tests" / "similarity" / "paraphrases.json"
+HELD_OUT = INVENTED.with_name("paraphrases_held_out.json")
 SIZES = (1_000, 7_000)
 Pair = tuple[str, str]
 Scores = dict[Pair, float]
@@ -49,8 +50,8 @@ def corpus(file: str, pairs: str) -> tuple[dict[str, str], Truth]:
         return texts, {ordered(row["id"], row["of_id"]): row["kind"] for row in csv.DictReader(source)}
 
 
-def invented() -> tuple[dict[str, str], Truth]:
-    told = json.loads(INVENTED.read_text(encoding="utf-8"))
+def invented(file: Path) -> tuple[dict[str, str], Truth]:
+    told = json.loads(file.read_text(encoding="utf-8"))
     texts = {
         f"{n:02d}-{which}": each[which]
         for n, each in enumerate(told)
@@ -191,7 +192,8 @@ def main() -> None:
     if asked.one:
         print(json.dumps(measured(asked.texts, asked.one, asked.encoder)))
         return
-    quality("invented", *invented(), asked.encoder)
+    quality("invented", *invented(INVENTED), asked.encoder)
+    quality("held out", *invented(HELD_OUT), asked.encoder)
     if asked.corpus:
         quality("corpus", *corpus(*asked.corpus), asked.encoder)
     if asked.texts:
