@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from tests.builders import a_rubric, a_text
+from tests.builders import a_criterion, a_rubric, a_text
 from tests.rubric_case import a_full_rubric, a_gate, weighing
 from workbench.domain.rubric import Rubric
 from workbench.domain.text import Text
@@ -188,8 +188,25 @@ def test_columns_may_stand_in_another_order(tmp_path: Path) -> None:
 
 
 def test_a_number_that_excel_computed_is_taken_as_excel_shows_it(tmp_path: Path) -> None:
-    path = edited(tmp_path, put("Критерии", "F2", 100 / 3))
-    assert rubric_from_xlsx(path).criteria[0].weight == 33.3333333333
+    def edit(book: Workbook) -> None:
+        book["Критерии"]["F2"].value = 100 / 3
+        book["Критерии"]["F3"].value = 1 / 300
+
+    back = rubric_from_xlsx(edited(tmp_path, edit))
+    assert [each.weight for each in back.criteria[:2]] == [33.3333333333, 0.0033333333]
+    (tmp_path / "back.yaml").write_text(rubric_yaml(back), encoding="utf-8")
+    assert load_rubric(tmp_path / "back.yaml") == back
+
+
+def test_a_number_with_more_digits_than_come_back_is_refused_not_rounded() -> None:
+    with pytest.raises(FileProblem, match=r"Критерии!F2 has more digits"):
+        rubric_workbook(weighing(criteria=(a_criterion("need", weight=100 / 3),)))
+
+
+def test_texts_too_long_for_a_rubric_file_are_refused() -> None:
+    long = [a_gate(f"g{number}", name=a_text("я" * 30_000, "A gate")) for number in range(20)]
+    with pytest.raises(FileProblem, match="more than 1,000,000 bytes"):
+        rubric_yaml(weighing(gates=long))
 
 
 # --- mistakes ---

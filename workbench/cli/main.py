@@ -25,6 +25,7 @@ COMMANDS = {
     "invite": "workbench.cli.serving:invite",
     "pair": "workbench.cli.pairing:pair",
     "protocol": "workbench.cli.choosing:protocol",
+    "rubric": "workbench.cli.rubrics:rubric",
     "select": "workbench.cli.choosing:select",
     "serve": "workbench.cli.serving:serve",
     "similar": "workbench.cli.comparing:similar",

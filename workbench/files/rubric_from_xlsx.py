@@ -24,11 +24,11 @@ from workbench.files.rubric_layout import (
     Column,
     Page,
     is_called,
+    kept,
     names,
 )
 from workbench.files.yaml_nodes import NodePath
 
-_DIGITS = 12  # a computed 100/3 has 17 in the file, more than Excel shows and than a YAML file may have
 _PARTS = ("levels", "indicators")  # lists inside a criterion
 _OPTIONAL = ("evidence", "example", "aggregation")
 
@@ -323,7 +323,7 @@ def _value(column: Column, cell: RawCell) -> Any:
         return _chosen(column, value)
     if column.kind == "whole":
         return int(value)
-    return float(f"{value:.{_DIGITS}g}") if column.kind == "number" else value
+    return kept(value) if column.kind == "number" else value
 
 
 def _settle(page: Page, record: dict[str, Any]) -> None:

@@ -340,6 +340,14 @@ PAGES = (RUBRIC, *LISTS)
 FIELD, VALUE, HELP = _t("Поле", "Field"), _t("Значение", "Value"), _t("Пояснение", "Help")
 
 
+def kept(value: float) -> float:
+    """A number as it goes through a workbook.
+
+    A computed 100/3 has 17 digits in the file: more than Excel shows, and more than a YAML file may have.
+    """
+    return float(f"{round(value, 10):.12g}")
+
+
 def same(text: str) -> str:
     """A heading or choice as it is compared: capitals and spaces do not count."""
     return " ".join(text.casefold().split())

@@ -17,14 +17,13 @@ from workbench.domain.rubric import Rubric
 from workbench.domain.text import Language
 from workbench.errors import FileProblem
 from workbench.files.cell_text import cell_text
-from workbench.files.rubric_layout import CRITERIA, FIELD, HELP, LISTS, RUBRIC, VALUE, Column, Page
+from workbench.files.rubric_layout import CRITERIA, FIELD, HELP, LISTS, RUBRIC, VALUE, Column, Page, kept
 
 Record = Mapping[str, Any]
 _HEAD = PatternFill("solid", fgColor="E9EEFB")
 _TOP = Alignment(wrap_text=True, vertical="top")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 ROWS_TO_FILL = 300  # so far down lists of choices reach, for rows that somebody adds
-_DIGITS = 12  # what comes back of a number
 
 
 def rubric_workbook(rubric: Rubric, *, language: Language = "ru") -> bytes:
@@ -125,7 +124,7 @@ def _fill(
         cell.data_type = "s"
         cell.quotePrefix = value.startswith(_FORMULA_STARTS)
     else:
-        if float(f"{value:.{_DIGITS}g}") != value:
+        if kept(value) != value:
             reason = f"{value!r} for {where} has more digits than a spreadsheet keeps; round it"
             raise FileProblem(file=rubric, reason=reason)
         cell.value = value

@@ -9,6 +9,8 @@ from typing import Any
 import yaml
 
 from workbench.domain.rubric import Rubric
+from workbench.errors import FileProblem
+from workbench.files.yaml_nodes import MAX_BYTES
 
 # The order in which our own files have them: short fields before long texts.
 _ORDER = (
@@ -58,7 +60,10 @@ _Dumper.add_representer(
 
 
 def rubric_yaml(rubric: Rubric) -> str:
-    """Write the rubric so that `load_rubric` reads it back equal; optional fields that are absent stay so."""
+    """Write the rubric so that `load_rubric` reads it back equal; optional fields that are absent stay so.
+
+    Raises FileProblem where the file would be larger than `load_rubric` takes.
+    """
     text: str = yaml.dump(
         _shaped(rubric.model_dump(), ""),
         Dumper=_Dumper,
@@ -71,7 +76,11 @@ def rubric_yaml(rubric: Rubric) -> str:
     text = _HEADED.sub("\n", text)
     head, criteria, rest = text.partition("criteria:\n")
     listed, following, last = re.split(r"(^\n|\Z)", rest, maxsplit=1, flags=re.MULTILINE)
-    return head + criteria + listed.replace("\n  - id:", "\n\n  - id:") + following + last
+    text = head + criteria + listed.replace("\n  - id:", "\n\n  - id:") + following + last
+    if len(text.encode("utf-8")) > MAX_BYTES:
+        reason = f"would be a file of more than {MAX_BYTES:,} bytes, which is no rubric; shorten its texts"
+        raise FileProblem(file=rubric.key, reason=reason)
+    return text
 
 
 def _shaped(value: Any, field: str) -> Any:
