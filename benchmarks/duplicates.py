@@ -8,8 +8,8 @@ each with the threshold that is best FOR it on the very pairs it is measured on 
             without encoding; the encoding of words and sentences stands beside it.
 --encoder   embedded or fast.
 
-Always: the invented pairs of tests/similarity/paraphrases.json and of paraphrases_held_out.json. MinHash takes part where datasketch is
-installed. Seconds are of the processor.
+Always: the invented pairs of tests/similarity/paraphrases.json and of paraphrases_held_out.json. MinHash
+takes part where datasketch is installed. Seconds are of the processor.
 """
 
 from __future__ import annotations
