@@ -81,7 +81,13 @@ def _readings(word: str, part: str) -> tuple[Reading, ...]:
                     each.score,
                 )
             )
-    return tuple(each for each in found if each.score >= _SURE)
+    lemmas = {each.lemma for each in found}
+    return tuple(
+        each
+        for each in found
+        # «родного» is read as of «родный» too, which nobody says where there is «родной».
+        if each.score >= _SURE and not (each.lemma.endswith("ый") and f"{each.lemma[:-2]}ой" in lemmas)
+    )
 
 
 @cache
