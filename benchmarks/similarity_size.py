@@ -16,8 +16,9 @@ import csv
 import json
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -120,18 +121,23 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("sizes", type=int, nargs="*")
     parser.add_argument("--texts")
-    parser.add_argument("--vectors", default="vectors.npy", help="where they are kept between runs")
+    parser.add_argument("--vectors", help="a file that keeps them between runs over the same texts")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    with threadpool_limits(1):
+    with threadpool_limits(1), tempfile.TemporaryDirectory() as directory:
+        vectors = asked.vectors or f"{directory}/vectors.npy"
         if asked.one:
-            print(json.dumps(measure(asked.one, asked.texts, asked.vectors)))
-            return
-        each_text = encode(asked.texts, asked.vectors)
+            print(json.dumps(measure(asked.one, asked.texts, vectors)))
+        else:
+            table(asked.sizes or SIZES, asked.texts, vectors)
+
+
+def table(sizes: Sequence[int], texts: str | None, vectors: str) -> None:
+    each_text = encode(texts, vectors)
     print(f"| texts | {' | '.join(STEPS)} | MB |\n| ---: {'| ---: ' * (len(STEPS) + 1)}|", flush=True)
-    for n in asked.sizes or SIZES:
-        command = [sys.executable, __file__, "--one", str(n), "--vectors", asked.vectors]
-        command += ["--texts", asked.texts] if asked.texts else []
+    for n in sizes:
+        command = [sys.executable, __file__, "--one", str(n), "--vectors", vectors]
+        command += ["--texts", texts] if texts else []
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
         found = {**json.loads(done.stdout), "encoding": each_text * n}
         cells = " | ".join(f"{found[step]:.1f}" for step in STEPS)
