@@ -174,6 +174,22 @@ def test_the_workbook_helps_to_fill_it_in() -> None:
     assert [each.formula1 for each in levels] == ["'Критерии'!$A$2:$A$300"]
 
 
+def test_rows_show_their_texts_whole_and_may_grow() -> None:
+    levels = load_workbook(io.BytesIO(full_workbook()))["Уровни"]
+    assert levels.row_dimensions[2].height >= 15
+    tall = a_text("слово " * 100, "word")
+    rubric = rubric_workbook(a_rubric(purpose=tall))
+    fields = load_workbook(io.BytesIO(rubric))["Рубрика"]
+    assert fields.row_dimensions[7].height == 9 * 15
+    with zipfile.ZipFile(io.BytesIO(rubric)) as package:
+        assert b'customHeight="1"' not in package.read("xl/worksheets/sheet1.xml")
+
+
+def test_line_ends_pasted_from_word_are_line_ends(tmp_path: Path) -> None:
+    path = edited(tmp_path, put("Рубрика", "B5", "первая_x000D_\nвторая"))
+    assert rubric_from_xlsx(path).title.ru == "первая\nвторая"
+
+
 def test_columns_may_stand_in_another_order(tmp_path: Path) -> None:
     def edit(book: Workbook) -> None:
         sheet = book["Критерии"]

@@ -12,6 +12,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
+from workbench.files.rubric_layout import out_of_cell
 from workbench.files.tables import small_workbook
 from workbench.files.yaml_nodes import NodePath, Place, YamlDocument
 
@@ -98,6 +99,8 @@ def _take(sheet: Any, raw: RawSheet) -> None:
             if number > MAX_ROWS or place > MAX_COLUMNS:
                 raw.too_far = (number, place)
                 return
+            if isinstance(value, str) and cell.data_type != "f":
+                value = out_of_cell(value)
             raw.cells[number, place] = RawCell(value, cell.data_type)
 
 

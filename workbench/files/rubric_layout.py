@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -338,6 +339,23 @@ CUT_SCORES = Page(
 LISTS = (CRITERIA, LEVELS, INDICATORS, GATES, CUT_SCORES)
 PAGES = (RUBRIC, *LISTS)
 FIELD, VALUE, HELP = _t("Поле", "Field"), _t("Значение", "Value"), _t("Пояснение", "Help")
+
+
+# Office files write a control character as _x000D_, and this text itself as _x005F_x000D_.
+_LIKE_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+# No other character is ever written so: where one seems to be, LibreOffice has left its text as it was.
+_ESCAPED = re.compile(r"_x(000[9AaDd]|005[Ff])_")
+
+
+def into_cell(text: str) -> str:
+    """A text as the file of a workbook has it."""
+    return _LIKE_ESCAPED.sub("_x005F_", text)
+
+
+def out_of_cell(text: str) -> str:
+    """A text as the file of a workbook means it; line ends pasted from Word are line ends."""
+    meant = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    return meant.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def kept(value: float) -> float:

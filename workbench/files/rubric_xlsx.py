@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
+from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
@@ -11,19 +12,41 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbench.domain.rubric import Rubric
 from workbench.domain.text import Language
 from workbench.errors import FileProblem
 from workbench.files.cell_text import cell_text
-from workbench.files.rubric_layout import CRITERIA, FIELD, HELP, LISTS, RUBRIC, VALUE, Column, Page, kept
+from workbench.files.rubric_layout import (
+    CRITERIA,
+    FIELD,
+    HELP,
+    LISTS,
+    RUBRIC,
+    VALUE,
+    Column,
+    Page,
+    into_cell,
+    kept,
+)
 
 Record = Mapping[str, Any]
 _HEAD = PatternFill("solid", fgColor="E9EEFB")
 _TOP = Alignment(wrap_text=True, vertical="top")
+_FILLED = 0.9  # of a column's width, by texts that wrap at words
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t")
+_LINE, _TALLEST = 15, 405  # points of a line; of the tallest row that Excel shows
 ROWS_TO_FILL = 300  # so far down lists of choices reach, for rows that somebody adds
+
+
+class _Row(RowDimension):
+    """As tall as its texts, and free to grow with them: openpyxl would fix the height it is given."""
+
+    @property
+    def customHeight(self) -> bool:
+        return False
 
 
 def rubric_workbook(rubric: Rubric, *, language: Language = "ru") -> bytes:
@@ -62,9 +85,11 @@ def _write_fields(sheet: Worksheet, data: Record, rubric: str, language: Languag
     for row, column in enumerate(RUBRIC.columns, start=2):
         _head(sheet, row, 1, column.heading.to(language))
         _fill(sheet, row, 2, column, data, rubric, language)
+        sheet.cell(row, 2).alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
         help_ = sheet.cell(row, 3, column.help.to(language))
         help_.alignment, help_.font = _TOP, Font(color="5B6470")
         _offer(sheet, column, f"B{row}", language)
+        _heighten(sheet, row)
     sheet.freeze_panes = "B2"
 
 
@@ -79,7 +104,19 @@ def _write_list(sheet: Worksheet, page: Page, records: list[Record], rubric: str
         _offer(sheet, column, f"{letter}2:{letter}{last}", language)
         for row, record in enumerate(records, start=2):
             _fill(sheet, row, place, column, record, rubric, language)
+    for row in range(1, len(records) + 2):
+        _heighten(sheet, row)
     sheet.freeze_panes = "B2"
+
+
+def _heighten(sheet: Worksheet, row: int) -> None:
+    """Not every program makes room for wrapped texts by itself."""
+    lines = 1
+    for place, cell in enumerate(sheet[row], start=1):
+        width = sheet.column_dimensions[get_column_letter(place)].width * _FILLED
+        written = str(cell.value or "").split("\n")
+        lines = max(lines, sum(max(1, ceil(len(each) / width)) for each in written))
+    sheet.row_dimensions[row] = _Row(sheet, index=row, ht=min(lines * _LINE, _TALLEST))
 
 
 def _head(sheet: Worksheet, row: int, place: int, text: str) -> None:
@@ -119,7 +156,7 @@ def _fill(
         if cell_text(value) != value or "\r" in value:
             reason = f"a text for {where} is too long for a cell, or has an invisible character; shorten it"
             raise FileProblem(file=rubric, reason=reason)
-        cell.value = value
+        cell.value = into_cell(value)
         # A text may look like a formula, a number or an error: it stays a text.
         cell.data_type = "s"
         cell.quotePrefix = value.startswith(_FORMULA_STARTS)
