@@ -190,6 +190,7 @@ def test_what_cannot_be_obeyed_is_refused_and_changes_nothing(model: GroupsModel
         {"kind": "merge", "first": "T1-1", "second": "T1-1"},
         {"kind": "merge", "first": "T1", "second": "T2-1"},
         {"kind": "rename", "group": "T1-1", "label": "  "},
+        {"kind": "rename", "group": "T1-1", "label": "\u202e \u200b"},
         {"kind": "rename", "group": "T1-1", "label": "я" * 121},
         {"kind": "rename", "group": "T99", "label": "Тема"},
         {"kind": "undo", "step": 0},

@@ -246,7 +246,9 @@ class GroupsModel:
         return self._try((Merge(*groups), Rename(groups[0], label)))
 
     def _rename(self, message: Message) -> Message:
-        group, label = text_of(message, "group"), " ".join(text_of(message, "label").split())
+        # Signs that nobody can see make no name.
+        seen = "".join(each for each in text_of(message, "label") if each.isprintable() or each.isspace())
+        group, label = text_of(message, "group"), " ".join(seen.split())
         if not label:
             raise InvalidEdits(reason=_NO_LABEL)
         if len(label) > MAX_LABEL_CHARACTERS:
