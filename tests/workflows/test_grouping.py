@@ -146,6 +146,19 @@ def test_corrections_stand_until_they_are_undone(store: Database) -> None:
         without_last_edit(undone.grouping.edits)
 
 
+def test_a_mistyped_correction_is_refused_where_it_must_not_wait_and_one_that_stood_already_is_not(
+    store: Database,
+) -> None:
+    group(store)
+    mistyped = Move("И-9999", "T1")
+    with pytest.raises(InvalidEdits, match="move И-9999 T1"):
+        group(store, edits=[mistyped], may_wait=False)
+    with store.read() as work:
+        assert standing_grouping(work, SEASON.stages[0]).edits == ()  # type: ignore[union-attr]
+    group(store, edits=[mistyped])
+    assert group(store, may_wait=False).grouping.idle == (mistyped,)
+
+
 def test_a_panel_with_a_submitted_review_is_frozen(store: Database) -> None:
     before = group(store).grouping
     judge(store, "И-0001")

@@ -28,9 +28,10 @@ def group_stage_entries(
     anew: bool = False,
     seed: int = 0,
     dry_run: bool = False,
+    may_wait: bool = True,
     progress: Progress | None = None,
 ) -> GroupingSummary:
-    """Group the stage's entries beside the groups that stand; see `group_stage` for errors.
+    """Group the stage's entries beside the groups that stand; see `group_stage` for errors and `may_wait`.
 
     `edits` : all corrections from now on; None keeps those that stand.
     """
@@ -45,5 +46,6 @@ def group_stage_entries(
         encoder=encoder,
         anew=anew,
         dry_run=dry_run,
+        may_wait=may_wait,
         progress=progress,
     )

@@ -124,6 +124,7 @@ def _grouped(workbench: Workbench, stage: Stage, asked: dict[str, Any], *, dry_r
             anew=asked["anew"],
             seed=asked["seed"],
             dry_run=dry_run,
+            may_wait=False,
             progress=lambda done, all_: status.update(f"{done} / {all_}"),
         )
 

@@ -38,7 +38,7 @@ class Split:
 
 @dataclass(frozen=True)
 class Pin:
-    """Hold an entry where it is; nothing but a later edit of that very entry moves it."""
+    """Hold an entry where it is, until a later edit moves it or merges its panel."""
 
     entry: str
 
@@ -110,12 +110,12 @@ def check_edits(edits: Iterable[Edit]) -> None:
         for name, value in ((each.name, getattr(edit, each.name)) for each in fields(edit)):
             texts = value if isinstance(value, tuple) else (value,)
             if not texts or not all(isinstance(each, str) and each.strip() for each in texts):
-                _refuse(N_("%(edit)s says nothing in its field %(field)s"), edit=_shown(edit), field=name)
+                _refuse(N_("%(edit)s says nothing in its field %(field)s"), edit=shown(edit), field=name)
         if isinstance(edit, MustLink | CannotLink) and edit.first == edit.second:
-            _refuse(N_("%(edit)s links an entry to itself; name two"), edit=_shown(edit))
+            _refuse(N_("%(edit)s links an entry to itself; name two"), edit=shown(edit))
 
 
-def _shown(edit: Edit) -> str:
+def shown(edit: Edit) -> str:
     """«move И-0001 T2-1»."""
     values = [getattr(edit, each.name) for each in fields(edit)]
     texts = [", ".join(map(str, each)) if isinstance(each, tuple) else str(each) for each in values]

@@ -12,7 +12,7 @@ import numpy as np
 
 from workbench.domain.season import Season, Stage
 from workbench.errors import N_, InvalidEdits, InvalidTexts, Sentence, StoreBusy
-from workbench.similarity.edits import Edit
+from workbench.similarity.edits import Edit, shown
 from workbench.similarity.encoders import load_encoder
 from workbench.similarity.grouping import SIZE, Grouping, group_entries
 from workbench.similarity.groups import read_grouping
@@ -39,6 +39,10 @@ _IDLE = N_("Corrections that speak of entries or groups that are not there: %(co
 _OTHERS_STAND = N_(
     "somebody else has saved the groups since they were opened here; open them again and make the "
     "corrections in those"
+)
+_NOT_THERE = N_(
+    "%(edit)s cannot be carried out: there is no such entry or group, or none of its entries is in a group; "
+    "look at the groups with --dry-run"
 )
 _FROZEN = N_("Panels that judging has begun with: %(panels)s. Nobody enters or leaves them but by hand.")
 
@@ -87,6 +91,7 @@ def group_stage(
     dry_run: bool = False,
     actor: str = "organiser",
     expected: int | None = None,
+    may_wait: bool = True,
     progress: Progress | None = None,
     load: Callable[..., SentenceTransformer] = load_encoder,
 ) -> GroupingSummary:
@@ -98,11 +103,12 @@ def group_stage(
     anew : form all groups again; refused once judging has begun. Corrections are obeyed all the same.
     expected : number of the groups that whoever corrects them has seen, 0 before the first; None does not
         ask.
+    may_wait : whether corrections made now may speak of entries or groups that are not there yet.
 
     Raises
     ------
     InvalidTexts : there are no entries. InvalidEdits : see `group_entries`; or `anew` after judging began; or
-        others than the expected groups stand.
+        others than the expected groups stand; or a correction that must not wait cannot be carried out.
     EncoderUnavailable : see `load_encoder`. StoreBusy : somebody grouped at the same moment.
     Nothing was kept then but vectors.
     """
@@ -133,6 +139,10 @@ def group_stage(
         rng=np.random.default_rng(seed),
         left_out=names_left_out(season, stage),
     ).with_judged(judged)
+    stood = before.edits if before is not None else ()
+    for edit in grouping.idle if not may_wait else ():
+        if edit not in stood:
+            raise InvalidEdits(reason=Sentence(_NOT_THERE, {"edit": shown(edit)}))
     summary = _summary(before, grouping)
     if not dry_run:
         with store.write() as work:
