@@ -153,7 +153,8 @@ class _Sheet:
         yield from self._asked(criterion)
         yield self._levels(criterion)
         if criterion.comment == "always":
-            yield from self._lines(self._(_GATE_COMMENTS["always"]), 3)
+            required = _GATE_COMMENTS["always"]
+            yield from self._lines(self._(required), 3)
         elif criterion.comment == "at_ends":
             ends = {"lowest": self._rubric.scale.lowest, "highest": self._rubric.scale.highest}
             text = N_("Comment (required at levels %(lowest)s and %(highest)s)")
