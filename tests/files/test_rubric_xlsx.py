@@ -409,3 +409,16 @@ def test_a_damaged_workbook_never_brings_a_traceback(tmp_path: Path) -> None:
             told.append(str(error))
     assert len(told) > 10
     assert not any("Place(" in each for each in told)
+
+
+def test_a_damaged_number_of_a_row_does_not_bring_blank_rows_without_end(tmp_path: Path) -> None:
+    raw = rubric_workbook(load_rubric(READY[0]))
+    path = tmp_path / "rubric.xlsx"
+    with zipfile.ZipFile(io.BytesIO(raw)) as package, zipfile.ZipFile(path, "w") as damaged:
+        for name in package.namelist():
+            content = package.read(name)
+            if name == "xl/worksheets/sheet2.xml":
+                content = content.replace(b'<row r="2"', b'<row r="99999999999"')
+            damaged.writestr(name, content)
+    with pytest.raises((InvalidDocument, UnreadableFile)):
+        rubric_from_xlsx(path)

@@ -17,6 +17,7 @@ from workbench.files.tables import small_workbook
 from workbench.files.yaml_nodes import NodePath, Place, YamlDocument
 
 MAX_UNPACKED_BYTES = 8 * 1024**2
+_LAST_ROW = 1_048_576  # of a sheet
 MAX_ROWS, MAX_COLUMNS = 2000, 100  # a rubric has some dozens of each
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z0-9:$]{1,40})"')
 
@@ -92,6 +93,9 @@ def read_cells(path: Path) -> list[RawSheet]:
 
 def _take(sheet: Any, raw: RawSheet) -> None:
     for number, row in enumerate(sheet.iter_rows(), start=1):
+        if number > _LAST_ROW:  # a damaged number of a row: blank rows would come without end
+            raw.too_far = (MAX_ROWS + 1, 1)
+            return
         for place, cell in enumerate(row, start=1):
             value = cell.value
             if value is None or (isinstance(value, str) and not value.strip() and cell.data_type != "f"):
