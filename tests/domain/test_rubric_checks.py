@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from tests.rubric_case import a_cut_score, a_full_rubric, an_indicator, weighing
+from workbench.domain.assessment import SituationTest
 from workbench.domain.problems import Path
 from workbench.domain.rubric import Rubric, disagreements
 from workbench.domain.rubric_checks import MAX_INDICATOR_CHARACTERS
@@ -168,12 +169,15 @@ def _replace_something(data: Any, draw: random.Random) -> None:
 
 
 def test_the_readmes_examples_fit_a_rubric() -> None:
-    """Each YAML block of rubrics/README.md, put into the ready rubric it speaks of."""
+    """Each YAML block of rubrics/README.md, put into the ready rubric or test it speaks of."""
     readme = (rubric_directory() / "README.md").read_text(encoding="utf-8")
     rubric = yaml.safe_load((rubric_directory() / "joint_initiative.v1.yaml").read_text(encoding="utf-8"))
     blocks = [yaml.safe_load(each) for each in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)]
     told = {name: value for block in blocks if block for name, value in block.items()}
-    assert set(told) == {"gates", "aggregation", "cut_scores", "indicators"}
+    assert set(told) == {"gates", "aggregation", "cut_scores", "indicators", "situations"}
+    ready = (rubric_directory() / "assessments" / "mentor_situations.v1.yaml").read_text(encoding="utf-8")
+    situations = {"situations": told.pop("situations")}
+    SituationTest.model_validate_json(json.dumps(yaml.safe_load(ready) | situations))
     indicators = told.pop("indicators")
     del told["cut_scores"]  # in the unit of the mean; see below
     Rubric.model_validate_json(json.dumps(rubric | told))
