@@ -6,14 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.e2e.lab import SOON, a_lab, open_notebook
+from tests.e2e.lab import SOON, a_lab, open_notebook, run_all
 from workbench.app.example import build_judged_example, example_flags
 from workbench.app.opening import open_workbench
 
-RUNS = 6
-BEGINS_WITHIN = 8_000  # ms
 RULE = "Из одного округа не больше трёх"
 
 
@@ -24,27 +22,12 @@ def season(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
-def run_all(page: Page) -> None:
-    """Run every cell; a run before the page is joined to the kernel is dropped, though that is idle."""
-    expect(page.locator("#jp-main-statusbar")).to_contain_text("Idle", timeout=SOON)
-    for _ in range(RUNS):
-        page.locator(".lm-MenuBar-item", has_text="Run").click()
-        page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
-        try:
-            expect(page.locator("#jp-main-statusbar")).to_contain_text("Busy", timeout=BEGINS_WITHIN)
-        except AssertionError:
-            continue
-        expect(page.locator(".wb-board")).to_be_attached(timeout=SOON)
-        return
-    pytest.fail("the notebook did not run in JupyterLab")
-
-
 def test_a_rule_set_by_slider_shows_its_effect_and_reaches_the_chair(
     browser: Browser, season: Path, tmp_path: Path
 ) -> None:
     with a_lab(tmp_path, "methods", WORKBENCH_SEASON=str(season)) as lab:
         page = open_notebook(browser, lab, "choose_finalists.ipynb", width=1280)
-        run_all(page)
+        run_all(page, ".wb-board")
         board = page.locator(".wb-board")
         changes = board.locator(".wb-tile .is-in")
         expect(changes).to_have_text("+0", timeout=SOON)

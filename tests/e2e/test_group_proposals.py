@@ -8,14 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.axe import violations
-from tests.e2e.lab import SOON, a_lab, open_notebook
+from tests.e2e.lab import SOON, a_lab, open_notebook, run_all
 from workbench.app.example import build_judged_example, example_flags
 from workbench.app.grouping import standing_groups
 from workbench.app.opening import open_workbench
 from workbench.similarity.edits import Move
-
-RUNS = 6
-BEGINS_WITHIN = 8_000  # ms
 
 
 @pytest.fixture(scope="module")
@@ -23,21 +20,6 @@ def season(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("judged") / "season"
     build_judged_example(directory).store.close()
     return directory
-
-
-def run_all(page: Page) -> None:
-    """Run every cell; a run before the page is joined to the kernel is dropped, though that is idle."""
-    expect(page.locator("#jp-main-statusbar")).to_contain_text("Idle", timeout=SOON)
-    for _ in range(RUNS):
-        page.locator(".lm-MenuBar-item", has_text="Run").click()
-        page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
-        try:
-            expect(page.locator("#jp-main-statusbar")).to_contain_text("Busy", timeout=BEGINS_WITHIN)
-        except AssertionError:
-            continue
-        expect(page.locator(".wb-grouping")).to_be_attached(timeout=2 * SOON)
-        return
-    pytest.fail("the notebook did not run in JupyterLab")
 
 
 def drag_over(page: Page, canvas: Locator) -> None:
@@ -56,7 +38,7 @@ def test_entries_are_moved_on_the_map_undone_and_saved(
 ) -> None:
     with a_lab(tmp_path, "methods", WORKBENCH_SEASON=str(season)) as lab:
         page = open_notebook(browser, lab, "group_proposals.ipynb", width=1280)
-        run_all(page)
+        run_all(page, ".wb-grouping")
         board = page.locator(".wb-grouping")
         board.scroll_into_view_if_needed()
         selected = board.locator(".wb-picked h2")

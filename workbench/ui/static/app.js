@@ -74,3 +74,27 @@ function remember(storage, key, value) {
 // Our server draws the page around <main id="workbench">; elsewhere (JupyterLab) there is nobody to sign out.
 const isServed = () => document.getElementById("workbench") !== null;
 const signOut = () => window.dispatchEvent(new CustomEvent("workbench:sign-out"));
+
+// A screen as anywidget wants it: `make` gives it its state, which calls `changed`; `show` draws that.
+function mounted(make, show) {
+  return {
+    render({ model, el }) {
+      let queued = false;
+      const draw = () => {
+        queued = false;
+        render(show(app), el);
+      };
+      // One drawing per turn of the event loop, however many things changed.
+      const app = make(model, el, () => {
+        if (!queued) queueMicrotask(draw);
+        queued = true;
+      });
+      app.start();
+      draw();
+      return () => {
+        app.stop();
+        render(null, el);
+      };
+    },
+  };
+}

@@ -60,23 +60,4 @@ function ChairScreen({ app }) {
     ${Shown && html`<${Shown} key=${app.ui.dialog.name} app=${app} about=${app.ui.dialog.about} />`}</div>`;
 }
 
-export default {
-  render({ model, el }) {
-    let queued = false;
-    const draw = () => {
-      queued = false;
-      render(html`<${ChairScreen} app=${app} />`, el);
-    };
-    // One drawing per turn of the event loop, however many things changed.
-    const app = new ChairApp(model, () => {
-      if (!queued) queueMicrotask(draw);
-      queued = true;
-    });
-    app.start();
-    draw();
-    return () => {
-      app.stop();
-      render(null, el);
-    };
-  },
-};
+export default mounted((model, el, changed) => new ChairApp(model, changed), (app) => html`<${ChairScreen} app=${app} />`);

@@ -73,23 +73,4 @@ function GroupsScreen({ board }) {
       <div class="wb-right"><${SelectionPart} board=${board} /><${EditsPart} board=${board} /><${GroupsPart} board=${board} /></div></div></div>`;
 }
 
-export default {
-  render({ model, el }) {
-    let queued = false;
-    const draw = () => {
-      queued = false;
-      render(html`<${GroupsScreen} board=${board} />`, el);
-    };
-    // One drawing per turn of the event loop, however many things changed.
-    const board = new GroupsBoard(model, () => {
-      if (!queued) queueMicrotask(draw);
-      queued = true;
-    });
-    board.start();
-    draw();
-    return () => {
-      board.stop();
-      render(null, el);
-    };
-  },
-};
+export default mounted((model, el, changed) => new GroupsBoard(model, changed), (board) => html`<${GroupsScreen} board=${board} />`);

@@ -165,23 +165,4 @@ function Screen({ app }) {
     <${Dialogs} app=${app} /></div>`;
 }
 
-export default {
-  render({ model, el }) {
-    let queued = false;
-    const draw = () => {
-      queued = false;
-      render(html`<${Screen} app=${app} />`, el);
-    };
-    // One drawing per turn of the event loop, however many things changed.
-    const app = new JurorApp(model, el, () => {
-      if (!queued) queueMicrotask(draw);
-      queued = true;
-    });
-    app.start();
-    draw();
-    return () => {
-      app.stop();
-      render(null, el);
-    };
-  },
-};
+export default mounted((model, el, changed) => new JurorApp(model, el, changed), (app) => html`<${Screen} app=${app} />`);

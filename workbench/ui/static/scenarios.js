@@ -143,23 +143,4 @@ function ScenariosScreen({ board }) {
     <${KeptRules} board=${board} /></div>`;
 }
 
-export default {
-  render({ model, el }) {
-    let queued = false;
-    const draw = () => {
-      queued = false;
-      render(html`<${ScenariosScreen} board=${board} />`, el);
-    };
-    // One drawing per turn of the event loop, however many things changed.
-    const board = new RuleBoard(model, () => {
-      if (!queued) queueMicrotask(draw);
-      queued = true;
-    });
-    board.start();
-    draw();
-    return () => {
-      board.stop();
-      render(null, el);
-    };
-  },
-};
+export default mounted((model, el, changed) => new RuleBoard(model, changed), (board) => html`<${ScenariosScreen} board=${board} />`);
