@@ -79,4 +79,6 @@ AuditAction = Literal[
     "publish",
     "offer_pairs",
     "answer_offers",
+    "submit_response",
+    "set_standard",
 ]

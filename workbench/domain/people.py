@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-Role = Literal["juror", "chair", "commission"]
+TeamRole = Literal["juror", "chair", "commission"]  # of those who work on the judging
+Role = Literal[TeamRole, "participant"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,10 @@ class Pair:
 
 @dataclass(frozen=True)
 class Member:
-    """Someone who works on the judging. `id` (J01, C01) is what screens, logs and exports show."""
+    """Someone who may sign in. `id` (J01, C01) is what screens, logs and exports show.
+
+    A participant who takes an assessment is a member too, with the same id and the same personal data.
+    """
 
     id: str
     role: Role

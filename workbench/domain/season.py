@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from workbench.domain.calibration import CalibrationRules
-from workbench.domain.people import Role
+from workbench.domain.people import TeamRole
 from workbench.domain.planning import AssignmentRules, PairingDocument
 from workbench.domain.problems import PlacedError, Problem, raise_found, repeated_ids, rows, spellings
 from workbench.domain.regions import find_region
+from workbench.domain.responses import RatingSource
 from workbench.domain.rubric import Identifier
 from workbench.domain.selection_checks import selection_disagreements, with_known_values
 from workbench.domain.spelling import normal
@@ -107,6 +108,42 @@ class Stage(Document):
         return self
 
 
+class Assessment(Document):
+    """An assessment of competencies: a test of situations, ratings of indicators, or both.
+
+    Attributes
+    ----------
+    pair_role : who takes it; empty: every participant of the track.
+    rubric : the competencies, its criteria. test : the situations, keyed to that rubric.
+    sources : who rates the indicators. Whom the participant is paired with rates as mentor or mentee.
+    compared_with : an earlier assessment of the season; a profile shows what changed since.
+    raters_shown : others' ratings count in what a participant sees from so many raters on, so that nobody
+        reads off what one person said.
+    """
+
+    id: Identifier
+    track: Identifier
+    name: Text
+    pair_role: Literal["mentor", "mentee", ""] = ""
+    rubric: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*@[1-9][0-9]*$")]
+    test: Annotated[str | None, Field(pattern=r"^[a-z][a-z0-9_]*@[1-9][0-9]*$")] = None
+    sources: Annotated[tuple[RatingSource, ...], Field(strict=False)] = ("self",)
+    opens: LocalMoment
+    closes: LocalMoment
+    compared_with: Identifier | None = None
+    raters_shown: Annotated[int, Field(ge=1, le=10)] = 2
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Assessment:
+        if self.opens >= self.closes:
+            raise PlacedError([(("closes",), "the assessment closes before it opens; check both dates")])
+        if len(set(self.sources)) < len(self.sources):
+            raise PlacedError([(("sources",), "names a source twice; once is enough")])
+        if self.test is None and not self.sources:
+            raise PlacedError([(("sources",), "there is neither a test nor a source of ratings; name one")])
+        return self
+
+
 class Quota(Document):
     """At least `minimum`, at most `maximum` finalists whose `attribute` is `value`."""
 
@@ -144,7 +181,7 @@ class TeamMember(Document):
     """Someone beside the jurors' file who gets a personal link."""
 
     email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
-    role: Role
+    role: TeamRole
     name: str = ""
 
 
@@ -158,6 +195,7 @@ class Season(Document):
     selection: Annotated[tuple[Selection, ...], Field(strict=False)] = ()
     calibration: CalibrationRules = CalibrationRules()
     pairing: PairingDocument = PairingDocument()
+    assessments: Annotated[tuple[Assessment, ...], Field(strict=False)] = ()
     link_days: Annotated[int, Field(ge=1, le=365)] = 30  # how long a personal link lives
     team: Annotated[tuple[TeamMember, ...], Field(strict=False)] = ()
     # Column headings this season's exports use beside the usual ones: source → field → headings.
@@ -193,6 +231,9 @@ class Season(Document):
     def stage(self, stage_id: str) -> Stage | None:
         return next((each for each in self.stages if each.id == stage_id), None)
 
+    def assessment(self, assessment_id: str) -> Assessment | None:
+        return next((each for each in self.assessments if each.id == assessment_id), None)
+
     @property
     def pairing_track(self) -> Track:
         """The track whose participants form pairs."""
@@ -208,6 +249,7 @@ def disagreements(data: Any) -> Iterator[Problem]:
     eligibility = data.get("eligibility") if isinstance(data, dict) else None
     yield from repeated_ids(data, "tracks", "track")
     yield from repeated_ids(data, "stages", "stage")
+    yield from repeated_ids(data, "assessments", "assessment")
     yield from _shared_names(data, "tracks")
     for found in (
         repeated_ids(eligibility, "categories", "category"),
@@ -216,6 +258,11 @@ def disagreements(data: Any) -> Iterator[Problem]:
         yield from ((("eligibility", *path), message) for path, message in found)
     yield from _unknown_references(data, "stages", "track", known_in="tracks")
     yield from _unknown_references(data, "selection", "stage", known_in="stages")
+    yield from _unknown_references(data, "assessments", "track", known_in="tracks")
+    yield from _unknown_references(
+        data, "assessments", "compared_with", known_in="assessments", what="assessment"
+    )
+    yield from _compared_with_itself(data)
     yield from _unknown_pairing_track(data)
     yield from _unknown_regions(data)
     yield from selection_disagreements(data)
@@ -237,12 +284,27 @@ def _unknown_regions(data: Any) -> Iterator[Problem]:
             yield ("regions", spelling), f"there is no region {meant!r}; write its full name"
 
 
-def _unknown_references(data: Any, field: str, reference: str, *, known_in: str) -> Iterator[Problem]:
+def _unknown_references(
+    data: Any, field: str, reference: str, *, known_in: str, what: str = ""
+) -> Iterator[Problem]:
     known = [row["id"] for _, row in rows(data, known_in) if isinstance(row.get("id"), str)]
     for index, row in rows(data, field):
         name = row.get(reference)
         if known and isinstance(name, str) and name not in known:
-            yield (field, index, reference), f"there is no {reference} {name!r}; known: {', '.join(known)}"
+            message = f"there is no {what or reference} {name!r}; known: {', '.join(known)}"
+            yield (field, index, reference), message
+
+
+def _compared_with_itself(data: Any) -> Iterator[Problem]:
+    """An assessment is compared with an earlier one of the list, so that there is no circle."""
+    earlier: list[object] = []
+    for index, row in rows(data, "assessments"):
+        name = row.get("compared_with")
+        known = [other.get("id") for _, other in rows(data, "assessments")]
+        if name in known and name not in earlier:
+            message = f"{name!r} does not stand before this assessment; compare with an earlier one"
+            yield ("assessments", index, "compared_with"), message
+        earlier.append(row.get("id"))
 
 
 def _shared_names(data: Any, field: str) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select
 
 from workbench.domain.people import Member, Pair, Participant, PersonalData
 from workbench.store import tables
@@ -26,7 +26,24 @@ class SqlPeople(Repository):
         self._put(tables.pairs, map(vars, rows))
 
     def members(self) -> dict[str, Member]:
-        return {row.id: _member(row) for row in self._rows(select(tables.members))}
+        """Those who work on the judging; participants who may sign in are not among them."""
+        judging = select(tables.members).where(tables.members.c.role != "participant")
+        return {row.id: _member(row) for row in self._rows(judging)}
+
+    def invited_participants(self) -> dict[str, Member]:
+        """Participants who may sign in."""
+        invited = select(tables.members).where(tables.members.c.role == "participant")
+        return {row.id: _member(row) for row in self._rows(invited)}
+
+    def participant(self, participant_id: str) -> Participant | None:
+        row = self._first(select(tables.participants).where(tables.participants.c.id == participant_id))
+        return _participant(row) if row else None
+
+    def pairs_of(self, participant_id: str) -> list[Pair]:
+        """Pairs that a participant is or was in."""
+        c = tables.pairs.c
+        of_them = or_(c.mentor_id == participant_id, c.mentee_id == participant_id)
+        return [Pair(**row._mapping) for row in self._rows(select(tables.pairs).where(of_them))]
 
     def member(self, member_id: str) -> Member | None:
         row = self._first(select(tables.members).where(tables.members.c.id == member_id))

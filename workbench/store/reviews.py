@@ -6,18 +6,19 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from workbench.domain.reviews import Form, GateAnswer, Rating, Revision
 from workbench.domain.rubric import CLOSING, Rubric
 from workbench.errors import FrozenRubric, StoreBusy
-from workbench.store import tables
+from workbench.store import assessment_tables, tables
 from workbench.store.repository import Repository, batches
 from workbench.store.troubles import is_broken_reference
 
 REVISIONS = tables.review_revisions.c
 RUBRICS = tables.rubrics.c
+RESPONSES = assessment_tables.responses.c
 
 
 class SqlReviews(Repository):
@@ -78,13 +79,16 @@ class SqlRubrics(Repository):
             stored = self._content(rubric.key)  # another writer may have been first
         if stored == content:
             return
-        used = select(REVISIONS.id).where(REVISIONS.rubric_key == rubric.key).limit(1)
-        if self._first(used) is not None:
+        uses = (REVISIONS.rubric_key, RESPONSES.rubric_key)
+        if any(self._first(select(used).where(used == rubric.key).limit(1)) is not None for used in uses):
             raise FrozenRubric(rubric=rubric.key)
         self._write(update(tables.rubrics).where(RUBRICS.key == rubric.key).values(content=content))
 
     def in_use(self) -> dict[str, Rubric]:
-        used = select(REVISIONS.id).where(REVISIONS.rubric_key == RUBRICS.key).exists()
+        used = or_(
+            select(REVISIONS.id).where(REVISIONS.rubric_key == RUBRICS.key).exists(),
+            select(RESPONSES.id).where(RESPONSES.rubric_key == RUBRICS.key).exists(),
+        )
         rows = self._rows(select(RUBRICS.key, RUBRICS.content).where(used).order_by(RUBRICS.key))
         return {row.key: rubric_from(row.content) for row in rows}
 

@@ -13,7 +13,7 @@ from workbench.store import tables
 from workbench.store.troubles import place_of
 
 # Alembic's head, written here so that opening an up-to-date database needs no Alembic; a test compares.
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 MIGRATIONS = Path(__file__).parent / "migrations"
 SEASON_KEY = "season_key"
 AUDIT_HEAD = "audit_head"

@@ -17,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from workbench.store.assessment_tables import answers, standards
 from workbench.store.columns import json_column, moment_column, text_column
 from workbench.store.columns import metadata as metadata
 
@@ -384,5 +385,7 @@ APPEND_ONLY = (
     signatures,
     groupings,
     duplicate_decisions,
+    answers,
+    standards,
 )
 CACHES = (text_vectors,)  # not in backups

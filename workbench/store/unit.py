@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from workbench.store.access import SqlAccess, SqlStages
+from workbench.store.assessments import SqlAssessments
 from workbench.store.audit import SqlAudit
 from workbench.store.decisions import SqlDecisions
 from workbench.store.duplicates import SqlDuplicates
@@ -37,3 +38,4 @@ class SqlUnit:
         self.vectors = SqlVectors(connection, writable=writable)
         self.groupings = SqlGroupings(connection, writable=writable)
         self.duplicates = SqlDuplicates(connection, writable=writable)
+        self.assessments = SqlAssessments(connection, writable=writable)

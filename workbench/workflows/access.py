@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from workbench.domain.access import Link, SignIn
-from workbench.domain.people import Member, PersonalData, Role
+from workbench.domain.people import Member, PersonalData, Role, TeamRole
 from workbench.domain.season import Season
 from workbench.errors import NoValidLink, UnknownMember
 from workbench.workflows.ports import Store, Unit
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 ORGANISER = "organiser"  # the actor of what is done on the command line
 TokenSource = Callable[[], str]
 Refusal = Literal["unknown", "expired", "revoked", "inactive", "signed_out"]
-_LETTER: dict[Role, str] = {"juror": "J", "chair": "C", "commission": "K"}
+_LETTER: dict[TeamRole, str] = {"juror": "J", "chair": "C", "commission": "K"}
 
 
 @dataclass(frozen=True)

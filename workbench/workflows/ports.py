@@ -12,12 +12,14 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from workbench.domain.access import AuditAction, AuditRow, Link, SignIn, StageClosing
+from workbench.domain.assessment import SituationTest
 from workbench.domain.decisions import Decision, Dismissal, Scenario, Signature
 from workbench.domain.duplicates import Comparison, Duplicate, DuplicateDecision, SimilarEntry, Verdict
 from workbench.domain.entries import Assignment, AssignmentState, AttributeValue, Entry, EntryVersion
 from workbench.domain.neighbours import Neighbour
 from workbench.domain.people import Member, Pair, Participant, PersonalData
 from workbench.domain.profiles import Offer, Profile
+from workbench.domain.responses import Answer, Response
 from workbench.domain.reviews import Revision
 from workbench.domain.rubric import Rubric
 from workbench.domain.training import TrainingRevision, TrainingWork
@@ -30,7 +32,16 @@ class People(Protocol):
 
     def pairs(self) -> dict[str, Pair]: ...
     def put_pairs(self, rows: Iterable[Pair]) -> None: ...
-    def members(self) -> dict[str, Member]: ...
+    def participant(self, participant_id: str) -> Participant | None: ...
+    def pairs_of(self, participant_id: str) -> list[Pair]:
+        """Pairs that a participant is or was in."""
+
+    def members(self) -> dict[str, Member]:
+        """Those who work on the judging; participants who may sign in are not among them."""
+
+    def invited_participants(self) -> dict[str, Member]:
+        """Participants who may sign in."""
+
     def member(self, member_id: str) -> Member | None: ...
     def put_members(self, rows: Iterable[Member]) -> None: ...
     def personal_data(self, owner_ids: Collection[str] | None = None) -> dict[str, PersonalData]:
@@ -228,6 +239,49 @@ class Duplicates(Protocol):
         """Raises StoreBusy when somebody has decided about the same two entries at the same moment."""
 
 
+class Assessments(Protocol):
+    """Answers and standards are append-only."""
+
+    def test(self, key: str) -> SituationTest | None:
+        """A version of a test as it was when somebody first answered it."""
+
+    def tests_in_use(self) -> dict[str, SituationTest]:
+        """The versions that somebody has answered, which no file may change, by key."""
+
+    def put_test(self, test: SituationTest) -> None:
+        """Raises FrozenRubric when somebody has answered this version with other content."""
+
+    def responses(self, assessment_id: str, participant_id: str | None = None) -> list[Response]:
+        """All of an assessment, or those about one participant; in the order they were begun."""
+
+    def of_rater(self, rater_id: str) -> list[Response]:
+        """What one person has filled or begun, about anybody; in the order it was begun."""
+
+    def begin(self, rows: Iterable[Response]) -> list[Response]:
+        """Add responses, whose `id` is not read; those that are there already stay as they are."""
+
+    def submit(self, response_id: int, at: datetime) -> None:
+        """A second time changes nothing: the first moment stands."""
+
+    def answer(self, answer_id: str) -> Answer | None: ...
+    def last_number(self, response_id: int) -> int:
+        """0 before the first answer."""
+
+    def answers(self, response_ids: Collection[int]) -> dict[int, dict[str, str]]:
+        """What holds: response → item → value; responses without an answer are left out."""
+
+    def append(self, rows: Iterable[Answer]) -> None:
+        """Raises StoreBusy when another writer took the same number, or saved the same id, first."""
+
+    def standard(self, assessment_id: str) -> tuple[int, dict[str, Any]] | None:
+        """Number and document of the one that holds; None before the first."""
+
+    def add_standard(
+        self, assessment_id: str, number: int, document: Mapping[str, Any], *, by: str, at: datetime
+    ) -> None:
+        """Raises StoreBusy when another writer took the same number first."""
+
+
 class Audit(Protocol):
     def append(
         self, *, at: datetime, actor: str, action: AuditAction, subject: str, details: Mapping[str, Any]
@@ -268,6 +322,8 @@ class Unit(Protocol):
     def groupings(self) -> Groupings: ...
     @property
     def duplicates(self) -> Duplicates: ...
+    @property
+    def assessments(self) -> Assessments: ...
     @property
     def audit(self) -> Audit: ...
 
