@@ -126,11 +126,58 @@ class CutScore(Document):
     at: Annotated[float, Field(allow_inf_nan=False)]
 
 
+class RatingFate(Document):
+    """What happens to the ratings given on a criterion, or to the answers given at a gate.
+
+    Attributes
+    ----------
+    id : of the criterion or gate in this version; `was`, in the older one, where it differs.
+    are : kept; mapped, by `levels`; or asked_again, so that a juror who has given one gives it anew.
+    levels : level of the older version, written as a key → the level of this version that it becomes.
+    """
+
+    id: Identifier
+    are: Literal["kept", "mapped", "asked_again"]
+    was: Identifier | None = None
+    levels: dict[str, int] = Field(default_factory=dict)
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_absent(self, make: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {name: value for name, value in make(self).items() if value not in (None, {})}
+
+    @property
+    def source(self) -> str:
+        """Its id in the older version."""
+        return self.was or self.id
+
+    def level(self, given: int) -> int | None:
+        """The level that `given` becomes; None where it is asked again."""
+        if self.are == "mapped":
+            return self.levels.get(str(given))
+        return given if self.are == "kept" else None
+
+
+class Replacement(Document):
+    """Which version this one replaces, and what happens to ratings given by that one.
+
+    Criteria and gates in which nothing changed need not be listed: their ratings are kept. `dropped` are
+    those of the older version that are no more.
+    """
+
+    version: Annotated[int, Field(ge=1)]
+    ratings: Annotated[tuple[RatingFate, ...], Listed] = ()
+    dropped: Annotated[tuple[Identifier, ...], Listed] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_absent(self, make: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_defaults(self, make(self), "ratings", "dropped")
+
+
 class Rubric(Document):
     """A version of a rubric; frozen once a rating refers to it.
 
-    What a rubric does not have (gates, aggregation, cut scores, indicators) is not in its JSON either, so
-    that versions written before there were such fields keep their digests.
+    What a rubric does not have (gates, aggregation, cut scores, indicators, a version that it replaces) is
+    not in its JSON either, so that versions written before there were such fields keep their digests.
     """
 
     id: Identifier
@@ -146,6 +193,7 @@ class Rubric(Document):
     gates: Annotated[tuple[Gate, ...], Listed] = ()
     aggregation: Aggregation = WEIGHTED_MEAN
     cut_scores: Annotated[tuple[CutScore, ...], Listed] = ()
+    replaces: Replacement | None = None
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Rubric:
@@ -154,7 +202,7 @@ class Rubric(Document):
 
     @model_serializer(mode="wrap")
     def _without_what_is_absent(self, make: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return _without_defaults(self, make(self), "gates", "aggregation", "cut_scores")
+        return _without_defaults(self, make(self), "gates", "aggregation", "cut_scores", "replaces")
 
     @property
     def key(self) -> str:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any, TypeGuard
 
 from workbench.domain.problems import Path, Problem, repeated_ids, rows
+from workbench.domain.replacement_checks import replacement_disagreements
 
 CLOSING = "closing"  # the place of the comment on the whole entry in a form, so no id of a part
 MAX_INDICATOR_CHARACTERS = 160  # a sign longer than this is two signs, or no sign
@@ -25,6 +26,7 @@ def rubric_disagreements(data: Any) -> Iterator[Problem]:
     yield from _indicators(data, lowest, highest)
     yield from _aggregation(data, lowest, highest)
     yield from _cut_scores(data, lowest, highest)
+    yield from replacement_disagreements(data, lowest, highest)
 
 
 def _scale(data: Any) -> tuple[int | None, int | None]:

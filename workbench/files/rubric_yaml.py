@@ -15,9 +15,10 @@ from workbench.files.yaml_nodes import MAX_BYTES
 # The order in which our own files have them: short fields before long texts.
 _ORDER = (
     *("id", "level", "version", "original", "title", "purpose", "rates", "scale", "closing_comment"),
+    *("are", "was", "ratings", "dropped"),
     *("weight", "name", "question", "text", "evidence", "anchor", "example", "at"),
     *("lowest", "highest", "ru", "en", "method", "minimum", "floor", "levels", "indicators", "criteria"),
-    *("comment", "may_abstain", "gates", "aggregation", "cut_scores"),
+    *("comment", "may_abstain", "gates", "aggregation", "cut_scores", "replaces"),
 )
 _CRITERION = (
     "id",
@@ -32,7 +33,7 @@ _CRITERION = (
 )
 _STR, _MAP = "tag:yaml.org,2002:str", "tag:yaml.org,2002:map"
 _SHORT = ("name", "scale", "minimum")  # on one line
-_HEADED = re.compile(r"^(?=(?:criteria|gates|aggregation|cut_scores):)", re.MULTILINE)
+_HEADED = re.compile(r"^(?=(?:criteria|gates|aggregation|cut_scores|replaces):)", re.MULTILINE)
 _WIDE = 10**9  # a text stays on its line, however long
 
 
@@ -87,7 +88,7 @@ def _shaped(value: Any, field: str) -> Any:
     if isinstance(value, Mapping):
         present = {name: each for name, each in value.items() if each is not None and each != {}}
         order = _CRITERION if field == "criteria" else _ORDER
-        ordered = present if field == "minimum" else sorted(present, key=order.index)
+        ordered = present if field in ("minimum", "levels") else sorted(present, key=order.index)
         shaped = {name: _shaped(present[name], name) for name in ordered}
         return _OneLine(shaped) if field in _SHORT else shaped
     if isinstance(value, Sequence) and not isinstance(value, str):
