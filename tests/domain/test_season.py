@@ -84,6 +84,56 @@ def test_a_stage_is_found_by_id_and_knows_its_track():
     assert season.track_of(season.stages[0]).id == "mentoring"
 
 
+def assessment(**changes):
+    return {
+        "id": "entry",
+        "track": "mentoring",
+        "name": {"ru": "Оценка компетенций", "en": "Competency assessment"},
+        "rubric": "mentor_competencies@1",
+        "test": "mentor_situations@1",
+        "sources": ["self", "mentee"],
+        "opens": "2025-09-01 09:00",
+        "closes": "2025-11-04 23:59",
+        **changes,
+    }
+
+
+def test_an_assessment_is_compared_with_an_earlier_one():
+    season = a_season(assessments=[assessment(), assessment(id="final", compared_with="entry")])
+    assert season.assessment("final") is season.assessments[1]
+    assert season.assessment("other") is None
+
+
+@pytest.mark.parametrize(
+    ("assessments", "path"),
+    [
+        ([assessment(), assessment()], ("assessments", 1, "id")),
+        ([assessment(track="media")], ("assessments", 0, "track")),
+        ([assessment(compared_with="before")], ("assessments", 0, "compared_with")),
+        ([assessment(compared_with="entry")], ("assessments", 0, "compared_with")),
+        ([assessment(compared_with="final"), assessment(id="final")], ("assessments", 0, "compared_with")),
+    ],
+)
+def test_assessments_that_disagree_with_the_season_are_told_by_place(assessments, path):
+    data = {"tracks": [track("mentoring")], "assessments": assessments}
+    assert [place for place, _ in disagreements(data)] == [path]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"closes": "2025-09-01 09:00"},
+        {"sources": ["self", "self"]},
+        {"sources": [], "test": None},
+        {"sources": ["friend"]},
+        {"raters_shown": 0},
+    ],
+)
+def test_an_assessment_that_asks_nothing_or_never_is_refused(changes):
+    with pytest.raises(ValidationError):
+        a_season(assessments=[assessment(**changes)])
+
+
 @pytest.mark.parametrize(
     "changes",
     [
