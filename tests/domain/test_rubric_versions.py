@@ -12,12 +12,11 @@ from tests.rubric_case import a_cut_score, a_gate, a_gated_rubric, an_indicator
 from workbench.domain.reviews import Form, GateAnswer, Rating, missing
 from workbench.domain.rubric import Aggregation, Rubric, Scale
 from workbench.domain.rubric_versions import (
+    Reader,
     carried,
-    carried_along,
     chain_between,
     changes,
     fates,
-    read_along,
     statement_problems,
     unanswered,
 )
@@ -160,11 +159,11 @@ def test_a_submitted_review_is_a_draft_until_what_is_asked_again_is_given() -> N
     again = after(OLD, {"id": "need", "are": "asked_again"}, **criteria_with("need", question=OTHER))
     revision = a_revision(1, status="submitted", form=Form(gates=FULL.gates, ratings=FULL.ratings))
     silent = a_revision(1, status="submitted", form=Form({**FULL.ratings, "need": Rating(2)}, "", FULL.gates))
-    assert read_along(revision, (OLD, again)).status == "draft"
+    assert Reader((OLD, again)).revision(revision).status == "draft"
     # What is kept stands as it was given, even where a comment would be asked for now.
     assert missing(carried(silent.form, OLD, kept), kept) == [("need", "comment")]
-    assert read_along(silent, (OLD, kept)).status == "submitted"
-    assert read_along(revision, (OLD,)) is revision
+    assert Reader((OLD, kept)).revision(silent).status == "submitted"
+    assert Reader((OLD,)).revision(revision) is revision
 
 
 @pytest.mark.parametrize(
@@ -283,8 +282,8 @@ def test_a_chain_is_read_step_by_step(seed: int) -> None:
     second = after(OLD, first)
     third = after(second, then)
     stepwise = carried(carried(form, OLD, second), second, third)
-    assert carried_along(form, (OLD, second, third)) == stepwise
-    assert carried_along(form, (OLD,)) == form
+    assert Reader((OLD, second, third)).form(form) == stepwise
+    assert Reader((OLD,)).form(form) == form
     level = form.rating("need").level
     for said in (first, then):
         if level is not None:

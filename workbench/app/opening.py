@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from workbench.config import Settings, read_settings
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season, Stage
+from workbench.domain.stage_versions import Versions
 from workbench.errors import SettingsError
 from workbench.files.documents import load_named_rubrics, load_season
 from workbench.store.database import Database, open_database
@@ -64,7 +67,24 @@ def open_workbench(
     season = load_season(found.season_file)
     settings = read_settings(flags, file=_file_settings(season))
     rubrics = load_named_rubrics(settings.rubric_directory, [each.rubric for each in season.stages])
-    return Workbench(settings, season, rubrics, open_database(settings.database_url), clock)
+    database = open_database(settings.database_url)
+    try:
+        database.read_by(versions_of(season, rubrics, settings.rubric_directory))
+    except BaseException:
+        database.close()
+        raise
+    return Workbench(settings, season, rubrics, database, clock)
+
+
+def versions_of(season: Season, rubrics: Mapping[str, Rubric], directory: Path) -> Versions:
+    """By which rubrics the reviews of the season's stages are read; older versions may be in `directory`."""
+
+    @cache
+    def in_files(key: str) -> Rubric | None:
+        return load_named_rubrics(directory, [key]).get(key)
+
+    current = {each.id: rubrics[each.rubric] for each in season.stages if each.rubric in rubrics}
+    return Versions(current, in_files)
 
 
 def _file_settings(season: Season) -> dict[str, Any]:

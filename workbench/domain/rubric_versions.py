@@ -102,12 +102,41 @@ def carried(form: Form, old: Rubric, new: Rubric) -> Form:
     What is dropped is not in it; it stays in the stored revision. Absent is also what `new` could not hold:
     a level beyond its scale, an abstention that it does not allow.
     """
-    if old.key == new.key:
+    return form if old.key == new.key else Reader((old, new)).form(form)
+
+
+class Reader:
+    """Reads forms given under the first version of a chain under its last one, step by step."""
+
+    def __init__(self, chain: Sequence[Rubric]) -> None:
+        for old, new in pairwise(chain):
+            if new.replaces is None or new.id != old.id or new.replaces.version != old.version:
+                raise ValueError(f"{new.key} does not say what happens to ratings given by {old.key}")
+        self._last = chain[-1]
+        self._steps = [(new, fates(old, new)) for old, new in pairwise(chain)]
+
+    def form(self, form: Form) -> Form:
+        """See `carried`."""
+        for new, found in self._steps:
+            form = _carried(form, new, found)
         return form
-    if new.replaces is None or new.id != old.id or new.replaces.version != old.version:
-        raise ValueError(f"{new.key} does not say what happens to ratings given by {old.key}")
+
+    def revision(self, revision: Revision) -> Revision:
+        """The same of a saved version of a review; its `rubric_key` stays the one it was given by.
+
+        A submitted review in which something is asked again is a draft until its juror completes it. What
+        the statement keeps stands as it was given, even where the newer version would ask for a comment.
+        """
+        if not self._steps:
+            return revision
+        form = self.form(revision.form)
+        again = revision.status == "submitted" and bool(unanswered(form, self._last))
+        return replace(revision, form=form, status="draft" if again else revision.status)
+
+
+def _carried(form: Form, new: Rubric, found: Sequence[Fate]) -> Form:
     ratings, gates = {}, {}
-    for fate in fates(old, new):
+    for fate in found:
         criterion, gate = new.criterion(fate.part), new.gate(fate.part)
         if fate.source is None or fate.happens == "dropped":
             continue
@@ -122,32 +151,12 @@ def carried(form: Form, old: Rubric, new: Rubric) -> Form:
     )
 
 
-def carried_along(form: Form, chain: Sequence[Rubric]) -> Form:
-    """`carried`, step by step; `chain` from the version of the form to the one it is read by."""
-    for old, new in pairwise(chain):
-        form = carried(form, old, new)
-    return form
-
-
 def unanswered(form: Form, rubric: Rubric) -> tuple[str, ...]:
     """Ids of gates and criteria without an answer, level or abstention, in the order of the form.
 
     Of a carried form that was complete these are the places to be asked again.
     """
     return tuple(place for place, what in missing(form, rubric) if what in ("answer", "level"))
-
-
-def read_along(revision: Revision, chain: Sequence[Rubric]) -> Revision:
-    """A revision as the last version of `chain` reads it; `chain` begins with the one it was given by.
-
-    A submitted review in which something is asked again is a draft until its juror completes it. What the
-    statement keeps stands as it was given, even where the newer version would ask for a comment.
-    """
-    if len(chain) == 1:
-        return revision
-    form = carried_along(revision.form, chain)
-    again = revision.status == "submitted" and bool(unanswered(form, chain[-1]))
-    return replace(revision, form=form, status="draft" if again else revision.status)
 
 
 def chain_between(

@@ -14,9 +14,11 @@ from typing import Any, Self
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select
 from sqlalchemy.exc import ArgumentError
 
+from workbench.domain.stage_versions import Versions
 from workbench.errors import SettingsError, StoreUnavailable
 from workbench.store import tables
 from workbench.store.aside import made_aside
+from workbench.store.reviews import SqlReviews, SqlRubrics
 from workbench.store.schema import SEASON_KEY, found_version, require_version, upgrade
 from workbench.store.troubles import place_of, rules_kept
 from workbench.store.unit import SqlUnit
@@ -27,9 +29,13 @@ BEGIN = "workbench_begin"  # execution option: how a SQLite transaction begins
 
 
 class Database:
-    """An open season's database; implements `workbench.workflows.ports.Store`."""
+    """An open season's database; implements `workbench.workflows.ports.Store`.
+
+    Reviews are read by the rubrics of their stages once `read_by` has named these.
+    """
 
     def __init__(self, engine: Engine, season_key: bytes) -> None:
+        self._versions: Versions | None = None
         self._engine = engine
         self._reader = reader(engine)
         self._writer = writer(engine)
@@ -45,17 +51,30 @@ class Database:
         """The database in words, for messages; without user and password."""
         return place_of(self._engine.url)
 
+    def read_by(self, versions: Versions) -> None:
+        """From now on revisions given by an older version of a stage's rubric are read by its present one.
+
+        Raises SettingsError where there are reviews of which nothing sound says how.
+        """
+        with self.reading() as connection:
+            reviews = SqlReviews(connection, writable=False)
+            rubrics = SqlRubrics(connection, writable=False)
+            for stage_id, key in versions.doubtful(reviews.rubric_keys()):
+                if reviews.any_given(stage_id, key):
+                    versions.chain(stage_id, key, rubrics.get)
+        self._versions = versions
+
     @contextmanager
     def read(self) -> Iterator[Unit]:
         """All that is read inside belongs to one moment."""
         with self.reading() as connection:
-            yield SqlUnit(connection, writable=False)
+            yield SqlUnit(connection, writable=False, versions=self._versions)
 
     @contextmanager
     def write(self) -> Iterator[Unit]:
         """Kept together or not at all. Raises StoreBusy or StoreUnavailable; then nothing was kept."""
         with self.writing() as connection:
-            yield SqlUnit(connection, writable=True)
+            yield SqlUnit(connection, writable=True, versions=self._versions)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

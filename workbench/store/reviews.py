@@ -3,38 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from workbench.domain.reviews import Form, GateAnswer, Rating, Revision
 from workbench.domain.rubric import CLOSING, Rubric
+from workbench.domain.stage_versions import Versions
 from workbench.errors import FrozenRubric, StoreBusy
 from workbench.store import assessment_tables, tables
 from workbench.store.repository import Repository, batches
 from workbench.store.troubles import is_broken_reference
 
 REVISIONS = tables.review_revisions.c
+ASSIGNMENTS = tables.assignments.c
 RUBRICS = tables.rubrics.c
 RESPONSES = assessment_tables.responses.c
 
 
 class SqlReviews(Repository):
-    """Append-only: there is no way to change or remove a revision; triggers refuse it too."""
+    """Append-only: there is no way to change or remove a revision; triggers refuse it too.
+
+    With `versions`, revisions come as the rubrics of their stages read them; what is kept stays as it is.
+    """
+
+    def __init__(self, connection: Connection, *, writable: bool, versions: Versions | None = None) -> None:
+        super().__init__(connection, writable=writable)
+        self._versions = versions
+        self._rubrics = SqlRubrics(connection, writable=writable)
 
     def by_id(self, revision_id: str) -> Revision | None:
-        row = self._first(select(tables.review_revisions).where(REVISIONS.id == revision_id))
-        return revision_from(row) if row else None
+        row = self._first(_revisions().where(REVISIONS.id == revision_id))
+        return self._read(row) if row else None
 
     def at(self, assignment_id: int, number: int) -> Revision | None:
         row = self._first(
-            select(tables.review_revisions).where(
-                REVISIONS.assignment_id == assignment_id, REVISIONS.number == number
-            )
+            _revisions().where(REVISIONS.assignment_id == assignment_id, REVISIONS.number == number)
         )
-        return revision_from(row) if row else None
+        return self._read(row) if row else None
 
     def newest(self, assignment_ids: Collection[int]) -> dict[int, Revision]:
         """The current review by assignment id; assignments without one are left out."""
@@ -46,12 +54,49 @@ class SqlReviews(Repository):
                 .group_by(REVISIONS.assignment_id)
                 .subquery()
             )
-            joined = select(tables.review_revisions).join(
+            joined = _revisions().join(
                 last,
                 (REVISIONS.assignment_id == last.c.assignment_id) & (REVISIONS.number == last.c.number),
             )
-            found.update({row.assignment_id: revision_from(row) for row in self._rows(joined)})
+            found.update({row.assignment_id: self._read(row) for row in self._rows(joined)})
         return found
+
+    def submitted_otherwise(self, assignment_id: int, rubric_key: str) -> Revision | None:
+        """The newest submitted revision that was given by another rubric than this one, as it was given."""
+        row = self._first(
+            select(tables.review_revisions)
+            .where(
+                REVISIONS.assignment_id == assignment_id,
+                REVISIONS.status == "submitted",
+                REVISIONS.rubric_key != rubric_key,
+            )
+            .order_by(REVISIONS.number.desc())
+            .limit(1)
+        )
+        return revision_from(dict(row._mapping)) if row else None
+
+    def rubric_keys(self) -> list[str]:
+        """The rubrics that reviews were given by."""
+        used = select(REVISIONS.id).where(REVISIONS.rubric_key == RUBRICS.key).exists()
+        return [row.key for row in self._rows(select(RUBRICS.key).where(used).order_by(RUBRICS.key))]
+
+    def any_given(self, stage_id: str, rubric_key: str) -> bool:
+        """Whether a review of the stage, or an earlier state of one, was given by this rubric."""
+        found = (
+            select(REVISIONS.id)
+            .join(tables.assignments, ASSIGNMENTS.id == REVISIONS.assignment_id)
+            .where(REVISIONS.rubric_key == rubric_key, ASSIGNMENTS.stage_id == stage_id)
+            .limit(1)
+        )
+        return self._first(found) is not None
+
+    def _read(self, row: Row[Any]) -> Revision:
+        fields = dict(row._mapping)
+        stage_id = fields.pop("stage_id")
+        revision = revision_from(fields)
+        if self._versions is None:
+            return revision
+        return self._versions.read(revision, stage_id, self._rubrics.get)
 
     def append(self, revision: Revision) -> None:
         """Raises StoreBusy when another writer took the same number, or saved the same id, first."""
@@ -102,8 +147,15 @@ def rubric_from(content: Any) -> Rubric:
     return Rubric.model_validate_json(json.dumps(content))
 
 
-def revision_from(row: Row[Any]) -> Revision:
-    return Revision(**{**row._mapping, "form": form_from(row.form)})
+def _revisions() -> Select[Any]:
+    """Revisions with the stage of their assignment."""
+    return select(tables.review_revisions, ASSIGNMENTS.stage_id).join(
+        tables.assignments, ASSIGNMENTS.id == REVISIONS.assignment_id
+    )
+
+
+def revision_from(fields: Mapping[str, Any]) -> Revision:
+    return Revision(**{**fields, "form": form_from(fields["form"])})
 
 
 def form_from(data: dict[str, Any]) -> Form:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from workbench.domain.stage_versions import Versions
 from workbench.store.access import SqlAccess, SqlStages
 from workbench.store.assessments import SqlAssessments
 from workbench.store.audit import SqlAudit
@@ -22,11 +23,11 @@ from workbench.store.vectors import SqlVectors
 class SqlUnit:
     """Implements `workbench.workflows.ports.Unit`."""
 
-    def __init__(self, connection: Connection, *, writable: bool) -> None:
+    def __init__(self, connection: Connection, *, writable: bool, versions: Versions | None = None) -> None:
         self.people = SqlPeople(connection, writable=writable)
         self.entries = SqlEntries(connection, writable=writable)
         self.assignments = SqlAssignments(connection, writable=writable)
-        self.reviews = SqlReviews(connection, writable=writable)
+        self.reviews = SqlReviews(connection, writable=writable, versions=versions)
         self.access = SqlAccess(connection, writable=writable)
         self.stages = SqlStages(connection, writable=writable)
         self.rubrics = SqlRubrics(connection, writable=writable)

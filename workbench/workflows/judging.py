@@ -16,6 +16,7 @@ from typing import Literal
 from workbench.domain.deadlines import JudgingWindow
 from workbench.domain.entries import Assignment, Entry
 from workbench.domain.reviews import Form, Revision
+from workbench.domain.rubric_versions import unanswered
 from workbench.domain.text import storable
 from workbench.errors import N_, EntryNotAssigned, InvalidReview, JudgingClosed
 from workbench.workflows.ports import Unit
@@ -45,10 +46,15 @@ class QueueItem:
 
 @dataclass(frozen=True)
 class Reading:
-    """An entry to read, with what the juror may read of works like it."""
+    """An entry to read, with what the juror may read of works like it.
+
+    `asked_again` are the gates and criteria on which a submitted review counts no longer, because the rubric
+    has a newer version; in the order of the form, answered anew or not.
+    """
 
     entry: Entry
     similar: tuple[SimilarWork, ...]
+    asked_again: tuple[str, ...] = ()
 
 
 class JudgingSession(StageSession):
@@ -107,9 +113,10 @@ class JudgingSession(StageSession):
         with self._store.read() as work:
             member = self._member(work)
             ever = work.assignments.of_member(self.member.id)
-            self._among(ever, number, states=("active",))
+            assignment = self._among(ever, number, states=("active",))
             entry = self._entry(work, number)
-            return Reading(entry, similar_works(work, self.stage, member, entry, ever))
+            similar = similar_works(work, self.stage, member, entry, ever)
+            return Reading(entry, similar, self._asked_again(work, assignment))
 
     def authors(self, number: str) -> list[str]:
         """Who sent an entry; nobody, where the stage is blind."""
@@ -177,6 +184,13 @@ class JudgingSession(StageSession):
             self._require_open(work)
             work.assignments.set_state(assignment.id, "active", "")
             self._decide(work, "withdraw_conflict", number)
+
+    def _asked_again(self, work: Unit, assignment: Assignment) -> tuple[str, ...]:
+        if self.rubric.replaces is None:
+            return ()
+        given = work.reviews.submitted_otherwise(assignment.id, self.rubric.key)
+        read = work.reviews.at(assignment.id, given.number) if given else None
+        return unanswered(read.form, self.rubric) if read else ()
 
     def _joined(
         self,

@@ -77,12 +77,19 @@ class Assignments(Protocol):
 
 
 class Reviews(Protocol):
-    """Append-only: there is no way to change or remove a revision."""
+    """Append-only: there is no way to change or remove a revision.
+
+    Revisions come as the rubric of their stage reads them, whichever of its versions they were given by
+    (`workbench.domain.stage_versions`); SettingsError where nothing says how.
+    """
 
     def by_id(self, revision_id: str) -> Revision | None: ...
     def at(self, assignment_id: int, number: int) -> Revision | None: ...
     def newest(self, assignment_ids: Collection[int]) -> dict[int, Revision]:
         """The current review by assignment id; assignments without one are left out."""
+
+    def submitted_otherwise(self, assignment_id: int, rubric_key: str) -> Revision | None:
+        """The newest submitted revision that was given by another rubric than this one, as it was given."""
 
     def append(self, revision: Revision) -> None:
         """Raises StoreBusy when another writer took the same number first."""
@@ -90,6 +97,10 @@ class Reviews(Protocol):
 
 class Access(Protocol):
     def add_link(self, link: Link) -> None: ...
+    def add_links(self, links: Iterable[Link]) -> None: ...
+    def links_of_all(self, member_ids: Collection[str]) -> dict[str, list[Link]]:
+        """`links_of` for many at once; those without a link are left out."""
+
     def link_by_hash(self, secret_hash: str) -> Link | None: ...
     def link(self, link_id: str) -> Link | None: ...
     def links_of(self, member_id: str) -> list[Link]: ...
