@@ -102,7 +102,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def _script() -> str:
-    parts = [Path(__file__).with_name("outbox_tabs.js"), STATIC / "outbox.js"]
+    parts = [Path(__file__).with_name("outbox_tabs.js"), STATIC / "kept.js", STATIC / "outbox.js"]
     return "\n".join(part.read_text("utf-8") for part in parts)
 
 

@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 Message = dict[str, Any]
 
 MAX_ID_CHARACTERS = 64
+CONCERNED = ("id", "entry", "task", "assessment")
 UNKNOWN = N_("the page sent something unknown; reload the page")
 INCOMPLETE = N_("the page sent an incomplete message; reload the page")
 
@@ -26,12 +27,12 @@ def answer(
     _: Callable[[str], str],
     member_id: str,
 ) -> Message:
-    """Answer one message; what it concerns (`id`, `entry`) is sent back with the answer."""
+    """Answer one message; what it concerns (CONCERNED) is sent back with the answer."""
     concerned: Message = {}
     try:
         if not isinstance(message, dict) or not isinstance(message.get("kind"), str):
             raise InvalidMessage(reason=UNKNOWN)
-        concerned = {key: message[key] for key in ("id", "entry") if _can_be_sent_back(message.get(key))}
+        concerned = {key: message[key] for key in CONCERNED if _can_be_sent_back(message.get(key))}
         if message["kind"] not in answers:
             raise InvalidMessage(reason=UNKNOWN)
         return answers[message["kind"]](message) | concerned

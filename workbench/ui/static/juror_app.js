@@ -1,83 +1,26 @@
 // The juror's page without its drawing: what the server says, what the juror does, which keys do it.
 
-const LANGUAGE_MEMORY = "workbench-language";
-
-class JurorApp {
+class JurorApp extends PersonalPage {
   constructor(model, el, redraw) {
-    Object.assign(this, { model, el, redraw });
-    this.screen = model.get("screen");
+    super(model, el, redraw);
     this.entries = new Map();
     this.asked = new Set();
     this.outdated = new Set(); // shown until the newer one is here
     this.ui = { similar: null, current: null, pane: "work", dialog: null, toast: null, criterion: null, expanded: null, commenting: null, checked: null };
-    this.signedOut = false;
     this.skew = Date.parse(this.screen.window.now) - Date.now();
-    this.place = `workbench-place:${this.screen.owner}`;
-    this.outbox = new Outbox({
-      owner: this.screen.owner, storage: browserStorage("localStorage"), locks: navigator.locks,
-      send: (message) => this.send(message), changed: () => this.redraw(),
-    });
+    this.outbox = new Outbox(this.settings());
   }
 
-  start() {
-    const language = remembered(browserStorage("localStorage"), LANGUAGE_MEMORY);
+  begin() {
     this.takeScreen(this.screen);
     this.restorePlace();
-    if (language && language !== this.screen.language) this.send({ kind: "hello", language });
+    this.speakAsBefore();
     this.adoptOrphans();
     this.fetchEntries();
-    this.onMessage = (message) => this.receive(message);
-    this.onConnection = (event) => this.connection(event.detail.state);
-    this.onKey = (event) => this.key(event);
-    this.onSignOutFailed = () => {
-      this.leaving = false;
-      this.toast(this.screen.texts.sign_out_failed);
-    };
-    this.onStorage = (event) => event.key && this.outbox.storageChanged(event.key, event.newValue);
-    this.onLeave = (event) => {
-      if (this.leaving) {
-        if (event.type === "pagehide") this.forget();
-        return;
-      }
-      this.rememberPlace();
-      for (const draft of this.outbox.unsent) this.outbox.flush(draft.number);
-      // Asking is only worth it where the browser could not keep the text.
-      if (this.outbox.storageFull && this.outbox.unsent.length) event.preventDefault();
-    };
-    this.model.on("msg:custom", this.onMessage);
-    window.addEventListener("workbench:connection", this.onConnection);
-    window.addEventListener("keydown", this.onKey);
-    window.addEventListener("storage", this.onStorage);
-    window.addEventListener("beforeunload", this.onLeave);
-    window.addEventListener("pagehide", this.onLeave);
-    window.addEventListener("workbench:sign-out-failed", this.onSignOutFailed);
-    this.clock = setInterval(() => {
-      this.redraw();
-      // A tab may have been closed since with words that it could not send. Without locks nobody knows.
-      if (navigator.locks) this.adoptOrphans();
-    }, 15000);
-    this.pinger = setInterval(() => this.ping(), 10000);
-  }
-
-  stop() {
-    clearInterval(this.clock);
-    clearInterval(this.pinger);
-    this.model.off("msg:custom", this.onMessage);
-    window.removeEventListener("workbench:connection", this.onConnection);
-    window.removeEventListener("keydown", this.onKey);
-    window.removeEventListener("storage", this.onStorage);
-    window.removeEventListener("beforeunload", this.onLeave);
-    window.removeEventListener("pagehide", this.onLeave);
-    window.removeEventListener("workbench:sign-out-failed", this.onSignOutFailed);
-    if (this.outbox.release) this.outbox.release();
   }
 
   adoptOrphans() {
     return this.outbox.adoptOrphans(new Set(this.items().map((item) => item.number)));
-  }
-
-  send(message) {
-    this.model.send(message);
   }
 
   ping() {
@@ -85,12 +28,6 @@ class JurorApp {
     const known = {};
     for (const draft of this.outbox.drafts.values()) if (draft.base) known[draft.number] = draft.base;
     this.send({ kind: "ping", known });
-  }
-
-  set(changes) {
-    Object.assign(this.ui, changes);
-    this.rememberPlace();
-    this.redraw();
   }
 
   // --- what the server says ---
@@ -412,39 +349,13 @@ class JurorApp {
     this.outbox.flush(number); // what could not be sent before the entry was given up
   }
 
-  toast(text, action, act) {
-    clearTimeout(this.toastTimer);
-    this.ui.toast = { text, action, act };
-    this.toastTimer = setTimeout(() => this.set({ toast: null }), action ? 10000 : 5000);
-    this.redraw();
-  }
-
-  switchLanguage() {
-    const language = this.screen.language === "ru" ? "en" : "ru";
-    remember(browserStorage("localStorage"), LANGUAGE_MEMORY, language);
-    this.send({ kind: "hello", language });
-  }
-
-  leave() {
-    const { texts: t } = this.screen;
-    const kept = this.outbox.unsent.length || this.outbox.keptKeys().length;
-    if (kept && !confirm(t.sign_out_unsent)) return;
-    this.leaving = true; // what is kept here goes when the page does: the server may not answer
-    signOut();
-  }
-
-  forget() {
-    this.outbox.forget();
-    browserStorage("sessionStorage").removeItem?.(this.place);
-  }
-
-  rememberPlace() {
+  placeNow() {
     const { current, pane } = this.ui;
-    remember(browserStorage("sessionStorage"), this.place, JSON.stringify({ current, pane }));
+    return { current, pane };
   }
 
   restorePlace() {
-    const left = JSON.parse(remembered(browserStorage("sessionStorage"), this.place) || "{}");
+    const left = this.lastPlace();
     if (left.pane) this.ui.pane = left.pane;
     if (this.item(left.current)) this.ui.current = left.current;
   }

@@ -13,15 +13,6 @@ const ratingOf = (form, id) => form.ratings[id] || { level: null, abstained: fal
 const answerOf = (form, id) => (form.gates || {})[id] || { answer: null, abstained: false, comment: "" };
 const copyOf = (value) => JSON.parse(JSON.stringify(value));
 
-function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
-
 // A form by its parts: "criterion.level" → "4" or "-" (abstained), "criterion.comment" → text,
 // "gate:id.answer" → "yes", "no" or "-", "gate:id.comment" → text.
 function partsOf(form) {
@@ -72,18 +63,15 @@ function storable(text) {
 
 const isForm = (value) => Boolean(value && value.ratings && typeof value.ratings === "object");
 
-class Outbox {
-  constructor({ owner, send, changed, storage, locks }) {
-    Object.assign(this, { send, changed, storage, locks });
-    this.prefix = `workbench:${owner}:`;
-    this.tab = newId();
+class Outbox extends KeptInBrowser {
+  constructor({ send, changed, ...kept }) {
+    super(kept);
+    Object.assign(this, { send, changed });
     this.drafts = new Map();
     this.connected = true;
     this.open = true; // judging takes reviews
     this.lastSaved = null;
     this.trouble = "";
-    // The lock tells other tabs that this one lives and looks after its own drafts.
-    if (locks) locks.request(this.prefix + this.tab, () => new Promise((done) => (this.release = done)));
   }
 
   draft(number) {
@@ -275,6 +263,10 @@ class Outbox {
     if (reopened) this.sendAll();
   }
 
+  flushAll() {
+    for (const draft of this.unsent) this.flush(draft.number);
+  }
+
   sendAll() {
     for (const draft of this.unsent) {
       if (draft.inflight) this.transmit(draft);
@@ -298,51 +290,14 @@ class Outbox {
 
   // --- what lives in the browser until it is acknowledged ---
 
-  key(number, tab = this.tab) {
-    return `${this.prefix}${tab}:${number}`;
-  }
-
   keep(draft) {
-    if (this.forgotten) return;
     const needed = this.isDirty(draft) || Object.keys(draft.mine).length > 0;
-    try {
-      if (!needed) this.storage.removeItem(this.key(draft.number));
-      else {
-        const { base, baseForm, form, inflight, mine } = draft;
-        this.storage.setItem(this.key(draft.number), JSON.stringify({ base, baseForm, form, inflight, mine }));
-      }
-      this.storageFull = false;
-    } catch (error) {
-      this.storageFull = true; // private mode or a full disk: the text is still on the page and being sent
-    }
-  }
-
-  keptKeys() {
-    return Object.keys(this.storage).filter((name) => name.startsWith(this.prefix));
-  }
-
-  // Drafts left by tabs that are gone: closed, crashed or reloaded.
-  async adoptOrphans(known) {
-    const held = new Set();
-    if (this.locks) for (const lock of (await this.locks.query()).held) held.add(lock.name);
-    for (const key of this.keptKeys()) {
-      const [tab, number] = key.slice(this.prefix.length).split(":");
-      if (tab === this.tab || held.has(this.prefix + tab) || !known.has(number)) continue;
-      if (!this.adopt(number, this.storage.getItem(key))) continue;
-      this.storage.removeItem(key);
-      this.keep(this.draft(number)); // again, where there was no room for both
-    }
-    this.changed();
+    const { base, baseForm, form, inflight, mine } = draft;
+    this.put(draft.number, needed ? { base, baseForm, form, inflight, mine } : null);
   }
 
   // Answers whether the draft was understood: another version of the page may have written it.
-  adopt(number, text) {
-    let left;
-    try {
-      left = JSON.parse(text);
-    } catch (error) {
-      return false;
-    }
+  adopt(number, left) {
     if (!left || !isForm(left.form) || !isForm(left.baseForm) || (left.inflight && !isForm(left.inflight.form))) return false;
     const draft = this.draft(number);
     for (const [place, words] of Object.entries(left.mine || {})) this.putAside(draft, place, words);
@@ -364,16 +319,5 @@ class Outbox {
       if (here === saved && saved === before && !draft.inflight) draft.form = withPart(draft.form, place, words);
       else this.putAside(draft, place, words);
     }
-  }
-
-  // For signing out on a shared computer: nothing stays, and nothing is written any more.
-  forget() {
-    this.forgotten = true;
-    for (const key of this.keptKeys()) this.storage.removeItem(key);
-  }
-
-  // Another tab changed the storage. While this one lives, only signing out takes its drafts from there.
-  storageChanged(key, value) {
-    if (this.locks && value === null && key.startsWith(this.prefix + this.tab)) this.forgotten = true;
   }
 }
