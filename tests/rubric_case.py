@@ -63,4 +63,14 @@ def a_full_rubric() -> Rubric:
         ),
         aggregation=Aggregation(method="sum", minimum={"need": 2, "plan": 1.5}, floor=1),
         cut_scores=(a_cut_score("fair", 20), a_cut_score("good", 30)),
+        version=3,
+        replaces={
+            "version": 1,
+            "ratings": [
+                {"id": "result", "are": "mapped", "levels": {"0": 0, "1": 0, "2": 2, "3": 3, "4": 4}},
+                {"id": "plan", "are": "kept", "was": "steps"},
+                {"id": "need", "are": "asked_again"},
+            ],
+            "dropped": ["budget", "style"],
+        },
     )

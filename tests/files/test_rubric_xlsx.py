@@ -162,7 +162,9 @@ def test_yaml_reads_as_one_written_by_hand() -> None:
 
 def test_the_workbook_helps_to_fill_it_in() -> None:
     book = load_workbook(io.BytesIO(rubric_workbook(a_full_rubric())))
-    assert book.sheetnames == ["Рубрика", "Критерии", "Уровни", "Признаки", "Условия", "Пороги"]
+    assert book.sheetnames == [
+        *("Рубрика", "Критерии", "Уровни", "Признаки", "Условия", "Пороги", "Прежние оценки")
+    ]
     criteria = book["Критерии"]
     assert criteria.freeze_panes == "B2"
     assert criteria["D1"].comment.text == "Один вопрос об одном, до 110 знаков."
@@ -223,6 +225,26 @@ def test_texts_too_long_for_a_rubric_file_are_refused() -> None:
     long = [a_gate(f"g{number}", name=a_text("я" * 30_000, "A gate")) for number in range(20)]
     with pytest.raises(FileProblem, match="more than 1,000,000 bytes"):
         rubric_yaml(weighing(gates=long))
+
+
+def test_what_is_said_of_earlier_ratings_comes_back(tmp_path: Path) -> None:
+    rubric = a_full_rubric()
+    assert rubric.replaces is not None
+    for language in ("ru", "en"):
+        assert through_xlsx(rubric, tmp_path / "rubric.xlsx", language=language) == rubric
+    text = rubric_yaml(rubric)
+    assert "\n\nreplaces:\n  version: 1\n  ratings:\n    - id: result\n      are: mapped\n" in text
+    (tmp_path / "rubric.yaml").write_text(text, encoding="utf-8")
+    assert load_rubric(tmp_path / "rubric.yaml") == rubric
+
+
+def test_a_workbook_made_before_there_were_earlier_ratings_is_read(tmp_path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        del book["Прежние оценки"]
+        book["Рубрика"].delete_rows(15)
+
+    rubric = weighing()
+    assert rubric_from_xlsx(edited(tmp_path, edit, rubric)) == rubric
 
 
 # --- mistakes ---
@@ -302,6 +324,13 @@ MISTAKES: dict[str, tuple[Edit, str]] = {
     ),
     "too long": (put("Рубрика", "B5", "я" * 32_700), "Рубрика!B5: is 32700 characters long"),
     "indicator too long": (put("Признаки", "C2", "я" * 161), "Признаки!C2: is 161 characters long"),
+    "ratings of nothing": (put("Прежние оценки", "A2", "style"), "Прежние оценки!A2: there is no criterion"),
+    "unknown fate": (put("Прежние оценки", "B2", "забыть"), "Прежние оценки!B2: 'забыть' is not known"),
+    "no step": (put("Прежние оценки", "D2", "1 и 2"), "Прежние оценки!D2: '1 и 2' is no step"),
+    "step twice": (put("Прежние оценки", "D2", "1→1, 1→2"), "Прежние оценки!D2: level 1 stands twice"),
+    "step off the scale": (put("Прежние оценки", "D2", "1→9"), "Прежние оценки!D2: level 9 is outside"),
+    "dropped twice": (put("Прежние оценки", "A6", "budget"), "Прежние оценки!A6: 'budget' stands twice"),
+    "replaces nothing": (put("Рубрика", "B15", None), "Рубрика!B15: is missing; add it"),
     "cut score out of reach": (put("Пороги", "D3", 400), "Пороги!D3: 400 cannot be reached"),
 }
 

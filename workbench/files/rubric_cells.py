@@ -12,7 +12,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from workbench.files.rubric_layout import out_of_cell
+from workbench.files.rubric_cell_values import out_of_cell
 from workbench.files.tables import small_workbook
 from workbench.files.yaml_nodes import NodePath, Place, YamlDocument
 

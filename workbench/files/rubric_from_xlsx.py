@@ -15,6 +15,7 @@ from workbench.domain.rubric import Rubric
 from workbench.errors import UnreadableFile
 from workbench.files.cell_text import LONGEST_CELL
 from workbench.files.documents import validated
+from workbench.files.rubric_cell_values import is_called, kept
 from workbench.files.rubric_cells import RawCell, RawSheet, SheetDocument, read_cells
 from workbench.files.rubric_layout import (
     FIELD,
@@ -23,14 +24,13 @@ from workbench.files.rubric_layout import (
     VALUE,
     Column,
     Page,
-    is_called,
-    kept,
     names,
 )
+from workbench.files.rubric_statement import put_statement
 from workbench.files.yaml_nodes import NodePath
 
 _PARTS = ("levels", "indicators")  # lists inside a criterion
-_OPTIONAL = ("evidence", "example", "aggregation")
+_OPTIONAL = ("evidence", "example", "aggregation", "replaces")
 
 
 def rubric_from_xlsx(path: Path) -> Rubric:
@@ -52,6 +52,7 @@ def rubric_from_xlsx(path: Path) -> Rubric:
         else:
             _read_list(document, sheet, next(each for each in PAGES if each.key == page))
     _tell_undescribed(document)
+    put_statement(document)
     return validated(Rubric, document, rubric_module.disagreements)
 
 
@@ -175,7 +176,7 @@ def _note_place(
 def _tell_missing(
     document: SheetDocument, sheet: RawSheet, page: Page, found: dict[Column, int], what: str
 ) -> None:
-    missing = [each for each in page.columns if each not in found]
+    missing = [each for each in page.columns if each not in found and not each.may_lack]
     if missing:
         called = names(tuple(missing), "ru")
         message = f"no {what} is called {called}; add it, with nothing in it where it is optional"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -27,6 +26,7 @@ class Column:
     kind: Kind = "text"
     width: int = 14
     choices: Mapping[Value, Text] = field(default_factory=dict)
+    may_lack: bool = False  # workbooks made before there was this field have no place for it
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +66,13 @@ _GATE_COMMENT: Mapping[Value, Text] = {
 _METHOD: Mapping[Value, Text] = {
     "weighted_mean": _t("взвешенное среднее", "weighted mean"),
     "sum": _t("сумма", "sum"),
+}
+
+_ARE: Mapping[Value, Text] = {
+    "kept": _t("сохранить", "kept"),
+    "mapped": _t("пересчитать", "mapped"),
+    "asked_again": _t("спросить заново", "asked again"),
+    "dropped": _t("снять", "dropped"),
 }
 
 _CODE = _t(
@@ -174,6 +181,16 @@ RUBRIC = Page(
                 "Optional: a level below which nothing compensates.",
             ),
             "whole",
+        ),
+        Column(
+            ("replaces", "version"),
+            _t("Заменяет версию", "Replaces version"),
+            _t(
+                "Необязательно: номер прежней версии; что станет с её оценками — на листе «Прежние оценки».",
+                "Optional: the older version; the sheet “Earlier ratings” says what happens to its ratings.",
+            ),
+            "whole",
+            may_lack=True,
         ),
     ),
 )
@@ -336,44 +353,43 @@ CUT_SCORES = Page(
     ),
     needed=False,
 )
-LISTS = (CRITERIA, LEVELS, INDICATORS, GATES, CUT_SCORES)
+RATINGS = Page(
+    "ratings",
+    _t("Прежние оценки", "Earlier ratings"),
+    (
+        _id(
+            _t(
+                "Критерий или условие этой версии; того, что снято, — прежней.",
+                "A criterion or gate of this version; of the older one, where it is dropped.",
+            )
+        ),
+        Column(
+            ("are",),
+            _t("Что с оценками", "Ratings are"),
+            _t("О том, что не изменилось, писать не нужно.", "What is unchanged need not be named."),
+            "choice",
+            18,
+            _ARE,
+        ),
+        Column(
+            ("was",),
+            _t("Прежний код", "Earlier id"),
+            _t("Только если код был другим.", "Only where the id was another."),
+            "id",
+            18,
+        ),
+        Column(
+            ("levels",),
+            _t("Уровни", "Levels"),
+            _t("Прежний → новый: 1→1, 2→3.", "Earlier → new: 1→1, 2→3."),
+            width=26,
+        ),
+    ),
+    needed=False,
+)
+LISTS = (CRITERIA, LEVELS, INDICATORS, GATES, CUT_SCORES, RATINGS)
 PAGES = (RUBRIC, *LISTS)
 FIELD, VALUE, HELP = _t("Поле", "Field"), _t("Значение", "Value"), _t("Пояснение", "Help")
-
-
-# Office files write a control character as _x000D_, and this text itself as _x005F_x000D_.
-_LIKE_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-# No other character is ever written so: where one seems to be, LibreOffice has left its text as it was.
-_ESCAPED = re.compile(r"_x(000[9AaDd]|005[Ff])_")
-
-
-def into_cell(text: str) -> str:
-    """A text as the file of a workbook has it."""
-    return _LIKE_ESCAPED.sub("_x005F_", text)
-
-
-def out_of_cell(text: str) -> str:
-    """A text as the file of a workbook means it; line ends pasted from Word are line ends."""
-    meant = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
-    return meant.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def kept(value: float) -> float:
-    """A number as it goes through a workbook.
-
-    A computed 100/3 has 17 digits in the file: more than Excel shows, and more than a YAML file may have.
-    """
-    return float(f"{round(value, 10):.12g}")
-
-
-def same(text: str) -> str:
-    """A heading or choice as it is compared: capitals and spaces do not count."""
-    return " ".join(text.casefold().split())
-
-
-def is_called(text: str, words: Text) -> bool:
-    """Whether a cell says `words`, in either language."""
-    return same(text) in (same(words.ru), same(words.en))
 
 
 def names(columns: tuple[Column, ...], language: Language) -> str:

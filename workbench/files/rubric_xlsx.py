@@ -19,6 +19,7 @@ from workbench.domain.rubric import Rubric
 from workbench.domain.text import Language
 from workbench.errors import FileProblem
 from workbench.files.cell_text import cell_text
+from workbench.files.rubric_cell_values import into_cell, kept
 from workbench.files.rubric_layout import (
     CRITERIA,
     FIELD,
@@ -28,9 +29,8 @@ from workbench.files.rubric_layout import (
     VALUE,
     Column,
     Page,
-    into_cell,
-    kept,
 )
+from workbench.files.rubric_statement import levels_text
 
 Record = Mapping[str, Any]
 _HEAD = PatternFill("solid", fgColor="E9EEFB")
@@ -74,6 +74,11 @@ def _records(key: str, data: Record) -> Iterator[Record]:
     elif key in ("levels", "indicators"):
         for criterion in data["criteria"]:
             yield from ({"of": criterion["id"], **each} for each in criterion.get(key, ()))
+    elif key == "ratings":
+        replaces = data.get("replaces") or {}
+        for each in replaces.get("ratings", ()):
+            yield {**each, "levels": levels_text(each.get("levels", {}))}
+        yield from ({"id": each, "are": "dropped"} for each in replaces.get("dropped", ()))
     else:
         yield from data.get(key, ())
 
