@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -145,3 +147,12 @@ def test_a_database_that_cannot_be_read_does_not_stop_the_check(season):
 
     assert result.exit_code == 0
     assert "store_unavailable" in result.stderr
+
+
+def test_rubrics_alone_are_checked_without_loading_a_database():
+    check_one = "from workbench.cli.season import check; check([sys.argv[1]], standalone_mode=False)"
+    code = f"import sys; {check_one}; print('sqlalchemy' in sys.modules)"
+    command = [sys.executable, "-c", code, str(rubric_directory() / "goal_diary.v1.yaml")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines() == ["checked 0 season(s), 1 rubric(s): no problem(s)", "False"]

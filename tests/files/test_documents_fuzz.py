@@ -9,8 +9,10 @@ import re
 import pytest
 
 from workbench.errors import InvalidDocument, WorkbenchError
+from workbench.files import yaml_nodes
 from workbench.files.documents import load_rubric, load_season
 from workbench.files.shipped import rubric_directory, season_template
+from workbench.files.yaml_nodes import yaml_of
 
 MUTANTS = 150  # of each file
 PIECES = [
@@ -88,3 +90,40 @@ def test_a_damaged_file_never_brings_a_traceback(tmp_path, source, load):
     for path, problems in errors:
         assert problems, path
         assert all(re.match(rf"{re.escape(str(path))}:\d+:\d+: .", each) for each in problems), problems
+
+
+SMALL = [
+    *("", "# nothing", "{}", "[]", "~", "---", "a", "a: 1\n---\nb: 2", "a: 1\n...\n", "a:\n  - b\n  -\n"),
+    *("a: 0x1F", "a: -.5e3", "a: .5", "a: -", "a: +", "a: 1.", "a: 0o17", "a: 007", "a: 1234567890123456"),
+    *("a: true\nb: yes\nc: NULL\nd: ''", 'a: "1"', "a: 'true'", '"": 1', "'<<': 1", "<<: 1", "1: 2", "~: 1"),
+    *("a: 1\na: 2", "a: &x 1", "a: *x", "&x a: 1", "!!str a: 1", "a: !!int 1", "? [a]\n: 1", "- - - 1"),
+    *('a: "\\0"', "'a\\': 1", 'a: "\\u200b"', "a: |\n  1\n", "a: >\n  1\n  2\n", "[" * 21 + "]" * 21),
+    "[" * 20 + "]" * 20,
+]
+
+
+def outcome(text: str) -> object:
+    try:
+        document = yaml_of(text, "a.yaml")
+    except InvalidDocument as error:
+        return error.problems
+    return document.data, document.place(("a",)), document.place(()), document.end(("a",))
+
+
+def test_the_quick_reading_of_a_file_gives_what_the_careful_one_gives(monkeypatch):
+    seeds = range(MUTANTS // 3)
+    sources = [season_template().read_bytes(), (rubric_directory() / "goal_diary.v1.yaml").read_bytes()]
+    damaged = [
+        mutant(raw, random.Random(seed)).decode("utf-8", "replace") for raw in sources for seed in seeds
+    ]
+    texts = [*SMALL, *damaged]
+    quick = [outcome(text) for text in texts]
+
+    def too_hard(self: object) -> None:
+        raise yaml_nodes.NotPlain
+
+    monkeypatch.setattr(yaml_nodes.PlainReader, "read", too_hard)
+    for text, found in zip(texts, quick, strict=True):
+        careful = outcome(text)
+        assert (found, repr(found)) == (careful, repr(careful)), text[:200]
+    assert 20 < sum(isinstance(each, tuple) for each in quick) < len(texts) - 20

@@ -6,13 +6,15 @@ import functools
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from rich.console import Console
 
-from workbench.app import Workbench, open_workbench
 from workbench.errors import WorkbenchError
+
+if TYPE_CHECKING:
+    from workbench.app import Workbench
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -56,4 +58,7 @@ def season_options(command: Command) -> Command:
 
 def workbench_for(flags: dict[str, Any]) -> Workbench:
     """Open the season that the flags, the environment or the current directory name."""
+    # Loading the database takes a while, and not every command needs it.
+    from workbench.app import open_workbench
+
     return open_workbench(flags)

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from workbench.app.rubrics_in_use import rubrics_in_use
 from workbench.cli.common import console, plain_errors, season_options, tell
 from workbench.config import read_settings
 from workbench.domain.rubric import Rubric
@@ -85,6 +84,9 @@ def check(
 
 def _in_use(flags: dict[str, Any], season: Path) -> Mapping[str, Rubric]:
     """The rubrics of a season's ratings; of a database that cannot be read it is told why, and no more."""
+    # Loading the database takes as long as checking 30 rubrics, most of which have no season.
+    from workbench.app.rubrics_in_use import rubrics_in_use
+
     try:
         return rubrics_in_use(season, flags)
     except StoreProblem as error:

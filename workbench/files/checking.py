@@ -14,9 +14,10 @@ from workbench.files.assessments import assessment_files, test_of
 from workbench.files.documents import load_rubrics, rubric_files, rubric_of, season_of
 from workbench.files.located import Located, from_problems, located, source_of
 from workbench.files.training import DIRECTORY, load_training, load_training_work, training_files
-from workbench.files.yaml_nodes import read_yaml
+from workbench.files.yaml_nodes import YamlDocument, read_yaml
 from workbench.linting.assessments import check_assessment
 from workbench.linting.checks import check_frozen, check_rubric, check_season
+from workbench.linting.rules import Finding
 
 SEASON_FILE = "season.yaml"
 # The rubrics that ratings of a season refer to, by key; none where there are no ratings.
@@ -111,11 +112,16 @@ def _check_rubrics(
             sound = False
             continue
         found = check_rubric(rubric) + check_frozen(rubric, in_use.get(rubric.key))
-        findings.found += located(document, found, source_of(path))
+        findings.found += _placed(document, found, path)
         findings.found += _name_findings(path, rubric, homes)
         rubrics[rubric.key] = rubric
         homes.setdefault(rubric.key, path)
     return rubrics if sound else None
+
+
+def _placed(document: YamlDocument, found: list[Finding], path: Path) -> Iterable[Located]:
+    """Without anything found, neither places nor comments are looked for."""
+    return located(document, found, source_of(path)) if found else ()
 
 
 def _problems(error: InvalidDocument | UnreadableFile) -> list[str]:
@@ -142,7 +148,7 @@ def _check_season(path: Path, rubrics: dict[str, Rubric] | None, findings: Findi
     except (InvalidDocument, UnreadableFile) as error:
         findings.found += from_problems("SEA001", _problems(error))
         return
-    findings.found += located(document, check_season(season, rubrics or {}), source_of(path))
+    findings.found += _placed(document, list(check_season(season, rubrics or {})), path)
 
 
 def _check_training(directory: Path, rubrics: dict[str, Rubric] | None, findings: Findings) -> None:
@@ -177,7 +183,7 @@ def _check_assessments(files: Iterable[Path], rubrics: dict[str, Rubric] | None,
         except (InvalidDocument, UnreadableFile) as error:
             findings.found += from_problems("ASM001", _problems(error))
             continue
-        findings.found += located(document, check_assessment(test, rubrics[test.rubric]), source_of(path))
+        findings.found += _placed(document, check_assessment(test, rubrics[test.rubric]), path)
         if (home := homes.setdefault(test.key, path)) != path:
             told = {"key": test.key, "other": home.name}
             findings.found.append(Located("ASM001", str(path), 1, 1, Sentence(_TWICE, told)))

@@ -56,7 +56,7 @@ def located(document: YamlDocument, findings: Iterable[Finding], source: str) ->
             continue
         where = path_text(tuple(part for part in each.path if part not in ("ru", "en")))
         message = Sentence("%(where)s: %(said)s", {"where": where, "said": each.message})
-        end = document.ends.get(each.path)
+        end = document.end(each.path)
         yield Located(each.code, document.file, place.line, place.column, message, end, each.fix, each.path)
 
 

@@ -8,7 +8,7 @@ aliases, merge keys or tags (a few lines of aliases can grow to gigabytes), one 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,12 @@ MAX_DIGITS = 15  # more are not exact in a float, and no field of ours needs the
 NodePath = tuple[str | int, ...]
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_NULL = re.compile(r"null|Null|NULL|~|")
-_TRUE = re.compile(r"true|True|TRUE")
-_FALSE = re.compile(r"false|False|FALSE")
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("null", "Null", "NULL", "~", "")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_NUMBER_BEGINS = frozenset("+-.0123456789")
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -64,7 +67,10 @@ class Place:
 
 @dataclass
 class YamlDocument:
-    """`data` is made of dict, list, str, int, float, bool and None; places are by path from the root."""
+    """`data` is made of dict, list, str, int, float, bool and None; places are by path from the root.
+
+    unplaced : the text whose places have not been looked for yet; most files are never asked for one.
+    """
 
     file: str
     data: Any = None
@@ -72,9 +78,11 @@ class YamlDocument:
     keys: dict[NodePath, Place] = field(default_factory=dict)
     ends: dict[NodePath, Place] = field(default_factory=dict)  # of texts and numbers: just behind them
     problems: list[tuple[Place, str]] = field(default_factory=list)
+    unplaced: str = field(default="", repr=False)
 
     def place(self, path: NodePath, *, key: bool = False) -> Place:
         """Where the value at `path` stands (or its key), or the nearest part around it that exists."""
+        self._find_places()
         for length in range(len(path), -1, -1):
             part = path[:length]
             if part in self.keys and (key or self.values.get(part) is None):
@@ -82,6 +90,18 @@ class YamlDocument:
             if part in self.values:
                 return self.values[part]
         return Place(1, 1)
+
+    def end(self, path: NodePath) -> Place | None:
+        """Just behind the text or number at `path`."""
+        self._find_places()
+        return self.ends.get(path)
+
+    def _find_places(self) -> None:
+        if self.unplaced:
+            text, self.unplaced = self.unplaced, ""
+            placed = YamlDocument(self.file)
+            _Builder(placed, yaml.parse(text, Loader=_LOADER)).build()
+            self.values, self.keys, self.ends = placed.values, placed.keys, placed.ends
 
     def add(self, place: Place, path: NodePath, message: str) -> None:
         where = path_text(path)
@@ -116,6 +136,12 @@ def yaml_of(text: str, file: str) -> YamlDocument:
     document = YamlDocument(file=file)
     _check_characters(text, document)
     document.raise_problems()
+    try:
+        document.data = PlainReader(text).read()
+        document.unplaced = text
+        return document
+    except (NotPlain, yaml.YAMLError):
+        pass  # the builder finds out what it is, and where
     try:
         _Builder(document, yaml.parse(text, Loader=_LOADER)).build()
     except yaml.YAMLError as error:
@@ -177,6 +203,72 @@ def _syntax_problem(error: yaml.YAMLError) -> tuple[Place, str]:
     place = Place(mark.line + 1, mark.column + 1) if mark is not None else Place(1, 1)
     plain = next((text for part, text in _SYNTAX if part in said), None)
     return place, plain or f"this is not YAML ({said}); check colons, quotes and indentation"
+
+
+class NotPlain(Exception):
+    """Something that the builder must look at: a slip, or what is plain only at second sight."""
+
+
+class PlainReader:
+    """The data of a file without any slip, in a third of the builder's time: no paths and no places."""
+
+    def __init__(self, text: str) -> None:
+        self.next: Callable[[], Any] = _LOADER(text).get_event
+        self.escapes = "\\" in text  # other invisible characters have been looked for in the text
+
+    def read(self) -> Any:
+        """Raises NotPlain or YAMLError."""
+        self._expect(yaml.StreamStartEvent)
+        self._expect(yaml.DocumentStartEvent)
+        data = self._node(self.next(), 0)
+        self._expect(yaml.DocumentEndEvent)
+        self._expect(yaml.StreamEndEvent)
+        return data
+
+    def _expect(self, kind: type) -> None:
+        if type(self.next()) is not kind:
+            raise NotPlain
+
+    def _node(self, event: Any, depth: int) -> Any:
+        if depth > MAX_DEPTH:
+            raise NotPlain
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            return self._text(event) if event.style else self._bare(event)
+        if kind is yaml.AliasEvent or event.anchor is not None or event.tag is not None:
+            raise NotPlain
+        return self._mapping(depth + 1) if kind is yaml.MappingStartEvent else self._sequence(depth + 1)
+
+    def _sequence(self, depth: int) -> list[Any]:
+        items: list[Any] = []
+        while type(event := self.next()) is not yaml.SequenceEndEvent:
+            items.append(self._node(event, depth))
+        return items
+
+    def _mapping(self, depth: int) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while type(event := self.next()) is not yaml.MappingEndEvent:
+            if type(event) is not yaml.ScalarEvent:
+                raise NotPlain
+            key = self._text(event)
+            if key in found or key in ("", "<<"):
+                raise NotPlain
+            found[key] = self._node(self.next(), depth)
+        return found
+
+    def _text(self, event: Any) -> str:
+        text: str = event.value
+        if event.anchor is not None or event.tag is not None:
+            raise NotPlain
+        if self.escapes and _UNPRINTABLE.search(text):
+            raise NotPlain
+        return text
+
+    def _bare(self, event: Any) -> Any:
+        value = _bare_value(self._text(event))
+        if value is _TOO_LONG:
+            raise NotPlain
+        return value
 
 
 class _TooDeep(Exception):
@@ -276,18 +368,11 @@ class _Builder:
             self._problem(event, path, f"an invisible character U+{ord(found.group()):04X}; delete it")
         if event.style:  # quoted or block: always a text
             return text
-        if _NULL.fullmatch(text):
-            return None
-        if _TRUE.fullmatch(text) or _FALSE.fullmatch(text):
-            return bool(_TRUE.fullmatch(text))
-        if _INTEGER.fullmatch(text) or _FLOAT.fullmatch(text):
-            if len(text) > MAX_DIGITS:
-                self._problem(event, path, "a number with too many digits; if it is a text, put it in quotes")
-                return 0
-            return (
-                int(text, 0 if text[:2] in ("0o", "0x") else 10) if _INTEGER.fullmatch(text) else float(text)
-            )
-        return text
+        value = _bare_value(text)
+        if value is _TOO_LONG:
+            self._problem(event, path, "a number with too many digits; if it is a text, put it in quotes")
+            return 0
+        return value
 
     def _problem(self, event: Any, path: NodePath, message: str) -> None:
         self.document.add(_place(event), path, message)
@@ -295,3 +380,20 @@ class _Builder:
 
 def _place(event: Any) -> Place:
     return Place(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+_TOO_LONG = object()  # a number that is not read
+
+
+def _bare_value(text: str) -> Any:
+    """What a scalar without quotes means by YAML 1.2's core schema."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _NUMBER_BEGINS:
+        return text
+    whole = _INTEGER.fullmatch(text)
+    if not whole and not _FLOAT.fullmatch(text):
+        return text
+    if len(text) > MAX_DIGITS:
+        return _TOO_LONG
+    return int(text, 0 if text[:2] in ("0o", "0x") else 10) if whole else float(text)

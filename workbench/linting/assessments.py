@@ -48,7 +48,7 @@ _FEW = N_("“%(competency)s” has %(count)s situations, and its scale says lit
 def check_assessment(test: SituationTest, rubric: Rubric | None = None) -> list[Finding]:
     """Advice on a valid test, by the rules' codes. Without its `rubric` ASM007 is left out."""
     found = [
-        *(each for path, _, text in texts(test.model_dump()) for each in untranslated(path, text, "ASM002")),
+        *(each for path, _, text in texts(test) for each in untranslated(path, text, "ASM002")),
         *_lengths(test),
         *_places(test),
         *_reading(test),

@@ -12,10 +12,11 @@ from workbench.domain.rubric import Criterion, Level, Rubric, Scale
 from workbench.domain.text import Language
 from workbench.errors import N_, Sentence
 from workbench.linting.rules import Finding, Path
-from workbench.linting.words import WORD, amounts, is_degree, lemma, part_of_speech
+from workbench.linting.words import WORD, amounts, is_degree, lemma, part_of_speech, words
 
 _FUNCTION = frozenset({"PREP", "CONJ", "PRCL"})
 _SAID = re.compile(rf"{WORD.pattern}|\d+(?:[.,]\d+)?|[+−%]")
+_FIGURE = re.compile(r"[\d+−%]")
 _NEGATIONS = frozenset({"не", "ни", "нет", "без", "not", "no", "without"})
 _MIDDLE_FROM = 4  # levels; a scale of three has its middle among its ends
 _FAR = 3  # from one described level to the next
@@ -60,17 +61,18 @@ def _undescribed(path: Path, criterion: Criterion, scale: Scale) -> Iterator[Fin
 
 
 def _repeated(path: Path, criterion: Criterion) -> Iterator[Finding]:
-    for (_, first), (at, second) in combinations(enumerate(criterion.levels), 2):
-        levels = {"level": second.level, "other": first.level}
-        for language in ("ru", "en"):
-            one, two = (_said(each.anchor.to(language)) for each in (first, second))
+    for language in get_args(Language):
+        anchors = [_said(each.anchor.to(language)) for each in criterion.levels]
+        names = [_said(each.name.to(language)) for each in criterion.levels]
+        for (one, first), (at, second) in combinations(enumerate(criterion.levels), 2):
+            levels = {"level": second.level, "other": first.level}
             here: Path = (*path, at, "anchor", language)
-            if one == two:
+            if anchors[one] == anchors[at]:
                 yield Finding("RUB004", here, Sentence(_REPEATED, levels))
-            elif (degree := _only_degree(one, two)) is not None:
+            elif (degree := _only_degree(anchors[one], anchors[at])) is not None:
                 told = {**levels, "words": ", ".join(degree)}
                 yield Finding("RUB005", here, Sentence(_DEGREE, told))
-            if _said(first.name.to(language)) == _said(second.name.to(language)):
+            if names[one] == names[at]:
                 name = {**levels, "name": second.name.to(language)}
                 yield Finding("RUB004", (*path, at, "name", language), Sentence(_NAME, name))
 
@@ -78,28 +80,32 @@ def _repeated(path: Path, criterion: Criterion) -> Iterator[Finding]:
 @cache
 def _said(text: str) -> tuple[str, ...]:
     """Words and numbers: «названы 2 случая» and «названы 3 случая» are two levels."""
-    return tuple(_SAID.findall(text.casefold()))
-
-
-def _only_degree(one: tuple[str, ...], two: tuple[str, ...]) -> list[str] | None:
-    """The words by which two anchors differ, where all of them say how well or how much."""
-    lemmas = [_by_lemma(each) for each in (one, two)]
-    different = lemmas[0].keys() ^ lemmas[1].keys()
-    if different & _NEGATIONS:
-        return None  # «не названо» says more than a degree
-    apart = []
-    for of in lemmas:
-        for each in (of[key] for key in of if key in different):
-            if is_degree(each):
-                apart.append(each)
-            elif part_of_speech(each) not in _FUNCTION:
-                return None
-    return apart or None
+    return tuple(_SAID.findall(text.casefold())) if _FIGURE.search(text) else words(text)
 
 
 @cache
 def _by_lemma(anchor: tuple[str, ...]) -> dict[str, str]:
     return {lemma(each): each for each in anchor}
+
+
+def _only_degree(one: tuple[str, ...], two: tuple[str, ...]) -> list[str] | None:
+    """The words by which two anchors differ, where all of them say how well or how much."""
+    first, second = _by_lemma(one), _by_lemma(two)
+    apart: list[str] = []
+    for of, other in ((first, second), (second, first)):
+        for key, word in of.items():
+            if key not in other:
+                # «не названо» says more than a degree
+                if key in _NEGATIONS or _tells(word):
+                    return None
+                apart.append(word)
+    return [each for each in apart if is_degree(each)] or None
+
+
+@cache
+def _tells(word: str) -> bool:
+    """Whether a word is more than a degree and more than a link between others."""
+    return not is_degree(word) and part_of_speech(word) not in _FUNCTION
 
 
 def _not_increasing(path: Path, lower: Level, higher: Level) -> Iterator[Finding]:

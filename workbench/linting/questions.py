@@ -74,7 +74,10 @@ def _both(text: Text) -> tuple[tuple[Language, str], tuple[Language, str]]:
 
 
 def _inner(text: str) -> str:
-    return next((each for each in WORD.findall(text) if _is_inner(each.casefold())), "")
+    if not any(map(_is_inner, words(text))):
+        return ""
+    as_written: list[str] = WORD.findall(text)
+    return next(each for each in as_written if _is_inner(each.casefold()))
 
 
 @cache

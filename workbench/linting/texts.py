@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
 
 from workbench.domain.rubric import Rubric
+from workbench.domain.text import Document, Text
 from workbench.errors import N_, Sentence
 from workbench.linting.rules import Finding, Fix, Path
 from workbench.linting.words import NAMES, SENTENCE, WORD, readability, vague, words
 
-_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
-_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
+_CYRILLIC = re.compile(r"[а-яёА-ЯЁ]")
+_LATIN = re.compile(r"[a-zA-Z]")
 _TO_DO = re.compile(
     r"\W*(?:(?:нужен |нужно |надо |сделать )?(?:перевод|перевести|переведу)|(?:to )?(?:be )?translated?"
     r"|(?:needs )?translation|todo|tbd|fixme|xxx+)\W*|[.…?\s–—-]+|.*\b(?-i:TODO|TBD|FIXME)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
+_SIGNS, _MOST_PROMISING = ("TODO", "TBD", "FIXME"), 3  # «to be translated»
 # What both languages write alike: addresses, abbreviations, and names that stand in quotation marks.
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|\S{1,60}@\S{1,60}|\b[\w-]{1,60}\.(?:ru|com|org|net|рф)\b\S*", re.IGNORECASE
@@ -57,22 +58,28 @@ _SLIP = N_("“%(old)s” is better set as “%(new)s”")
 Texts = Iterator[tuple[Path, str, dict[str, str]]]
 
 
-def texts(data: Any, path: Path = ()) -> Texts:
-    """Every text in two languages: its path, the field's name, and the text by language."""
-    if isinstance(data, dict):
-        if set(data) == {"ru", "en"} and all(isinstance(each, str) for each in data.values()):
-            yield path, next((str(each) for each in reversed(path) if isinstance(each, str)), ""), data
-            return
-        for name, value in data.items():
-            yield from texts(value, (*path, name))
-    elif isinstance(data, list | tuple):
-        for place, value in enumerate(data):
-            yield from texts(value, (*path, place))
+def texts(document: Document) -> Texts:
+    """Every text in two languages: its path, the name of its field, and the text by language."""
+    found: list[tuple[Path, str, dict[str, str]]] = []
+    _collect(document, (), found)
+    return iter(found)
+
+
+def _collect(document: Document, path: Path, found: list[tuple[Path, str, dict[str, str]]]) -> None:
+    for name, value in document:
+        if isinstance(value, Text):
+            found.append(((*path, name), name, {"ru": value.ru, "en": value.en}))
+        elif isinstance(value, Document):
+            _collect(value, (*path, name), found)
+        elif isinstance(value, tuple):
+            for place, part in enumerate(value):
+                if isinstance(part, Document):
+                    _collect(part, (*path, name, place), found)
 
 
 def check_texts(rubric: Rubric) -> Iterator[Finding]:
     """RUB002, RUB008, RUB013, RUB014, RUB016 on every text of a rubric."""
-    for path, name, text in texts(rubric.model_dump()):
+    for path, name, text in texts(rubric):
         yield from untranslated(path, text)
         yield from _lengths(path, name, text)
         yield from _typography(path, text)
@@ -86,15 +93,28 @@ def untranslated(path: Path, text: dict[str, str], code: str = "RUB002") -> Iter
     """Texts in the letters of the other language, and those that promise a translation."""
     for language, own, other, name in (("ru", _CYRILLIC, _LATIN, _RU), ("en", _LATIN, _CYRILLIC, _EN)):
         value = text[language]
-        own_words = _own_words(value) if other.search(value) else ""
-        if _TO_DO.fullmatch(value):
+        if _promises(value):
             said = _PLACEHOLDER
-        elif len(other.findall(own_words)) > len(own.findall(own_words)):
+        elif (language == "ru" or not value.isascii()) and _mostly(other, own, value):
             said = _SAME if text["ru"].strip() == text["en"].strip() else _LETTERS
         else:
             continue
         shown = {"text": _short(value), "language": Sentence(name)}
         yield Finding(code, (*path, language), Sentence(said, shown))
+
+
+def _promises(text: str) -> bool:
+    """Whether a text stands for a translation; those of many words do by a sign only."""
+    short = len(words(text)) <= _MOST_PROMISING
+    return (short or any(sign in text for sign in _SIGNS)) and _TO_DO.fullmatch(text) is not None
+
+
+def _mostly(other: re.Pattern[str], own: re.Pattern[str], text: str) -> bool:
+    """Whether letters of the other language prevail, what no translation changes left aside."""
+    if not other.search(text):
+        return False
+    own_words = _own_words(text)
+    return len(other.findall(own_words)) > len(own.findall(own_words))
 
 
 def _own_words(text: str) -> str:
@@ -114,11 +134,15 @@ def _vague(path: Path, text: dict[str, str]) -> Iterator[Finding]:
 
 def _readability(path: Path, text: str) -> Iterator[Finding]:
     plain = _unquoted(text)
-    longest = max((len(words(each)) for each in SENTENCE.findall(plain)), default=0)
-    if longest > _LONGEST_SENTENCE:
+    count = len(words(plain))
+    if count > _LONGEST_SENTENCE and (longest := _longest_sentence(plain)) > _LONGEST_SENTENCE:
         yield Finding("RUB013", (*path, "ru"), Sentence(_LONG_SENTENCE, {"count": longest}))
-    elif len(words(plain)) >= _FEWEST_WORDS and (score := readability(plain)) < _HARDEST:
+    elif count >= _FEWEST_WORDS and (score := readability(plain)) < _HARDEST:
         yield Finding("RUB013", (*path, "ru"), Sentence(_HARD, {"score": round(score)}))
+
+
+def _longest_sentence(text: str) -> int:
+    return max(len(words(each)) for each in SENTENCE.findall(text))
 
 
 def _lengths(path: Path, name: str, text: dict[str, str]) -> Iterator[Finding]:

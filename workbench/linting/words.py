@@ -94,6 +94,7 @@ _NO_QUALITY, _DIVIDING, _DENIALS = (
 _MUST = ("должен", "должна", "должно", "должны")  # of «должный», which is vague in its long forms only
 _RARE = 0.1  # of a word's uses, by the analyser's corpus
 _LONGEST_WORD = 40  # letters; the analyser takes long over what is no word
+_TAG, _NORMAL_FORM = 1, 2  # places in what the analyser says of a word
 
 
 @cache
@@ -160,12 +161,13 @@ def _syllables(word: str) -> int:
 @cache
 def lemma(word: str) -> str:
     """Of a word in small letters; words of other alphabets are their own."""
-    return str(_first(word).normal_form)
+    return word if word.isascii() else str(_parses(word)[0][_NORMAL_FORM])
 
 
 @cache
 def part_of_speech(word: str) -> str:
-    return str(_first(word).tag.POS or "")
+    """By the analyser's names; empty for words of other alphabets."""
+    return "" if word.isascii() else str(_parses(word)[0][_TAG].POS or "")
 
 
 @cache
@@ -175,15 +177,14 @@ def kinds_of(word: str) -> frozenset[str]:
     `one` is of a single thing only: «молодых и пожилых» divides people, it praises nobody.
     """
     kinds = set()
-    for parse in _parses(word):
-        tag = parse.tag
-        if parse.score < _RARE:
+    for _, tag, normal_form, score, _ in _parses(word):
+        if score < _RARE:
             continue
         if tag.POS in ("ADJS", "PRTS"):
             kinds.add("short")
         elif tag.POS == "ADVB" and "Ques" not in tag and word.endswith(("о", "е", "ски")):
             kinds.add("how")
-        elif _praises(tag) and parse.normal_form not in _DIVIDING:
+        elif _praises(tag) and normal_form not in _DIVIDING:
             kinds.add("one")
         elif tag.POS == "VERB" and word not in ("есть", "нет"):
             kinds.add("does")
@@ -199,12 +200,9 @@ def _praises(tag: Any) -> bool:
     return bool(named and praise and tag.number == "sing")
 
 
-def _first(word: str) -> Any:
-    return _parses(word)[0]
-
-
 @cache
 def _parses(word: str) -> list[Any]:
+    """The likeliest first: word, tag, normal form, score, how it was found."""
     return list(_analyser().parse(word[:_LONGEST_WORD]))
 
 
@@ -212,4 +210,4 @@ def _parses(word: str) -> list[Any]:
 def _analyser() -> Any:
     from pymorphy3 import MorphAnalyzer
 
-    return MorphAnalyzer(lang="ru")
+    return MorphAnalyzer(lang="ru", result_type=None)  # plain tuples: half of the time went into classes
