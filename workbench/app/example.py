@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from workbench.app.example_assessment import invent_assessment, set_close, switch_on
 from workbench.app.example_training import invent_training
 from workbench.app.importing import import_file
 from workbench.app.opening import Workbench, open_workbench
@@ -52,12 +53,23 @@ _REMARKS = (
 
 
 def build_example(
-    directory: Path, *, reviews: bool, step: Callable[[str], None] = lambda _what: None
+    directory: Path,
+    *,
+    reviews: bool,
+    assessments: bool = False,
+    step: Callable[[str], None] = lambda _what: None,
 ) -> Workbench:
-    """Make the example season in `directory`; with `reviews`, most jurors have begun to rate."""
+    """Make the example season in `directory`.
+
+    With `reviews`, most jurors have begun to rate; with `assessments`, participants take the assessment of
+    competencies, and most have finished it.
+    """
     step("Writing season.yaml and the rubrics")
     start_season(directory, season_id=EXAMPLE_ID)
-    _set_dates(directory / "season.yaml", datetime.now().astimezone())
+    now = datetime.now().astimezone()
+    if assessments:
+        switch_on(directory, now)
+    _set_dates(directory / "season.yaml", now)
     _set_loads(directory / "season.yaml")
     workbench = open_workbench(example_flags(directory))
     for source, name in FILES.items():
@@ -75,6 +87,9 @@ def build_example(
         step("Inventing reviews")
         invent_training(workbench, NEWCOMERS, np.random.default_rng(SEED))
         _invent_reviews(workbench, np.random.default_rng(SEED))
+    if assessments:
+        step("Inventing answers to the assessment of competencies")
+        invent_assessment(workbench, np.random.default_rng(SEED))
     return workbench
 
 
@@ -136,6 +151,7 @@ def _set_dates(file: Path, now: datetime) -> None:
     text = file.read_text(encoding="utf-8")
     text = re.sub(r"(judging_opens:\s*)\d[\d :-]*\d", rf"\g<1>{opens}", text)
     text = re.sub(r"(judging_closes:\s*)\d[\d :-]*\d", rf"\g<1>{closes}", text)
+    text = set_close(text, closes)
     file.write_text(text, encoding="utf-8")
 
 
