@@ -90,11 +90,10 @@ def test_a_norm_names_the_group_as_the_season_does_and_its_uncertainty() -> None
         result, mentors_rubric(), "en", categories={"teacher": a_text("Педагоги", "Teachers")}
     ).norm
     assert category == (
-        "Among participants of the category “Teachers”: higher than 64% of them (from 48 to 77%); people "
-        "compared: 128."
+        "Among participants of the category “Teachers” (128): higher than 64% of them (from 48 to 77%)."
     )
-    assert "the region “Тверская область”: higher than 58%" in region
-    assert everybody.startswith("Among all participants: higher than 61%")
+    assert "the region “Тверская область” (41): higher than 58%" in region
+    assert everybody.startswith("Among all participants (390): higher than 61%")
     assert "“teacher”" in words(result).norm[0]
 
 

@@ -39,16 +39,16 @@ _ALL_LEAST = N_("Every answer was the lowest there is: how much lower you are th
 
 _AMONG = {
     "category": N_(
-        "Among participants of the category “%(group)s”: higher than %(below)s%% of them (from %(lower)s to "
-        "%(upper)s%%); people compared: %(people)s."
+        "Among participants of the category “%(group)s” (%(people)s): higher than %(below)s%% of them (from "
+        "%(lower)s to %(upper)s%%)."
     ),
     "region": N_(
-        "Among participants of the region “%(group)s”: higher than %(below)s%% of them (from %(lower)s to "
-        "%(upper)s%%); people compared: %(people)s."
+        "Among participants of the region “%(group)s” (%(people)s): higher than %(below)s%% of them (from "
+        "%(lower)s to %(upper)s%%)."
     ),
     "all": N_(
-        "Among all participants: higher than %(below)s%% of them (from %(lower)s to %(upper)s%%); people "
-        "compared: %(people)s."
+        "Among all participants (%(people)s): higher than %(below)s%% of them (from %(lower)s to "
+        "%(upper)s%%)."
     ),
 }
 _HIGHER_THAN_OTHERS = N_(
