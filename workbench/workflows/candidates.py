@@ -20,7 +20,7 @@ from workbench.workflows.calibrating import Calibration
 from workbench.workflows.ports import Unit
 from workbench.workflows.ratings import gate_passes, rating_frame, raw_list
 from workbench.workflows.rubric_columns import CRITERION as CRITERION
-from workbench.workflows.rubric_columns import GATE, MINIMUM, PREFIXES
+from workbench.workflows.rubric_columns import GATE, MINIMUM, PREFIXES, reaches
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FIELDS = ("candidate", "raw", "fair", "reviews", "complete")
 ATTRIBUTES = ("region", "district", "category", "track", "organisation", "theme", "panel")
 # Equal means summed in another order are equal again; no score is told apart by less.
-_DIGITS = 9
+SCORE_DIGITS = 9
 
 _NOBODY = N_("nobody is to rate it; assign it to jurors")
 _CONFLICTS = N_("everybody who was to rate it has a conflict of interest; assign it to others")
@@ -140,7 +140,7 @@ def _scores(frame: pd.DataFrame, rubric: Rubric, calibration: Calibration | None
     for each in criteria:
         found[CRITERION + each] = means[each] if each in means.columns else float("nan")
     numbers = [name for name in found.columns if name != "reviews"]
-    found[numbers] = found[numbers].astype(float).round(_DIGITS)
+    found[numbers] = found[numbers].astype(float).round(SCORE_DIGITS)
     return found
 
 
@@ -156,8 +156,7 @@ def _with_bars(
     for criterion in rubric.criteria:
         least = rubric.aggregation.minimum.get(criterion.id)
         if least is not None:
-            means = scores[CRITERION + criterion.id].tolist()
-            told[MINIMUM + criterion.id] = [None if each != each else each >= least for each in means]
+            told[MINIMUM + criterion.id] = reaches(least, scores[CRITERION + criterion.id].tolist())
     # None stays None: a column of objects.
     bars = pd.DataFrame(told, index=scores.index, dtype=object)
     return pd.concat([scores, bars], axis=1) if told else scores

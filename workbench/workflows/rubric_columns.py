@@ -35,6 +35,11 @@ def with_rubrics_gates(rule: Selection, columns: Iterable[object]) -> Selection:
     return rule if gates == tuple(rule.gates) else rule.model_copy(update={"gates": gates})
 
 
+def reaches(least: float, means: Iterable[float]) -> list[bool | None]:
+    """Whether each mean reaches what the rubric asks for; None where everybody abstained."""
+    return [None if each != each else each >= least for each in means]
+
+
 def column_name(rubric: Rubric, column: str, language: Language) -> str | None:
     """What people call such a column; None for any other column."""
     prefix, _, name = column.partition(":")
