@@ -13,6 +13,7 @@ from typing import Literal
 
 ViewSource = Literal["test", "self", "others"]
 Change = Literal["better", "worse", "not_shown"]
+NotCompared = Literal["", "nothing_before", "other_version", "other_scale"]
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class CompetencyResult:
     ----------
     competency : criterion id of the rubric.
     measure, se : logits, of all sources together; None where nothing was answered that tells anything.
-    cuts : where each level above the lowest begins, logits, rising.
+    cuts : where each level above the lowest begins, logits, rising; () where they have not been set.
     levels : the rubric's levels, lowest first; one more than `cuts`.
     level : the most likely one. lowest, highest : what can be said with `probability`; alike when one level
         can be said alone.
@@ -87,6 +88,10 @@ class Profile:
     n_raters : people beside the participant whose ratings count in it.
     raters_missing : how many more it takes until others' ratings are shown; 0 when they are.
     standard : number of the standard. made_at : date as YYYY-MM-DD, of the last answer in it.
+    without_scale : competencies that too few people answered for a standard; they have no measure.
+    compared_with : the earlier assessment, "" where there is none. not_compared : why `since` is empty
+        everywhere: nothing_before (the person has no answers there), other_version (of rubric or test),
+        other_scale (the standards do not continue each other).
     """
 
     assessment_id: str
@@ -97,6 +102,9 @@ class Profile:
     raters_missing: int
     standard: int
     made_at: str
+    without_scale: tuple[str, ...] = ()
+    compared_with: str = ""
+    not_compared: NotCompared = ""
 
     def to_develop(self, at_most: int = 2) -> tuple[CompetencyResult, ...]:
         """Those furthest below the person's own others that lie there beyond doubt; never more than half.
@@ -111,7 +119,11 @@ class Profile:
         return self._apart(at_most, below=False)
 
     def _apart(self, at_most: int, *, below: bool) -> tuple[CompetencyResult, ...]:
-        known = [each for each in self.competencies if each.measure is not None and each.se is not None]
+        known = [
+            each
+            for each in self.competencies
+            if each.measure is not None and each.se is not None and each.cuts
+        ]
         if not known:
             return ()
         mean = sum(_position(each) for each in known) / len(known)

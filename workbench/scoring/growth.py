@@ -11,6 +11,7 @@ from scipy import stats
 
 from workbench.psychometrics.discoveries import two_sided
 from workbench.psychometrics.scale import Floats
+from workbench.scoring.familywise import holm
 from workbench.scoring.profiles import Profiles
 
 if TYPE_CHECKING:
@@ -98,22 +99,6 @@ def growth(before: Profiles, after: Profiles, *, false_alarms: float = FALSE_ALA
     with np.errstate(invalid="ignore"):
         verdict = np.where(adjusted <= false_alarms, np.sign(index), 0.0)
     return Growth(persons, competencies, change, se, index, p, adjusted, verdict.astype(np.int64))
-
-
-def holm(p: Floats) -> Floats:
-    """(n, m) p-values adjusted along each row, so that any false alarm in it is as rare as said [Holm1979].
-
-    NaN is a test not made: it stays, and does not count.
-    """
-    order = np.argsort(p, axis=1)  # NaN last
-    ordered = np.take_along_axis(p, order, axis=1)
-    made = np.isfinite(ordered)
-    left = made.sum(axis=1, keepdims=True) - np.arange(p.shape[1])
-    raised = np.where(made, ordered * np.maximum(left, 1), 0.0)
-    adjusted = np.where(made, np.minimum(np.maximum.accumulate(raised, axis=1), 1.0), np.nan)
-    result = np.empty_like(p)
-    np.put_along_axis(result, order, adjusted, axis=1)
-    return result
 
 
 def _picked(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import ndtr
 
 from workbench.errors import N_, InvalidAnswers, Sentence, TooFewAnswers
 from workbench.psychometrics.scale import Floats
@@ -104,7 +104,7 @@ def level_probabilities(measure: Floats, se: Floats, cuts: Sequence[float]) -> F
     if bounds.ndim != 1 or not len(bounds) or not np.isfinite(bounds).all() or (np.diff(bounds) <= 0).any():
         shown = ", ".join(f"{each:g}" for each in np.atleast_1d(bounds)) or "–"
         raise InvalidAnswers(reason=Sentence(_CUTS, {"cuts": shown}))
-    below = stats.norm.cdf((bounds - measure[:, None]) / se[:, None])
+    below = ndtr((bounds - measure[:, None]) / se[:, None])
     probability: Floats = np.diff(below, prepend=0.0, append=1.0, axis=1)
     return np.where(np.isfinite(measure)[:, None], probability, np.nan)
 

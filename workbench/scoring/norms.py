@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtri
 
 from workbench.domain.naming import named
 from workbench.domain.ratings import Label, sorted_labels
@@ -115,17 +115,27 @@ def percentiles(
     if missing is not None:
         raise TooFewAnswers(reason=missing)
     reference = norm.measures[group]
-    z = float(stats.norm.ppf(0.5 + confidence / 2))
-    lower = _wilson(_share_below(reference, measure - z * se), len(reference), -z)
-    upper = _wilson(_share_below(reference, measure + z * se), len(reference), z)
+    found = ranks(reference, len(reference), measure, se, confidence=confidence)
+    return pd.DataFrame(dict(zip(("percentile", "lower", "upper"), found, strict=True)))
+
+
+def ranks(
+    reference: Floats, n_people: int, measure: Floats, se: Floats, *, confidence: float = CONFIDENCE
+) -> tuple[Floats, Floats, Floats]:
+    """Percentile rank of each measure, and the two ends of its interval, as `percentiles` has them.
+
+    Parameters
+    ----------
+    reference : rising measures, of a group of `n_people` or evenly drawn from them.
+    """
+    z = float(ndtri(0.5 + confidence / 2))
+    lower = _wilson(_share_below(reference, measure - z * se), n_people, -z)
+    upper = _wilson(_share_below(reference, measure + z * se), n_people, z)
     known = np.isfinite(measure)
-    rank = _share_below(reference, measure)
-    return pd.DataFrame(
-        {
-            name: np.where(known, 100 * each, np.nan)
-            for name, each in (("percentile", rank), ("lower", lower), ("upper", upper))
-        }
+    rank, low, high = (
+        np.where(known, 100 * each, np.nan) for each in (_share_below(reference, measure), lower, upper)
     )
+    return rank, low, high
 
 
 def _share_below(reference: Floats, measure: Floats) -> Floats:

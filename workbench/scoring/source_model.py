@@ -69,15 +69,16 @@ class SourceModel:
     person_mean: float
     person_sd: float
 
-    def relative_to(self, source: int) -> SourceModel:
-        """The same model with the leniency of one source as zero."""
+    def relative_to(self, *sources: int) -> SourceModel:
+        """The same model with the leniency of one source, or the mean of several, as zero."""
         contrast = np.eye(len(self.leniency))
-        contrast[:, source] -= 1.0
+        for source in sources:
+            contrast[:, source] -= 1.0 / len(sources)
         return replace(
             self,
             leniency=contrast @ self.leniency,
             covariance=contrast @ self.covariance @ contrast.T,
-            person_mean=self.person_mean + float(self.leniency[source]),
+            person_mean=self.person_mean + float(self.leniency[list(sources)].mean()),
         )
 
     def adjusted(self, observed: Observed) -> tuple[Floats, Floats]:
