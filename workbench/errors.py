@@ -18,8 +18,10 @@ WorkbenchError
 ├── UnknownMember           nobody who judges has this e-mail
 ├── JudgingProblem          a review that cannot be taken as it is
 │   ├── JudgingClosed       before the opening, after the deadline, or closed by the chair
+│   │   └── AssessmentClosed  an assessment that takes no answers now, or a form that was submitted
 │   ├── TrainingFirst       a real entry, where the season wants the training works done before
 │   ├── InvalidReview       unknown criterion, level outside the scale
+│   │   ├── AnswersRefused  unknown question or answer of an assessment
 │   │   └── InvalidMessage  a page sent what cannot be read
 │   └── ReviewIncomplete    submitted with criteria or comments missing
 ├── PlanningProblem         a jury that cannot be planned
@@ -215,6 +217,12 @@ class JudgingClosed(JudgingProblem):
     text = N_("Judging is closed; nothing more is accepted, your draft is kept")
 
 
+class AssessmentClosed(JudgingClosed):
+    """`state` is not_open | deadline_passed | submitted."""
+
+    text = N_("No answers are taken here now; what was saved before is kept")
+
+
 class TrainingFirst(JudgingProblem):
     """`works` are the numbers of the training works that are left."""
 
@@ -224,6 +232,10 @@ class TrainingFirst(JudgingProblem):
 
 class InvalidReview(JudgingProblem):
     code = "invalid_review"
+
+
+class AnswersRefused(InvalidReview):
+    text = N_("The answers cannot be taken: %(reason)s")
 
 
 class InvalidMessage(InvalidReview):  # of anybody's page, not only a juror's
@@ -252,8 +264,6 @@ class ImpossibleAssignment(PlanningProblem):
 
 
 class WeaklyLinkedPlan(ImpossibleAssignment):
-    """No plan within what may be given up ties jurors together as firmly as asked."""
-
     code = "weakly_linked_plan"
     text = N_("No assignment ties the jurors together as firmly as asked: %(reason)s")
 
@@ -321,8 +331,6 @@ class InvalidSelection(SelectionProblem):
 
 
 class ImpossibleSelection(SelectionProblem):
-    """No choice keeps every rule; `reason` says which limits clash and the least change that would do."""
-
     code = "impossible_selection"
     text = N_("No choice of finalists keeps every rule: %(reason)s")
 
@@ -337,14 +345,10 @@ class InvalidPairing(PairingProblem):
 
 
 class NobodyToPair(PairingProblem):
-    """`reason` says which side is empty and why."""
-
     code = "nobody_to_pair"
 
 
 class ImpossiblePairing(PairingProblem):
-    """No two people may be paired; `reason` names the rules that stand in the way most often."""
-
     code = "impossible_pairing"
     text = N_("The rules leave nobody a pair: %(reason)s")
 
@@ -367,14 +371,10 @@ class EncoderUnavailable(SimilarityProblem):
 
 
 class InvalidTexts(SimilarityProblem):
-    """Texts or vectors that are wrong in themselves; `reason` names them."""
-
     code = "invalid_texts"
 
 
 class InvalidEdits(SimilarityProblem):
-    """Corrections of groups that are wrong in themselves, or of which one stands against another."""
-
     code = "invalid_edits"
     text = N_("The groups cannot be corrected so: %(reason)s")
 
@@ -393,7 +393,5 @@ class TooFewAnswers(ScoringProblem):
 
 
 class InvalidPicture(WorkbenchError):
-    """`reason` names the table's column or the file."""
-
     code = "invalid_picture"
     text = N_("The picture cannot be drawn: %(reason)s")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import func, select, update
 
 from workbench.domain.access import Link, SignIn, StageClosing
 from workbench.store import tables
-from workbench.store.repository import Repository
+from workbench.store.repository import Repository, batches
 
 LINKS = tables.links.c
 SIGN_INS = tables.sign_ins.c
@@ -18,6 +19,19 @@ CLOSINGS = tables.stage_closings.c
 class SqlAccess(Repository):
     def add_link(self, link: Link) -> None:
         self._write(self._insert(tables.links), [dict(vars(link))])
+
+    def add_links(self, links: Iterable[Link]) -> None:
+        for batch in batches(links):
+            self._write(self._insert(tables.links), [dict(vars(each)) for each in batch])
+
+    def links_of_all(self, member_ids: Collection[str]) -> dict[str, list[Link]]:
+        """Oldest first; those without a link are left out."""
+        found: dict[str, list[Link]] = {}
+        for batch in batches(member_ids):
+            wanted = select(tables.links).where(LINKS.member_id.in_(batch))
+            for row in self._rows(wanted.order_by(LINKS.created_at, LINKS.id)):
+                found.setdefault(row.member_id, []).append(Link(**row._mapping))
+        return found
 
     def link_by_hash(self, secret_hash: str) -> Link | None:
         row = self._first(select(tables.links).where(LINKS.secret_hash == secret_hash))

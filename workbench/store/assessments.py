@@ -79,6 +79,14 @@ class SqlAssessments(Repository):
         }
         return [kept[_key(each)] for each in wanted]
 
+    def held(self, response_id: int) -> Response | None:
+        """A response that nobody else answers or submits before this unit ends."""
+        wanted = select(tables.responses).where(RESPONSES.id == response_id)
+        # On SQLite whoever writes is alone already.
+        locked = wanted.with_for_update() if self._writable and self._on_postgresql else wanted
+        row = self._first(locked)
+        return Response(**row._mapping) if row else None
+
     def submit(self, response_id: int, at: datetime) -> None:
         """A second time changes nothing: the first moment stands."""
         unsent = update(tables.responses).where(RESPONSES.id == response_id, RESPONSES.submitted_at.is_(None))

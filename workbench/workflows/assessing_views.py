@@ -17,8 +17,10 @@ Window = Literal["before", "open", "closed"]
 class Task:
     """One form for the signed-in participant to fill: test, self-assessment, or ratings of the partner.
 
-    `id` is of this page's own making: `<assessment>.<source>`, e.g. `entry.test`. `source` says as whom one
-    answers: `mentor` rates one's mentee, `mentee` one's mentor.
+    `id` is of this page's own making: `<assessment>.<source>`, e.g. `entry.test`; for ratings of a partner
+    `<assessment>.<source>.<partner's id>`, since a mentor may have several mentees. `source` says as whom
+    one answers: `mentor` rates one's mentee, `mentee` one's mentor; `partner` is how that person is called,
+    given name and patronymic, "" for oneself or where no name is known.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Task:
     n_items: int
     n_answered: int
     submitted_at: datetime | None = None
+    partner: str = ""
 
 
 @dataclass(frozen=True)

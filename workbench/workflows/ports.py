@@ -271,6 +271,9 @@ class Assessments(Protocol):
     def begin(self, rows: Iterable[Response]) -> list[Response]:
         """Add responses, whose `id` is not read; those that are there already stay as they are."""
 
+    def held(self, response_id: int) -> Response | None:
+        """A response that nobody else answers or submits before this unit ends."""
+
     def submit(self, response_id: int, at: datetime) -> None:
         """A second time changes nothing: the first moment stands."""
 

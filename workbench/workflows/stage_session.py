@@ -9,12 +9,16 @@ from workbench.domain.deadlines import JudgingWindow, judging_window
 from workbench.domain.people import Member
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season, Stage
+from workbench.errors import AccessDenied
 from workbench.workflows.access import require_member
 from workbench.workflows.ports import Store, Unit
 
 
 class StageSession:
-    """Raises NoValidLink when it is made, and by every method, once the sign-in has ended."""
+    """Raises NoValidLink when it is made, and by every method, once the sign-in has ended.
+
+    AccessDenied for a participant: whoever is assessed sees nothing of the judging.
+    """
 
     def __init__(
         self,
@@ -41,7 +45,10 @@ class StageSession:
 
     def _member(self, work: Unit) -> Member:
         """Who this is; called first in every transaction."""
-        return require_member(work, self._sign_in_id, self._clock())
+        member = require_member(work, self._sign_in_id, self._clock())
+        if member.role == "participant":
+            raise AccessDenied()
+        return member
 
     def _window(self, work: Unit) -> JudgingWindow:
         return judging_window(self.season, self.stage, work.stages.closing(self.stage.id), self._clock())
