@@ -16,6 +16,7 @@ from workbench.files.documents import rubric_files
 from workbench.files.shipped import rubric_directory
 
 READY = len(rubric_files(rubric_directory()))
+IN_ALL = f"{READY} rubric(s), 2 training work(s), 1 test(s) of situations"
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def test_check_finds_a_new_season_clean(season):
     result = CliRunner().invoke(check, ["--season", str(season)])
 
     assert result.exit_code == 0
-    assert result.output == f"checked 1 season(s), {READY} rubric(s), 2 training work(s): no problem(s)\n"
+    assert result.output == f"checked 1 season(s), {IN_ALL}: no problem(s)\n"
 
 
 def test_check_prints_every_problem_of_season_and_rubrics_on_a_line_of_its_own(season):
@@ -62,7 +63,7 @@ def test_check_prints_every_problem_of_season_and_rubrics_on_a_line_of_its_own(s
     *problems, summary, pages = result.output.splitlines()
     assert len(problems) == 3
     assert all(each.startswith(str(season)) for each in problems)
-    assert summary == f"checked 1 season(s), {READY} rubric(s), 2 training work(s): 3 problem(s)"
+    assert summary == f"checked 1 season(s), {IN_ALL}: 3 problem(s)"
     assert pages == "about each rule: docs/rules/RUB001.md, docs/rules/SEA001.md"
 
 
@@ -83,7 +84,10 @@ def test_check_takes_single_files_and_directories_of_rubrics(season):
         check, [str(season / "rubrics"), str(season / "rubrics" / "joint_initiative.v1.yaml")]
     )
 
-    assert result.output == f"checked 0 season(s), {READY + 1} rubric(s): no problem(s)\n"
+    assert (
+        result.output
+        == f"checked 0 season(s), {READY + 1} rubric(s), 1 test(s) of situations: no problem(s)\n"
+    )
 
 
 @pytest.mark.parametrize("path", ["nothing", ""])

@@ -1,23 +1,27 @@
-"""rubrics/schema.json: kept with the models, takes what they take, and marks what an editor can mark."""
+"""The schemas beside rubrics and tests: kept with the models, take what they take, mark what editors can."""
 
 from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import jsonschema
 import pytest
 
+from tests.linting.situations import small_test
 from tests.rubric_case import a_full_rubric
-from workbench.files.rubric_schema import rubric_schema, schema_text
+from workbench.files.rubric_schema import (
+    assessment_schema,
+    assessment_schema_text,
+    rubric_schema,
+    schema_text,
+)
 from workbench.files.shipped import rubric_directory
 from workbench.files.yaml_nodes import read_yaml
 
-HOW = (
-    'python -c "from workbench.files.rubric_schema import schema_text as t; print(t(), end=str())"'
-    " > rubrics/schema.json"
-)
+HOW = 'python -c "from workbench.files.rubric_schema import {} as t; print(t(), end=str())" > {}'
 
 
 def plain_rubric() -> dict[str, Any]:
@@ -25,9 +29,33 @@ def plain_rubric() -> dict[str, Any]:
     return found
 
 
-def test_the_schema_beside_the_rubrics_is_that_of_the_models() -> None:
-    stored = (rubric_directory() / "schema.json").read_text(encoding="utf-8")
-    assert stored == schema_text(), f"write it anew: {HOW}"
+@pytest.mark.parametrize(
+    ("file", "made"), [("schema.json", schema_text), ("assessments/schema.json", assessment_schema_text)]
+)
+def test_the_schema_beside_the_files_is_that_of_the_models(file: str, made: Callable[[], str]) -> None:
+    stored = (rubric_directory() / file).read_text(encoding="utf-8")
+    assert stored == made(), f"write it anew: {HOW.format(made.__name__, f'rubrics/{file}')}"
+
+
+def test_the_ready_test_of_situations_fits_the_schema() -> None:
+    (path,) = (rubric_directory() / "assessments").glob("*.yaml")
+    jsonschema.validate(read_yaml(path).data, assessment_schema())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"minutes": 0},
+        {"rubric": "mentor_competencies"},
+        {"situations": [{"competence": "listening"}]},
+        {"situations": [{"options": [{"credit": 5}]}]},
+        {"situations": [{"options": [{"reason": "…"}]}]},
+    ],
+)
+def test_an_editor_is_told_what_a_test_cannot_hold(changes: Mapping[str, Any]) -> None:
+    jsonschema.validate(small_test(), assessment_schema())
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(small_test(changes), assessment_schema())
 
 
 @pytest.mark.parametrize("path", sorted(rubric_directory().glob("*.yaml")), ids=lambda path: path.stem)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from workbench.errors import FileProblem, SettingsError
+from workbench.files.assessments import load_tests
 from workbench.files.checking import check_files
 from workbench.files.documents import load_rubrics, load_season
 from workbench.files.shipped import example_directory, notebook_directory, rubric_directory, season_template
 from workbench.files.starting import start_season
+from workbench.files.yaml_nodes import read_yaml
 
 
 def everything_in(directory: Path) -> dict[str, bytes]:
@@ -25,6 +30,9 @@ def test_a_new_season_is_valid_and_finds_its_rubric(tmp_path):
     season = load_season(tmp_path / "contests" / "2025" / "season.yaml")
     rubrics = load_rubrics(tmp_path / "contests" / "2025" / "rubrics")
     assert season.stages[0].rubric in rubrics
+    assert "mentor_situations@1" in load_tests(
+        tmp_path / "contests" / "2025" / "rubrics/assessments", rubrics
+    )
     assert sorted(str(each.relative_to(tmp_path / "contests" / "2025")) for each in written) == sorted(
         everything_in(tmp_path / "contests" / "2025")
     )
@@ -61,6 +69,38 @@ def test_a_changed_rubric_in_the_way_is_never_overwritten(tmp_path):
         start_season(tmp_path)
 
     assert everything_in(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("mentor_situations.v1.yaml", "test of situations"), ("schema.json", "schema")]
+)
+def test_a_changed_test_of_situations_or_schema_in_the_way_is_never_overwritten(tmp_path, name, kind):
+    (tmp_path / "rubrics" / "assessments").mkdir(parents=True)
+    (tmp_path / "rubrics" / "assessments" / name).write_text("{}", encoding="utf-8")
+    before = everything_in(tmp_path)
+
+    with pytest.raises(FileProblem, match=f"another {kind} is in the way"):
+        start_season(tmp_path)
+
+    assert everything_in(tmp_path) == before
+
+
+@pytest.mark.parametrize("kind", ["rubrics", "rubrics/assessments"])
+def test_files_of_a_new_season_have_the_schema_that_their_editor_may_name_beside_them(tmp_path, kind):
+    start_season(tmp_path)
+
+    schema = json.loads((tmp_path / kind / "schema.json").read_text(encoding="utf-8"))
+    files = sorted((tmp_path / kind).glob("*.yaml"))
+    assert files
+    for file in files:
+        jsonschema.validate(read_yaml(file).data, schema)
+
+
+def test_the_template_names_every_ready_rubric_for_works():
+    told = set(re.findall(r"\b([a-z_]+@\d+)", season_template().read_text(encoding="utf-8")))
+    rubrics = load_rubrics(rubric_directory())
+
+    assert told == {key for key, rubric in rubrics.items() if rubric.rates != "competency"}
 
 
 def test_an_interrupted_beginning_can_be_run_again(tmp_path):

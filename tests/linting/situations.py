@@ -45,13 +45,13 @@ def small_rubric() -> Rubric:
     return rubric.model_copy(update={"criteria": kept})
 
 
-def write_test(directory: Path, changes: Mapping[str, Any] | None = None) -> Path:
-    """The file of the small test, beside its rubric; returns its path."""
+def write_test(directory: Path, changes: Mapping[str, Any] | None = None, name: str | None = None) -> Path:
+    """The file of the small test, beside its rubric; returns its path. name : another than the rule's."""
     (directory / DIRECTORY).mkdir()
     rubric = small_rubric()
     _write(directory / f"{rubric.id}.v{rubric.version}.yaml", rubric.model_dump(mode="json"))
     data = small_test(changes)
-    path = directory / DIRECTORY / f"{data['id']}.v{data['version']}.yaml"
+    path = directory / DIRECTORY / (name or f"{data['id']}.v{data['version']}.yaml")
     _write(path, data)
     return path
 

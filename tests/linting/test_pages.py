@@ -134,7 +134,8 @@ def _in_a_training_work(fragment: str, directory: Path, ready: Mapping[str, Any]
 
 
 def _in_a_test_of_situations(fragment: str, directory: Path, _: Mapping[str, Any]) -> list[Located]:
-    return check_files([write_test(directory, _yaml(fragment))]).found
+    named = re.match(r"# файл: (\S+)\n", fragment)
+    return check_files([write_test(directory, _yaml(fragment), named[1] if named else None)]).found
 
 
 def _season(directory: Path, ready: Mapping[str, Any], fragment: Mapping[str, Any]) -> None:

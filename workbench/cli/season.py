@@ -28,7 +28,7 @@ from workbench.linting.rules import RULES
 @click.option("--title", help="Title of the season, for people.")
 @plain_errors
 def init(directory: Path, season_id: str | None, title: str | None) -> None:
-    """Begin a season in DIRECTORY: a commented season.yaml, the ready rubrics and training works."""
+    """Begin a season in DIRECTORY: a commented season.yaml, the ready rubrics, tests and training works."""
     for file in start_season(directory, season_id=season_id, title=title):
         say(f"wrote {file}")
     say(f"Next: edit {directory / 'season.yaml'}, then run: workbench check {directory}")

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal
 
+from workbench.domain.assessment import SituationTest
 from workbench.domain.rubric import Rubric
 from workbench.errors import N_, InvalidDocument, Sentence, UnreadableFile
 from workbench.files.assessments import DIRECTORY as ASSESSMENTS
@@ -26,6 +28,8 @@ NOTHING: Mapping[str, Rubric] = MappingProxyType({})
 
 _NAME = N_("%(key)s belongs into a file called %(name)s, so that people find it; rename this one")
 _TWICE = N_("%(key)s is already in %(other)s; give this one the next version number, or remove it")
+# Of a version that stands in two files, and of one whose file is called otherwise.
+_NAME_CODES = {"RUB": ("RUB001", "RUB017"), "ASM": ("ASM001", "ASM008")}
 
 
 @dataclass
@@ -113,9 +117,8 @@ def _check_rubrics(
             continue
         found = check_rubric(rubric) + check_frozen(rubric, in_use.get(rubric.key))
         findings.found += _placed(document, found, path)
-        findings.found += _name_findings(path, rubric, homes)
+        findings.found += _name_findings(path, rubric, homes, "RUB")
         rubrics[rubric.key] = rubric
-        homes.setdefault(rubric.key, path)
     return rubrics if sound else None
 
 
@@ -131,13 +134,17 @@ def _problems(error: InvalidDocument | UnreadableFile) -> list[str]:
     return [f"{error.parameters['file']}:1:1: {error.parameters['reason']}"]
 
 
-def _name_findings(path: Path, rubric: Rubric, homes: dict[str, Path]) -> Iterable[Located]:
-    name = f"{rubric.id}.v{rubric.version}.yaml"
-    if rubric.key in homes:
-        told = {"key": rubric.key, "other": homes[rubric.key].name}
-        yield Located("RUB001", str(path), 1, 1, Sentence(_TWICE, told))
+def _name_findings(
+    path: Path, version: Rubric | SituationTest, homes: dict[str, Path], kind: Literal["RUB", "ASM"]
+) -> Iterable[Located]:
+    """`homes` : key → the first file of it; this one is added."""
+    name = f"{version.id}.v{version.version}.yaml"
+    twice, misnamed = _NAME_CODES[kind]
+    if (home := homes.setdefault(version.key, path)) != path:
+        told = {"key": version.key, "other": home.name}
+        yield Located(twice, str(path), 1, 1, Sentence(_TWICE, told))
     elif path.name != name:
-        yield Located("RUB017", str(path), 1, 1, Sentence(_NAME, {"key": rubric.key, "name": name}))
+        yield Located(misnamed, str(path), 1, 1, Sentence(_NAME, {"key": version.key, "name": name}))
 
 
 def _check_season(path: Path, rubrics: dict[str, Rubric] | None, findings: Findings) -> None:
@@ -184,9 +191,7 @@ def _check_assessments(files: Iterable[Path], rubrics: dict[str, Rubric] | None,
             findings.found += from_problems("ASM001", _problems(error))
             continue
         findings.found += _placed(document, check_assessment(test, rubrics[test.rubric]), path)
-        if (home := homes.setdefault(test.key, path)) != path:
-            told = {"key": test.key, "other": home.name}
-            findings.found.append(Located("ASM001", str(path), 1, 1, Sentence(_TWICE, told)))
+        findings.found += _name_findings(path, test, homes, "ASM")
 
 
 def _rubrics_beside(directory: Path) -> dict[str, Rubric]:

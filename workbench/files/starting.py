@@ -1,4 +1,4 @@
-"""A new season directory: a commented season.yaml, the ready rubrics and training works."""
+"""A new season directory: a commented season.yaml, the ready rubrics, tests and training works."""
 
 from __future__ import annotations
 
@@ -9,17 +9,25 @@ import tempfile
 from pathlib import Path
 
 from workbench.errors import FileProblem, InvalidDocument, SettingsError
+from workbench.files.assessments import DIRECTORY as ASSESSMENTS
+from workbench.files.assessments import assessment_files, load_tests
 from workbench.files.documents import load_rubrics, load_season, rubric_files
+from workbench.files.rubric_schema import SCHEMA_FILE, assessment_schema_text, schema_text
 from workbench.files.shipped import rubric_directory, season_template, training_directory
 from workbench.files.training import DIRECTORY, load_training, training_files
 
-PARTS = {"rubrics": "rubric", DIRECTORY: "training work"}  # directory → what its files are
+_RUBRICS = "rubrics"
+_TESTS = f"{_RUBRICS}/{ASSESSMENTS}"
+# Directory → what its files are; one within another comes after it.
+PARTS = {_RUBRICS: "rubric", _TESTS: "test of situations", DIRECTORY: "training work"}
 _ID_LINE = re.compile(r"^id: \S+", re.MULTILINE)
 _TITLE_LINE = re.compile(r'^(title:\n  ru: )".*"(\n  en: )".*"', re.MULTILINE)
 
 
 def start_season(directory: Path, *, season_id: str | None = None, title: str | None = None) -> list[Path]:
     """Write season.yaml, rubrics/ and training/ into `directory`, made if need be; return the files written.
+
+    rubrics/ holds the tests of situations too, in assessments/, and the schemas for editors of both.
 
     Everything is written and read back in a directory beside before anything appears in its place, and
     season.yaml comes last: with it the season is complete, without it the command can be run again.
@@ -34,7 +42,7 @@ def start_season(directory: Path, *, season_id: str | None = None, title: str | 
         with tempfile.TemporaryDirectory(prefix=".new-season-", dir=directory) as name:
             staged = Path(name)
             _write(staged, season_id, title)
-            files = [each for part in PARTS for each in sorted((staged / part).iterdir())]
+            files = [each for part in PARTS for each in _files(staged / part)]
             targets = {
                 each: directory / each.relative_to(staged) for each in [*files, staged / "season.yaml"]
             }
@@ -65,17 +73,32 @@ def _write(directory: Path, season_id: str | None, title: str | None) -> None:
         quoted = _quoted(title)
         text = _TITLE_LINE.sub(lambda found: f"{found[1]}{quoted}{found[2]}{quoted}", text, count=1)
     (directory / "season.yaml").write_text(text, encoding="utf-8")
-    shipped = {"rubrics": rubric_files(rubric_directory()), DIRECTORY: training_files(training_directory())}
-    for part in PARTS:
+    for part, files in _shipped().items():
         (directory / part).mkdir()
-        for file in shipped[part]:
+        for file in files:
             shutil.copyfile(file, directory / part / file.name)
+    for part, schema in ((_RUBRICS, schema_text()), (_TESTS, assessment_schema_text())):
+        (directory / part / SCHEMA_FILE).write_text(schema, encoding="utf-8")
     try:
         load_season(directory / "season.yaml")
     except InvalidDocument as error:
         place, reason = error.problems[0].split(": ", 2)[1:]
         raise SettingsError(name=place, reason=reason) from error
-    load_training(directory / DIRECTORY, load_rubrics(directory / "rubrics"))
+    rubrics = load_rubrics(directory / _RUBRICS)
+    load_tests(directory / _TESTS, rubrics)
+    load_training(directory / DIRECTORY, rubrics)
+
+
+def _shipped() -> dict[str, list[Path]]:
+    return {
+        _RUBRICS: rubric_files(rubric_directory()),
+        _TESTS: assessment_files(rubric_directory() / ASSESSMENTS),
+        DIRECTORY: training_files(training_directory()),
+    }
+
+
+def _files(directory: Path) -> list[Path]:
+    return sorted(each for each in directory.iterdir() if each.is_file())
 
 
 def _quoted(text: str) -> str:
@@ -92,9 +115,15 @@ def _refuse_to_overwrite(directory: Path, targets: dict[Path, Path]) -> None:
         if target.exists() and target.read_bytes() != file.read_bytes():
             raise FileProblem(
                 file=str(target),
-                reason=f"another {PARTS[target.parent.name]} is in the way; move it, or choose another "
-                "directory for the season",
+                reason=f"another {_kind_of(target)} is in the way; move it, or choose another directory for "
+                "the season",
             )
+
+
+def _kind_of(target: Path) -> str:
+    if target.name == SCHEMA_FILE:
+        return "schema"
+    return next(kind for part, kind in PARTS.items() if Path(part).name == target.parent.name)
 
 
 def _undo(written: list[Path], made: list[Path]) -> None:

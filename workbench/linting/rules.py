@@ -81,5 +81,6 @@ RULES: dict[str, Rule] = {
         Rule("ASM005", "too-long-to-read", "warning", N_("Reading takes longer than a participant has.")),
         Rule("ASM006", "telling-word", "warning", N_("A word gives an option away or says nothing.")),
         Rule("ASM007", "few-situations", "warning", N_("A competency has too few situations.")),
+        Rule("ASM008", "test-file-name", "warning", N_("The file is not called as its test.")),
     )
 }
