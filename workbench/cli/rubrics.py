@@ -1,4 +1,4 @@
-"""`workbench rubric`: a rubric as a spreadsheet, back as YAML, and as a score sheet to print."""
+"""`workbench rubric`: a rubric as a spreadsheet, back as YAML, as a score sheet, beside another version."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from workbench.cli.common import console, plain_errors
+from workbench.cli.rubric_versions import diff
 from workbench.domain.text import Language
 from workbench.errors import FileProblem
 from workbench.files.documents import load_rubric
@@ -20,7 +21,7 @@ _LANGUAGE = click.option(
 
 @click.group()
 def rubric() -> None:
-    """A rubric as a spreadsheet, back as YAML, and as a score sheet to print."""
+    """A rubric as a spreadsheet, back as YAML, as a score sheet to print, and beside another version."""
 
 
 @rubric.command("to-xlsx")
@@ -76,6 +77,9 @@ def sheet(rubric: Path, out: Path | None, language: Language) -> None:
     require_place(target, ".pdf")
     save(target, lambda: rubric_sheet(found, language=language))
     _say(f"wrote {target}")
+
+
+rubric.add_command(diff)
 
 
 def _free(target: Path, suffix: str) -> Path:

@@ -106,9 +106,13 @@ def carried(form: Form, old: Rubric, new: Rubric) -> Form:
 
 
 class Reader:
-    """Reads forms given under the first version of a chain under its last one, step by step."""
+    """Reads forms given under the first version of a chain under its last one, step by step.
 
-    def __init__(self, chain: Sequence[Rubric]) -> None:
+    `provisional` : what is submitted stays so whatever is asked again, to see what is known already.
+    """
+
+    def __init__(self, chain: Sequence[Rubric], *, provisional: bool = False) -> None:
+        self._provisional = provisional
         for old, new in pairwise(chain):
             if new.replaces is None or new.id != old.id or new.replaces.version != old.version:
                 raise ValueError(f"{new.key} does not say what happens to ratings given by {old.key}")
@@ -130,7 +134,8 @@ class Reader:
         if not self._steps:
             return revision
         form = self.form(revision.form)
-        again = revision.status == "submitted" and bool(unanswered(form, self._last))
+        submitted = revision.status == "submitted" and not self._provisional
+        again = submitted and bool(unanswered(form, self._last))
         return replace(revision, form=form, status="draft" if again else revision.status)
 
 

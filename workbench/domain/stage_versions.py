@@ -31,9 +31,13 @@ class Versions:
     ----------
     rubric_by_stage : the rubric that each stage has now; revisions of other stages are left as they are.
     in_files : a version by its key where ratings do not hold on to it yet, for a step in between.
+    provisional : see `Reader`; for looking ahead, never for a season that is judged.
     """
 
-    def __init__(self, rubric_by_stage: Mapping[str, Rubric], in_files: Find) -> None:
+    def __init__(
+        self, rubric_by_stage: Mapping[str, Rubric], in_files: Find, *, provisional: bool = False
+    ) -> None:
+        self._provisional = provisional
         self._rubric_by_stage = dict(rubric_by_stage)
         self._in_files = in_files
         self._readers: dict[tuple[str, str], Reader] = {}
@@ -48,7 +52,8 @@ class Versions:
             return revision
         place = (stage_id, revision.rubric_key)
         if place not in self._readers:
-            self._readers[place] = Reader(self.chain(stage_id, revision.rubric_key, stored))
+            chain = self.chain(stage_id, revision.rubric_key, stored)
+            self._readers[place] = Reader(chain, provisional=self._provisional)
         return self._readers[place].revision(revision)
 
     def doubtful(self, given_by: Iterable[str]) -> Iterator[tuple[str, str]]:

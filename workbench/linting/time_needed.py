@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season, Stage
@@ -14,6 +14,7 @@ ENTRY_WORDS = 400
 # A juror's own times: weighing a level, and writing a comment of two sentences.
 _WEIGHING, _COMMENT = 0.6, 1.0
 _AT_ENDS = 0.3  # of levels are given at an end of the scale
+_ASKED = {"always": 1.0, "at_ends": _AT_ENDS, "never": 0.0}
 _LONGEST = 20.0
 _HOURS_A_DAY = 2.0  # beside a juror's own work
 
@@ -30,6 +31,12 @@ _TOO_LITTLE = N_(
 def minutes_per_entry(rubric: Rubric, *, entry_words: int = ENTRY_WORDS) -> float:
     """About how long a juror who knows the rubric reads and rates one entry."""
     return entry_words / WORDS_A_MINUTE + len(rubric.criteria) * _WEIGHING + _comments(rubric) * _COMMENT
+
+
+def minutes_to_complete(rubric: Rubric, parts: Collection[str], *, entry_words: int = ENTRY_WORDS) -> float:
+    """About how long a juror reads one entry again and answers `parts`, ids of criteria and gates, anew."""
+    comments = sum(_ASKED[each.comment] for each in rubric.criteria if each.id in parts)
+    return entry_words / WORDS_A_MINUTE + len(parts) * _WEIGHING + comments * _COMMENT
 
 
 def check_rating_time(rubric: Rubric) -> Iterator[Finding]:
@@ -64,9 +71,8 @@ def check_stage_time(season: Season, rubrics: Mapping[str, Rubric]) -> Iterator[
 
 
 def _comments(rubric: Rubric) -> float:
-    asked = {"always": 1.0, "at_ends": _AT_ENDS, "never": 0.0}
     closing = 1.0 if rubric.closing_comment == "required" else 0.0
-    return sum(asked[each.comment] for each in rubric.criteria) + closing
+    return sum(_ASKED[each.comment] for each in rubric.criteria) + closing
 
 
 def _days(stage: Stage) -> float:

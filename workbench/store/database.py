@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from copy import copy
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -63,6 +64,12 @@ class Database:
                 if reviews.any_given(stage_id, key):
                     versions.chain(stage_id, key, rubrics.get)
         self._versions = versions
+
+    def seen_by(self, versions: Versions) -> Database:
+        """The same open database with its reviews read by other rubrics; closed with this one."""
+        other = copy(self)
+        other._versions = versions
+        return other
 
     @contextmanager
     def read(self) -> Iterator[Unit]:

@@ -1,0 +1,139 @@
+"""`workbench rubric diff` as a methodologist runs it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from workbench.app.example import build_judged_example
+from workbench.cli.rubrics import rubric
+from workbench.files.shipped import rubric_directory
+
+Run = Callable[..., Result]
+READY = rubric_directory() / "joint_initiative.v1.yaml"
+STATEMENT = """
+replaces:
+  version: 1
+  ratings:
+    - {id: problem, are: asked_again}
+    - {id: joint_work, are: kept}
+    - {id: resources, are: mapped, levels: {1: 1, 2: 1, 3: 2, 4: 4, 5: 5}}
+"""
+
+
+def second(statement: str = STATEMENT) -> str:
+    text = READY.read_text(encoding="utf-8").replace("version: 1\n", "version: 2\n", 1)
+    question = "Понятно ли из текста, кому и чем мешает эта проблема?"
+    assert question in text
+    text = text.replace(question, "Понятно ли из текста, кому мешает эта проблема?")
+    return text.replace("weight: 18", "weight: 25", 1) + statement
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WORKBENCH_LANGUAGE", "en")
+    monkeypatch.delenv("WORKBENCH_SEASON", raising=False)
+    return lambda *arguments: CliRunner().invoke(rubric, ["diff", *map(str, arguments)])
+
+
+@pytest.fixture
+def newer(tmp_path: Path) -> Path:
+    path = tmp_path / "joint_initiative.v2.yaml"
+    path.write_text(second(), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def season(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("judged") / "season"
+    build_judged_example(directory).store.close()
+    (directory / "rubrics" / "joint_initiative.v2.yaml").write_text(second(), encoding="utf-8")
+    return directory
+
+
+def test_changes_are_told_by_criterion_with_what_happens_to_ratings(run: Run, newer: Path) -> None:
+    result = run(READY, newer)
+    assert result.exit_code == 1
+    said = result.output.splitlines()
+    assert said[0] == "joint_initiative@1 → joint_initiative@2"
+    weighed = said.index("Working as a pair (joint_work)")
+    assert said[weighed + 1 : weighed + 3] == ["  weight: 18 → 25", "  Ratings given are kept."]
+    assert "  Ratings given are mapped: 1→1, 2→1, 3→2, 4→4, 5→5." in said
+    assert "  Ratings given are asked again." in said
+    # Only the Russian wording was changed, so it is shown in English as well.
+    assert any("кому и чем мешает" in each for each in said)
+    assert "still has to say" not in result.output
+
+
+def test_equal_versions_exit_with_0(run: Run) -> None:
+    result = run(READY, READY)
+    assert (result.exit_code, result.output) == (0, "joint_initiative@1 and joint_initiative@1 are equal.\n")
+
+
+def test_what_the_newer_version_lacks_is_told_by_its_place(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "joint_initiative.v2.yaml"
+    path.write_text(second("\nreplaces:\n  version: 1\n  dropped: [plan]\n"), encoding="utf-8")
+    result = run(READY, path)
+    assert result.exit_code == 1
+    assert "What the newer version still has to say" in result.output
+    assert "criteria.0.id: problem has changed (question)" in result.output
+    assert "replaces.dropped.0: plan is still there" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("none.yaml", READY), "there is no such file"),
+        ((READY, rubric_directory() / "interview.v1.yaml"), "are different rubrics"),
+        ((READY, READY, "--stage", "initiative"), "name the season by --season DIR"),
+    ],
+)
+def test_what_cannot_be_compared_exits_with_2(run: Run, arguments: tuple[object, ...], words: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert words in result.stderr
+
+
+def test_the_effect_on_a_season_names_places_and_finalists_and_nobody(run: Run, season: Path) -> None:
+    result = run("joint_initiative@1", "joint_initiative@2", "--season", season)
+    assert result.exit_code == 1, result.output
+    assert re.search(r"kept \d+, mapped \d+, asked again \d+", result.output)
+    assert re.search(r"reviews \d+, jurors \d+; about \d+ minutes", result.output)
+    assert re.search(r"И-\d{4}: place \d+ → \d+, total \d\.\d\d → \d\.\d\d", result.output)
+    assert re.search(r"Finalists: in .*; out |The finalists stay the same", result.output)
+    assert "Вымышленн" not in result.output
+
+
+def test_the_same_as_json(run: Run, season: Path) -> None:
+    result = run("joint_initiative@1", "joint_initiative@2", "--season", season, "--format", "json")
+    assert result.exit_code == 1
+    found = json.loads(result.output)
+    assert {each["kind"] for each in found["changes"]} == {"wording", "weight"}
+    fates = {each["part"]: each["are"] for each in found["ratings"]}
+    assert (fates["problem"], fates["joint_work"], fates["resources"], fates["goal"]) == (
+        "asked_again", "kept", "mapped", "kept",
+    )  # fmt: skip
+    effect = found["effect"]
+    asked = effect["ratings"]["asked_again"] + effect["ratings"]["asked_anew"]
+    assert effect["reviews_to_complete"] == asked > 0
+    assert all(each["place_before"] != each["place_after"] for each in effect["moved"])
+    assert len(effect["finalists"]["enters"]) == len(effect["finalists"]["leaves"])
+
+
+def test_a_season_rated_by_neither_and_a_version_that_says_nothing_are_refused(
+    run: Run, season: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "joint_initiative.v2.yaml"
+    path.write_text(second(""), encoding="utf-8")
+    silent = run("joint_initiative@1", path, "--season", season)
+    assert silent.exit_code == 2
+    assert "does not say soundly what happens to ratings" in silent.stderr
+    third = run("joint_initiative@2", READY, "--season", season)
+    assert third.exit_code == 2
+    assert "no stage of the season is rated by joint_initiative@2" in third.stderr
