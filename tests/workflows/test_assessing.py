@@ -24,7 +24,7 @@ from tests.assessing_case import (
 from tests.builders import a_link, a_member, a_pair, a_participant, a_persons_data, a_sign_in, a_text
 from tests.judging_case import JudgingCase, new_id
 from workbench.domain.responses import CANNOT_SAY, FREQUENCIES, TAKEN_BACK, Response
-from workbench.errors import AccessDenied, AnswersRefused, AssessmentClosed, NoValidLink
+from workbench.errors import AccessDenied, AnswersRefused, AssessmentClosed, NoValidLink, TooFewAnswers
 from workbench.store.database import Database
 from workbench.workflows.assessing import AssessmentSession
 from workbench.workflows.assessing_views import Task
@@ -241,9 +241,11 @@ def test_an_answer_without_a_proper_id_is_refused(case: AssessingCase, answer_id
         case.session().save("entry.self", [(answer_id, SIGN, "often")])
 
 
-def test_too_many_answers_at_once_are_refused(case: AssessingCase) -> None:
+@pytest.mark.parametrize("count", [0, 501])
+def test_a_save_holds_some_answers_and_not_too_many(case: AssessingCase, count: int) -> None:
     with pytest.raises(AnswersRefused, match="too many"):
-        case.session().save("entry.self", [one(SIGN, "often")[0] for _ in range(501)])
+        case.session().save("entry.self", [one(SIGN, "often")[0] for _ in range(count)])
+    assert case.kept() == {}
 
 
 def test_the_window_includes_the_last_minute_and_nothing_after(case: AssessingCase) -> None:
@@ -406,9 +408,21 @@ def test_a_profile_waits_for_a_submission_and_for_cut_scores(case: AssessingCase
     session.submit("entry.self")
     (state,) = session.profile_states()
     assert (state.state, state.tasks_left) == ("no_standard", 1)
-    with case.store.write() as work:
-        work.assessments.add_standard("entry", 1, {}, by="organiser", at=case.now)
+    for number, cut_scores in enumerate((False, True), start=1):
+        assert session.profile_states()[0].state == "no_standard"
+        with case.store.write() as work:
+            document = {"cut_scores": cut_scores}
+            work.assessments.add_standard("entry", number, document, by="organiser", at=case.now)
     assert session.profile_states()[0].state == "ready"
+
+
+def test_nobody_sees_a_profile_of_an_assessment_they_do_not_take(case: AssessingCase) -> None:
+    with pytest.raises(AccessDenied):
+        case.session(OTHER_TRACK).profile("entry")
+    with pytest.raises(AccessDenied):
+        case.session(MENTOR).profile("later")
+    with pytest.raises(TooFewAnswers):
+        case.session(MENTOR).profile("entry")
 
 
 def test_that_one_person_has_rated_somebody_is_not_told(case: AssessingCase) -> None:

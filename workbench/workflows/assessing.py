@@ -7,18 +7,19 @@ one participant and checks, on every call, that the sign-in still holds and that
 from __future__ import annotations
 
 import logging
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from workbench.domain.assessment import SituationTest
+from workbench.domain.competencies import Profile
 from workbench.domain.people import Member
-from workbench.domain.responses import TAKEN_BACK, Answer, Response
+from workbench.domain.responses import Answer, Response
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Assessment, Season
-from workbench.errors import N_, AccessDenied, AnswersRefused, AssessmentClosed, Sentence
+from workbench.errors import N_, AccessDenied, AnswersRefused, AssessmentClosed
 from workbench.workflows.access import require_member
+from workbench.workflows.assessing_answers import by_id, not_kept, require_known
 from workbench.workflows.assessing_forms import Questions
 from workbench.workflows.assessing_people import OWN, Form, forms_of, takes
 from workbench.workflows.assessing_views import (
@@ -34,10 +35,7 @@ from workbench.workflows.ports import Store, Unit
 
 logger = logging.getLogger(__name__)
 
-MAX_ANSWERS = 500  # in one save; a page sends a few
 _CLOSED: dict[Window, str] = {"before": "not_open", "closed": "deadline_passed"}
-_NO_ITEM = N_("this form has no question %(item)s; reload the page")
-_NO_VALUE = N_("%(item)s has no answer %(value)s; reload the page")
 
 
 @dataclass(frozen=True)
@@ -97,6 +95,25 @@ class AssessmentSession:
         """One for each assessment in which the participant is assessed."""
         return self.overview().profiles
 
+    def profile(self, assessment_id: str) -> Profile:
+        """The participant's own profile, as they may see it.
+
+        Raises AccessDenied where they are not assessed, TooFewAnswers before `ready` of `profile_states`.
+        """
+        # Imported here: it computes with numpy, which a page need not load before a profile is asked for.
+        from workbench.workflows.standards import profile_of
+
+        with self._store.read() as work:
+            self._member(work)
+            assessment = self.season.assessment(assessment_id)
+            person = work.people.participant(self.participant_id)
+            if assessment is None or person is None or not takes(assessment, person):
+                raise AccessDenied()
+            rubric = work.rubrics.get(assessment.rubric) or self._rubrics[assessment.rubric]
+            return profile_of(
+                work, self.season, assessment, rubric, self.participant_id, for_participant=True
+            )
+
     def rubric(self, assessment_id: str) -> Rubric:
         """The competencies of an assessment. Raises AccessDenied where the season has no such assessment."""
         assessment = self.season.assessment(assessment_id)
@@ -122,15 +139,15 @@ class AssessmentSession:
         What was saved before under the same id is passed over, after the closing too. The answer that is
         kept last holds. Raises AccessDenied, AnswersRefused, AssessmentClosed, StoreBusy, StoreUnavailable.
         """
-        wanted = _wanted(answers)
+        wanted = by_id(answers)
         with self._store.write() as work:
             self._member(work)
             opened = self._theirs(work, task_id)
-            _require_known(wanted, opened.questions)
+            require_known(wanted, opened.questions)
             # Begun or held first: until this ends no other tab answers or submits the same form.
             held = work.assessments.held(opened.response.id) if opened.response else None
             response = held or self._begun(work, opened)
-            new = _not_kept(work, wanted, response)
+            new = not_kept(work, wanted, response)
             if new:
                 self._require_open(opened.form, response)
                 self._append(work, response, new)
@@ -316,7 +333,9 @@ class AssessmentSession:
         )
         if not said:
             return ProfileState(assessment.id, assessment.name, "no_answers", left)
-        ready = work.assessments.standard(assessment.id) is not None
+        # As `standards.levels_can_be_said`, which would load numpy with every page.
+        standard = work.assessments.standard(assessment.id)
+        ready = standard is not None and bool(standard[1]["cut_scores"])
         return ProfileState(assessment.id, assessment.name, "ready" if ready else "no_standard", left)
 
     def _record(self, work: Unit, response: Response) -> None:
@@ -333,46 +352,3 @@ class AssessmentSession:
             },
         )
         logger.info("%s: submitted response %d", self.participant_id, response.id)
-
-
-def _wanted(answers: Sequence[tuple[str, str, str]]) -> dict[str, tuple[str, str]]:
-    """Answer id → item and value; the ids in one spelling."""
-    if len(answers) > MAX_ANSWERS:
-        raise AnswersRefused(reason=N_("too many answers at once; reload the page"))
-    wanted: dict[str, tuple[str, str]] = {}
-    for answer_id, item, value in answers:
-        same = wanted.setdefault(_canonical(answer_id), (item, value))
-        if same != (item, value):
-            raise AnswersRefused(reason=N_("two answers have the same id; reload the page"))
-    return wanted
-
-
-def _canonical(answer_id: str) -> str:
-    try:
-        return str(uuid.UUID(answer_id))
-    except ValueError as error:
-        raise AnswersRefused(reason=N_("an answer carries no valid id; reload the page")) from error
-
-
-def _require_known(wanted: Mapping[str, tuple[str, str]], questions: Questions) -> None:
-    known = questions.values()
-    for item, value in wanted.values():
-        if item not in known:
-            raise AnswersRefused(reason=Sentence(_NO_ITEM, {"item": str(item)[:80]}))
-        if value != TAKEN_BACK and value not in known[item]:
-            places = {"item": item, "value": str(value)[:80]}
-            raise AnswersRefused(reason=Sentence(_NO_VALUE, places))
-
-
-def _not_kept(
-    work: Unit, wanted: Mapping[str, tuple[str, str]], response: Response
-) -> dict[str, tuple[str, str]]:
-    """Those that no earlier save has brought. Raises AnswersRefused for an id that stands for another one."""
-    new: dict[str, tuple[str, str]] = {}
-    for answer_id, said in wanted.items():
-        kept = work.assessments.answer(answer_id)
-        if kept is None:
-            new[answer_id] = said
-        elif kept.response_id != response.id or (kept.item, kept.value) != said:
-            raise AnswersRefused(reason=N_("this save belongs to another form; reload the page"))
-    return new
