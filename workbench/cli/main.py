@@ -12,6 +12,7 @@ import workbench
 
 # Command → where it is. A module is imported when its command is used, so that each starts fast.
 COMMANDS = {
+    "assess": "workbench.cli.assessing:assess",
     "assign": "workbench.cli.assigning:assign",
     "calibrate": "workbench.cli.calibrating:calibrate",
     "check": "workbench.cli.season:check",

@@ -1,0 +1,79 @@
+"""Standards and profiles of a season's assessments, for commands and notebooks."""
+
+from __future__ import annotations
+
+from workbench.app.opening import Workbench
+from workbench.domain.assessment import SituationTest
+from workbench.domain.competencies import Profile
+from workbench.domain.cut_scores import CutScores
+from workbench.domain.rubric import Rubric
+from workbench.domain.season import Assessment
+from workbench.errors import N_, Sentence, SettingsError, TooFewAnswers
+from workbench.workflows.setting_standards import StandardSet, set_standard
+from workbench.workflows.standards import profile_of, profiles
+
+_NOTHING = N_("nothing has been answered in the assessment %(assessment)s yet")
+
+
+def assessment_named(workbench: Workbench, assessment_id: str) -> Assessment:
+    """Raises SettingsError where the season has none of this id."""
+    found = workbench.season.assessment(assessment_id)
+    if found is None:
+        known = ", ".join(each.id for each in workbench.season.assessments) or "none"
+        raise SettingsError(name="assessment", reason=f"the season has no {assessment_id}; known: {known}")
+    return found
+
+
+def answered_by(workbench: Workbench, assessment: Assessment) -> tuple[Rubric, SituationTest | None]:
+    """Rubric and test as they were answered. Raises TooFewAnswers before the first answer."""
+    with workbench.store.read() as work:
+        rubric = work.rubrics.get(assessment.rubric)
+        test = None if assessment.test is None else work.assessments.test(assessment.test)
+    if rubric is None:
+        raise TooFewAnswers(reason=Sentence(_NOTHING, {"assessment": assessment.id}))
+    return rubric, test
+
+
+def make_standard_of(
+    workbench: Workbench,
+    assessment: Assessment,
+    cuts: CutScores | None = None,
+    *,
+    by: str = "organiser",
+    seed: int = 0,
+    anew: bool = False,
+    dry_run: bool = False,
+) -> StandardSet:
+    """Make the assessment's next standard from what was submitted; see `set_standard`."""
+    rubric, test = answered_by(workbench, assessment)
+    return set_standard(
+        workbench.store,
+        workbench.season,
+        assessment,
+        test,
+        rubric,
+        cuts,
+        by=by,
+        now=workbench.clock(),
+        seed=seed,
+        anew=anew,
+        dry_run=dry_run,
+    )
+
+
+def all_profiles(workbench: Workbench, assessment: Assessment, rubric: Rubric) -> list[Profile]:
+    """Profiles as organisers see them, by participant id. Raises TooFewAnswers without a standard."""
+    with workbench.store.read() as work:
+        return profiles(work, workbench.season, assessment, rubric)
+
+
+def profile_for(workbench: Workbench, assessment: Assessment, rubric: Rubric, participant_id: str) -> Profile:
+    """A profile as its participant sees it. Raises TooFewAnswers where there is none."""
+    with workbench.store.read() as work:
+        return profile_of(work, workbench.season, assessment, rubric, participant_id, for_participant=True)
+
+
+def profiles_for_participants(workbench: Workbench, assessment: Assessment, rubric: Rubric) -> list[Profile]:
+    """Every profile as its participant sees it."""
+    with workbench.store.read() as work:
+        return profiles(work, workbench.season, assessment, rubric, for_participant=True)
