@@ -221,7 +221,7 @@ def test_importing_the_package_loads_nothing_heavy():
     assert loaded_after("import workbench").isdisjoint([*HEAVY, *HOMES, "numpy", "pydantic"])
 
 
-@pytest.mark.parametrize("view", ["juror_view", "chair_view"])
+@pytest.mark.parametrize("view", ["juror_view", "chair_view", "competency_view"])
 def test_a_jurors_kernel_stays_lean(view):
     loaded = loaded_after(f"import workbench.app\nimport workbench.ui.{view}")
 
@@ -230,7 +230,7 @@ def test_a_jurors_kernel_stays_lean(view):
 
 
 def test_there_are_notebooks_to_look_at():
-    assert {"juror.ipynb", "chair.ipynb"} <= {path.name for path in NOTEBOOKS}
+    assert {"juror.ipynb", "chair.ipynb", "competency.ipynb"} <= {path.name for path in NOTEBOOKS}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)

@@ -18,11 +18,14 @@ import workbench
 from workbench.domain.deadlines import JudgingState
 from workbench.domain.decisions import Act, DecisionKind
 from workbench.domain.people import Role
+from workbench.domain.responses import ResponseSource
 from workbench.i18n import DOMAIN, LOCALES, translator
 from workbench.ui.assets import STATIC
 from workbench.ui.chair_conflicts import KINDS
 from workbench.ui.chair_texts import chair_texts
 from workbench.ui.chair_view import PARTS
+from workbench.ui.competency_texts import competency_texts
+from workbench.ui.competency_view import PARTS as COMPETENCY_PARTS
 from workbench.ui.juror_texts import juror_texts
 from workbench.ui.juror_view import PARTS as JUROR_PARTS
 from workbench.workflows.decision_views import State
@@ -31,19 +34,26 @@ from workbench.workflows.overseeing_conflicts import ConflictKind
 
 PACKAGE = Path(workbench.__file__).parent
 RUSSIAN = LOCALES / "ru" / "LC_MESSAGES"
-CALLABLE_TEXTS = {"juror": juror_texts, "chair": chair_texts}
-SCRIPTS = {"juror": JUROR_PARTS, "chair": PARTS}
+CALLABLE_TEXTS = {"juror": juror_texts, "chair": chair_texts, "competency": competency_texts}
+SCRIPTS = {"juror": JUROR_PARTS, "chair": PARTS, "competency": COMPETENCY_PARTS}
+# Forms that a participant may have to fill; experts have another page.
+FORMS = set(get_args(ResponseSource)) - {"expert"}
 # Keys that the scripts build from the state of things.
 COMPUTED = {
     "juror": {*get_args(EntryStatus), *get_args(JudgingState)} - {"open"},
     "chair": {
-        *({*get_args(JudgingState), *get_args(Role)} - {"open", "juror"}),
+        *({*get_args(JudgingState), *get_args(Role)} - {"open", "juror", "participant"}),
         *get_args(ConflictKind),
         *(f"{kind}_explain" for kind in KINDS),
         *get_args(DecisionKind),
         *get_args(State),
         *(f"did_{act}" for act in get_args(Act)),
         *("settled", "unshown"),  # what became of a decision while the line was cut
+    },
+    "competency": {
+        *(f"{what}_{source}" for what in ("task", "about") for source in FORMS),
+        *(f"how_{source}" for source in FORMS - {"test"}),
+        *("profile_no_answers", "profile_no_standard", "profile_ready"),
     },
 }
 
@@ -122,19 +132,19 @@ def test_english_is_the_language_of_the_keys() -> None:
     assert all(not re.search("[а-яё]", text, re.IGNORECASE) for text in english.values())
 
 
-@pytest.mark.parametrize("screen", ["juror", "chair"])
+@pytest.mark.parametrize("screen", SCRIPTS)
 def test_every_text_a_script_shows_is_given_to_it(screen: str) -> None:
     used = set(re.findall(r"\b(?:t|texts)\.([a-z_]\w*)", scripts(screen))) | COMPUTED[screen]
     assert used - set(CALLABLE_TEXTS[screen](translator("ru"))) == set()
 
 
-@pytest.mark.parametrize("screen", ["juror", "chair"])
+@pytest.mark.parametrize("screen", SCRIPTS)
 def test_no_text_is_sent_that_its_script_never_shows(screen: str) -> None:
     used = set(re.findall(r"\b(?:t|texts)\.([a-z_]\w*)", scripts(screen))) | COMPUTED[screen]
     assert set(CALLABLE_TEXTS[screen](translator("ru"))) - used == set()
 
 
-@pytest.mark.parametrize("screen", ["juror", "chair"])
+@pytest.mark.parametrize("screen", SCRIPTS)
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_scripts_fill_in_every_place_a_text_has(screen: str, language: str) -> None:
     """`fill(t.key, {place: …})`: a place that is never given would be shown as «{place}»."""

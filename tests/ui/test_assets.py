@@ -9,11 +9,18 @@ import pytest
 
 from workbench.ui.assets import STATIC, css, esm
 from workbench.ui.chair_view import ChairView
+from workbench.ui.competency_view import CompetencyView
 from workbench.ui.groups_view import GroupsView
 from workbench.ui.juror_view import JurorView
 from workbench.ui.scenarios_view import ScenariosView
 
-VIEWS = {"juror": JurorView, "chair": ChairView, "scenarios": ScenariosView, "groups": GroupsView}
+VIEWS = {
+    "juror": JurorView,
+    "chair": ChairView,
+    "competency": CompetencyView,
+    "scenarios": ScenariosView,
+    "groups": GroupsView,
+}
 MODULES = {screen: str(view._esm) for screen, view in VIEWS.items()}
 STYLES = {screen: str(view._css) for screen, view in VIEWS.items()}
 OWN = sorted(STATIC.glob("*.js"))
