@@ -82,12 +82,19 @@ def test_a_review_in_which_something_is_asked_again_is_a_draft_with_everything_e
     assert case.juror().reading("И-0001").asked_again == ("need",)
 
 
+def test_what_is_asked_again_is_said_until_the_review_is_submitted_anew(case: JudgingCase) -> None:
+    go_over_to(case, SECOND)
+    revision = save(case, form(need=1, plan=2), base=1, intent="save")
+    assert (revision.status, item(case).status) == ("draft", "draft")
+    assert case.juror().reading("И-0001").asked_again == ("need",)
+
+
 def test_the_review_counts_again_once_its_juror_has_completed_it(case: JudgingCase) -> None:
     go_over_to(case, SECOND)
     revision = save(case, form(need=1, plan=2, result=4, result_comment="Видно, что оба растут"), base=1)
     assert (revision.status, revision.number, revision.rubric_key) == ("submitted", 2, "initiative@2")
     assert item(case).status == "submitted"
-    assert case.juror().reading("И-0001").asked_again == ("need",), "said as long as it is of use"
+    assert case.juror().reading("И-0001").asked_again == ()
     with case.store.read() as work:
         frame, left_out = rating_frame(work, case.stage, SECOND)
         assert disputed_entries(work, case.stage) == []
@@ -111,7 +118,7 @@ def test_mapped_levels_count_as_what_they_became_and_stay_on_record_as_given(cas
     with case.store.read() as work:
         frame, _ = rating_frame(work, case.stage, MAPPED)
         rows = [each for each in review_rows(work, case.stage, MAPPED) if each.criterion == "plan"]
-        kept = work.reviews.submitted_otherwise(next(iter(work.assignments.all(STAGE))).id, MAPPED.key)
+        kept = work.reviews.last_submitted(work.assignments.all(STAGE)[0].id)
     assert set(frame[frame["criterion"] == "plan"]["level"]) == {1}
     assert {(each.level, each.rubric) for each in rows} == {(1, "initiative@1")}
     assert kept is not None

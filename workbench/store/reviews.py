@@ -61,15 +61,11 @@ class SqlReviews(Repository):
             found.update({row.assignment_id: self._read(row) for row in self._rows(joined)})
         return found
 
-    def submitted_otherwise(self, assignment_id: int, rubric_key: str) -> Revision | None:
-        """The newest submitted revision that was given by another rubric than this one, as it was given."""
+    def last_submitted(self, assignment_id: int) -> Revision | None:
+        """The newest submitted revision as it was given, whichever version of the rubric that was by."""
         row = self._first(
             select(tables.review_revisions)
-            .where(
-                REVISIONS.assignment_id == assignment_id,
-                REVISIONS.status == "submitted",
-                REVISIONS.rubric_key != rubric_key,
-            )
+            .where(REVISIONS.assignment_id == assignment_id, REVISIONS.status == "submitted")
             .order_by(REVISIONS.number.desc())
             .limit(1)
         )

@@ -92,6 +92,8 @@ class JurorModel:
         reading = self._session.reading(number)
         version = reading.entry.version
         shown = _entry(number, version.title, version.sections, version.links, _) | similar_message(reading)
+        if reading.asked_again:
+            shown["asked_again"] = list(reading.asked_again)
         return {"kind": "entry", "authors": self._session.authors(number)} | shown
 
     def _hello(self, message: Message) -> Message:

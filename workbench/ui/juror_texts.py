@@ -138,6 +138,8 @@ def juror_texts(catalogue: gettext.NullTranslations) -> dict[str, str]:
         "gate_abstained": _("No answer to this condition: it is decided by the answers of the others."),
         "gate_comment": _("Say what you saw, or what is missing"),
         "no_group": _("Without a group"),
+        "asked_again": _("Answer again: this is new or has changed"),
+        "asked_again_note": _("The criteria have changed since you submitted this review. What still holds is filled in. Answer where it says “Answer again” and submit the review once more: it does not count until then."),
         "similar": _("Similar works ({count})"),
         "similar_title": _("Similar works"),
         "similar_hint": _("The most alike come first. Only texts were compared: who wrote first cannot be seen from them."),

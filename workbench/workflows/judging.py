@@ -49,7 +49,7 @@ class Reading:
     """An entry to read, with what the juror may read of works like it.
 
     `asked_again` are the gates and criteria on which a submitted review counts no longer, because the rubric
-    has a newer version; in the order of the form, answered anew or not.
+    has a newer version: in the order of the form, until the review is submitted again.
     """
 
     entry: Entry
@@ -188,8 +188,10 @@ class JudgingSession(StageSession):
     def _asked_again(self, work: Unit, assignment: Assignment) -> tuple[str, ...]:
         if self.rubric.replaces is None:
             return ()
-        given = work.reviews.submitted_otherwise(assignment.id, self.rubric.key)
-        read = work.reviews.at(assignment.id, given.number) if given else None
+        given = work.reviews.last_submitted(assignment.id)
+        if given is None or given.rubric_key == self.rubric.key:
+            return ()
+        read = work.reviews.at(assignment.id, given.number)
         return unanswered(read.form, self.rubric) if read else ()
 
     def _joined(

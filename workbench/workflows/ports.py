@@ -88,8 +88,8 @@ class Reviews(Protocol):
     def newest(self, assignment_ids: Collection[int]) -> dict[int, Revision]:
         """The current review by assignment id; assignments without one are left out."""
 
-    def submitted_otherwise(self, assignment_id: int, rubric_key: str) -> Revision | None:
-        """The newest submitted revision that was given by another rubric than this one, as it was given."""
+    def last_submitted(self, assignment_id: int) -> Revision | None:
+        """The newest submitted revision as it was given, whichever version of the rubric that was by."""
 
     def append(self, revision: Revision) -> None:
         """Raises StoreBusy when another writer took the same number first."""

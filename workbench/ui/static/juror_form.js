@@ -16,6 +16,7 @@ function Criterion({ app, item, draft, criterion, index, locked }) {
       onFocusIn=${() => app.setCriterion(criterion.id)}>
     <h3><span>${fill(t.criterion_n, { n: index + 1, name: criterion.name })}</span>
       <small>${fill(t.weight, { share: new Intl.NumberFormat(language).format(criterion.share) })}</small></h3>
+    <${AskedAgain} ...${{ app, draft, id: criterion.id, answered: rating.level !== null || rating.abstained }} />
     <p class="wb-q" id=${`q-${criterion.id}`}>${criterion.question}</p>
     <div class=${`wb-levels ${levels.length > 6 ? "is-long" : ""}`} role="radiogroup" aria-label=${criterion.name} aria-describedby=${`q-${criterion.id}`}
         style=${{ "--count": levels.length }}>
@@ -48,6 +49,13 @@ function Criterion({ app, item, draft, criterion, index, locked }) {
   </section>`;
 }
 
+// Where a newer version of the rubric asks again in a review that was submitted, until it is submitted anew.
+const askedAgain = (app, draft) => (draft.status !== "submitted" && app.entries?.get(draft.number)?.asked_again) || [];
+
+function AskedAgain({ app, draft, id, answered }) {
+  return !answered && askedAgain(app, draft).includes(id) && html`<p class="wb-again">↻ ${app.screen.texts.asked_again}</p>`;
+}
+
 // What is pasted is never cut off: it stays on the page until it is short enough to be saved.
 function TooLong({ app, text }) {
   const { texts: t, language } = app.screen;
@@ -78,6 +86,7 @@ function Form({ app, item, draft }) {
     <h2 class="wb-sr">${fill(t.number, { number: item.number })}: ${t.form}</h2>
     <${TrainingNote} ...${{ app, item, draft }} />
     ${draft.status === "submitted" && !item.training && html`<p class="wb-note is-ok">${t.submitted_note}</p>`}
+    ${askedAgain(app, draft).length > 0 && html`<div class="wb-note is-again" role="status"><p>${t.asked_again_note}</p></div>`}
     <${Gates} ...${{ app, draft, locked }} />
     ${rubric.criteria.map((criterion, index) => html`<${Criterion} key=${criterion.id} ...${{ app, item, draft, criterion, index, locked }} />`)}
     ${rubric.closing_comment !== "none" && html`<section class="wb-crit">

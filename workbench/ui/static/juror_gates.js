@@ -28,6 +28,7 @@ function Gate({ app, draft, gate, locked }) {
   return html`<section class=${`wb-crit wb-gate ${app.ui.criterion === gate.id ? "is-current" : ""}`} id=${`crit-${gate.id}`}
       onFocusIn=${() => app.setCriterion(gate.id)}>
     <h3><span>${gate.name}</span><small>${t.gate}</small></h3>
+    <${AskedAgain} ...${{ app, draft, id: gate.id, answered: isAnswered(given) }} />
     <p class="wb-q" id=${`q-${gate.id}`}>${gate.question}</p>
     ${gate.evidence && html`<p class="wb-q" id=${`e-${gate.id}`}>${fill(t.evidence, { text: gate.evidence })}</p>`}
     <div class="wb-answers" role="radiogroup" aria-label=${gate.name} aria-describedby=${`q-${gate.id}${gate.evidence ? ` e-${gate.id}` : ""}`}>
