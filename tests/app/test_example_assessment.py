@@ -27,6 +27,8 @@ from workbench.domain.assessment import SituationTest
 from workbench.domain.deadlines import judging_window
 from workbench.domain.responses import CANNOT_SAY, FREQUENCIES, Response, indicator_items
 from workbench.domain.rubric import Rubric
+from workbench.errors import TooFewAnswers
+from workbench.files.cut_scores import load_cut_scores
 from workbench.files.shipped import example_directory
 from workbench.scoring.answers import Answers, Item, keyed
 from workbench.scoring.differential import logistic_differential, mantel_haenszel
@@ -35,6 +37,7 @@ from workbench.scoring.item_scales import CompetencyScale, calibrate
 from workbench.scoring.panel_cuts import angoff, bookmark
 from workbench.scoring.profiles import score_profiles
 from workbench.store.verification import verify
+from workbench.workflows.standards import profile_of, standing_standard
 
 BOUNDARIES = ("level_2", "level_3", "level_4", "level_5")
 
@@ -284,6 +287,43 @@ def test_bookmarks_are_pages_of_the_booklets(scales: dict[str, CompetencyScale])
         placed = part[["panellist", "round", "level_3"]].set_axis(["panellist", "round", "page"], axis=1)
         cut = bookmark(placed, scales[str(competency)], rng=rng).cut_score
         assert -1.0 < cut.cut < 0.5
+
+
+def test_standard_of_the_example_is_what_its_answers_and_its_panel_make(
+    example: Workbench, taken: Taken, scales: dict[str, CompetencyScale], panel: pd.DataFrame
+) -> None:
+    cuts = load_cut_scores(example_directory() / "cut_scores.yaml", taken.rubric)
+    with example.store.read() as work:
+        found = standing_standard(work, ASSESSMENT)
+    assert found is not None
+    number, standard = found
+    assert number == 1
+    assert standard.left_out == ()
+    written = {each.id: each for each in cuts.competencies}
+    for name, each in standard.competencies.items():
+        steps = each.scales["test"].scale.steps
+        assert steps == pytest.approx(scales[name].scale.steps, abs=0.02, nan_ok=True)
+        assert each.cuts == written[name]
+        for place, boundary in enumerate(BOUNDARIES):
+            judged = panel.loc[panel["competency"] == name, ["panellist", "round", "situation", boundary]]
+            judged = judged.set_axis(["panellist", "round", "item", "credit"], axis=1)
+            cut = angoff(judged, scales[name]).cut_score.cut
+            assert written[name].cuts[place].logits == pytest.approx(cut, abs=0.02)
+
+
+def test_who_has_finished_has_a_profile_with_levels_and_who_has_not_begun_has_none(
+    example: Workbench, taken: Taken
+) -> None:
+    assessment = example.season.assessment(ASSESSMENT)
+    assert assessment is not None
+    with example.store.read() as work:
+        found = profile_of(work, example.season, assessment, taken.rubric, FINISHED, for_participant=True)
+        with pytest.raises(TooFewAnswers):
+            profile_of(work, example.season, assessment, taken.rubric, TO_BEGIN, for_participant=True)
+    assert [each.competency for each in found.competencies] == [each.id for each in taken.rubric.criteria]
+    assert all(each.level in each.levels for each in found.competencies)
+    assert found.n_raters == 3
+    assert found.raters_missing == 0
 
 
 def test_judges_know_more_than_ten_people_at_each_boundary(taken: Taken) -> None:

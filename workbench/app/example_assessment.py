@@ -7,13 +7,14 @@ students, how lenient each source is, and who sees themselves quite otherwise th
 
 from __future__ import annotations
 
+import json
 import re
-import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,8 @@ from workbench.domain.rubric import Rubric
 from workbench.domain.season import Assessment
 from workbench.files.assessments import DIRECTORY, load_tests
 from workbench.files.documents import load_named_rubrics
-from workbench.files.shipped import rubric_directory
+from workbench.files.shipped import example_directory
+from workbench.scoring.standards import Standard
 from workbench.workflows.ports import Unit
 
 ASSESSMENT = "entry"
@@ -43,6 +45,8 @@ assessments:
     closes: {closes}
 """
 DAYS_BEFORE = 10
+STANDARD_FILE = "standard.json"
+SET_BY = "K01"
 
 # Two mentors for those who try the demo: all submitted, and rated by the mentee and two experts; not begun.
 FINISHED = "100000"
@@ -115,13 +119,11 @@ class _Filled:
 
 
 def switch_on(directory: Path, now: datetime) -> None:
-    """Put the assessment into the season of a directory, and its test beside the rubrics."""
+    """Put the assessment into the season of a directory."""
     opens = (now - timedelta(days=DAYS_BEFORE)).strftime("%Y-%m-%d 09:00")
     closes = now.strftime("%Y-%m-%d 23:59")
     with (directory / "season.yaml").open("a", encoding="utf-8") as file:
         file.write(BLOCK.format(id=ASSESSMENT, opens=opens, closes=closes))
-    target = directory / "rubrics" / DIRECTORY
-    shutil.copytree(rubric_directory() / DIRECTORY, target, dirs_exist_ok=True)
 
 
 def set_close(text: str, closes: str) -> str:
@@ -141,6 +143,7 @@ def invent_assessment(workbench: Workbench, rng: np.random.Generator) -> None:
         load_tests(directory / DIRECTORY, rubrics)[str(assessment.test)],
     )
     now, opens = workbench.clock(), workbench.season.moment(assessment.opens)
+    document = json.loads((example_directory() / STANDARD_FILE).read_text(encoding="utf-8"))
     with workbench.store.write() as work:
         work.rubrics.put(rubric)
         work.assessments.put_test(test)
@@ -152,6 +155,7 @@ def invent_assessment(workbench: Workbench, rng: np.random.Generator) -> None:
             *_rating_forms(takers, work.people.pairs().values(), experts, rubric, rng),
         ]
         _keep(work, assessment, forms, (opens, now), rng)
+        _set_standard(work, document, now)
 
 
 def _takers(work: Unit, assessment: Assessment, rubric: Rubric, rng: np.random.Generator) -> list[_Taker]:
@@ -331,10 +335,24 @@ def _keep(
     work.assessments.append(answers)
     for at, form, response in sorted(submitted, key=lambda each: (each[0], each[2].id)):
         work.assessments.submit(response.id, at)
-        details = {"assessment": assessment.id, "source": form.source}
+        details = {"assessment": assessment.id, "source": form.source, "response": response.id}
         work.audit.append(
             at=at, actor=form.rater, action="submit_response", subject=form.participant, details=details
         )
+
+
+def _set_standard(work: Unit, document: Mapping[str, Any], now: datetime) -> None:
+    """The standard as `workbench assess standard` makes it from these answers and the panel's cut scores."""
+    standard = Standard.from_json(document)
+    work.assessments.add_standard(ASSESSMENT, 1, document, by=SET_BY, at=now)
+    details = {
+        "number": 1,
+        "digest": standard.digest,
+        "n_people": standard.n_people,
+        "cut_scores": standard.has_cuts,
+        "left_out": list(standard.left_out),
+    }
+    work.audit.append(at=now, actor=SET_BY, action="set_standard", subject=ASSESSMENT, details=details)
 
 
 def _begun(form: _Filled, opens: datetime, now: datetime, moment: float) -> datetime:

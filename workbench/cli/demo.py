@@ -64,7 +64,10 @@ def _build(season: Path) -> None:
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("Building the example season", total=None)
         build_example(
-            part, reviews=True, step=lambda what: progress.update(task, description=what)
+            part,
+            reviews=True,
+            assessments=True,
+            step=lambda what: progress.update(task, description=what),
         ).store.close()
         _put_in_place(part, season)
         progress.update(task, description=f"Built the example season in {season}", total=1, completed=1)
