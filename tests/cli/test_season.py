@@ -9,10 +9,12 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from tests.builders import a_revision, fill
+from tests.builders import NOON, a_participant, a_revision, fill
 from workbench.app import open_workbench
 from workbench.cli.season import check, init
-from workbench.files.documents import rubric_files
+from workbench.domain.responses import Response
+from workbench.files.assessments import load_test
+from workbench.files.documents import load_rubric, rubric_files
 from workbench.files.shipped import rubric_directory
 
 READY = len(rubric_files(rubric_directory()))
@@ -142,6 +144,30 @@ def test_a_rubric_changed_under_ratings_is_told_where_the_season_has_a_database(
 
     assert result.exit_code == 1
     assert [each["code"] for each in json.loads(result.stdout)] == ["RUB019"]
+
+
+def test_a_test_changed_under_answers_is_told_where_the_season_has_a_database(season):
+    file = season / "rubrics" / "assessments" / "mentor_situations.v1.yaml"
+    rubric = load_rubric(season / "rubrics" / "mentor_competencies.v1.yaml")
+    test = load_test(file, {rubric.key: rubric})
+    taken = Response(0, "entry", "100001", "test", "100001", test.key, rubric.key, NOON)
+    text = file.read_text(encoding="utf-8")
+    with open_workbench({"season": season}).store as store:
+        with store.write() as work:
+            work.people.put_participants([a_participant("100001")])
+            work.rubrics.put(rubric)
+            work.assessments.put_test(test)
+        file.write_text(text.replace("minutes: 45", "minutes: 50"), encoding="utf-8")
+        assert CliRunner().invoke(check, [str(season)]).exit_code == 0
+        with store.write() as work:
+            work.assessments.begin([taken])
+
+        result = CliRunner().invoke(check, [str(season), "--format", "json"])
+
+    assert result.exit_code == 1
+    (told,) = json.loads(result.stdout)
+    line = text.splitlines().index("minutes: 45") + 1
+    assert (told["code"], told["file"], told["line"]) == ("ASM009", str(file), line)
 
 
 def test_a_database_that_cannot_be_read_does_not_stop_the_check(season):

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.linting.situations import write_test
+from tests.linting.situations import small_test, write_test
+from workbench.domain.assessment import SituationTest
 from workbench.domain.rubric import Criterion, Rubric
-from workbench.files.checking import check_files
+from workbench.files.checking import InUse, check_files
 from workbench.files.documents import load_rubric
 from workbench.files.located import Located
 from workbench.files.shipped import rubric_directory, season_template, training_directory
@@ -110,13 +111,15 @@ def _in_a_rubric(fragment: str, directory: Path, ready: Mapping[str, Any]) -> li
     data = _with(_yaml(SOUND.read_text(encoding="utf-8")), _yaml(fragment), ready)
     named = re.match(r"# файл: (\S+)\n", fragment)
     name = named[1] if named else f"story.v{data['version']}.yaml"
+    if directory.name.startswith(("RUB020", "RUB021")):  # beside the version before
+        _write(directory / "story.v1.yaml", _yaml(SOUND.read_text(encoding="utf-8")))
     if not directory.name.startswith("RUB019"):
         _write(directory / name, data)
         return check_files([directory]).found
     _season(directory, ready, {})
     _write(directory / "rubrics" / name, data)
     in_use = load_rubric(SOUND)
-    return check_files([directory], lambda _: {in_use.key: in_use}).found
+    return check_files([directory], lambda _: InUse(rubrics={in_use.key: in_use})).found
 
 
 def _in_a_season(fragment: str, directory: Path, ready: Mapping[str, Any]) -> list[Located]:
@@ -133,16 +136,29 @@ def _in_a_training_work(fragment: str, directory: Path, ready: Mapping[str, Any]
     return check_files([directory]).found
 
 
-def _in_a_test_of_situations(fragment: str, directory: Path, _: Mapping[str, Any]) -> list[Located]:
+def _in_a_test_of_situations(fragment: str, directory: Path, ready: Mapping[str, Any]) -> list[Located]:
+    if directory.name.startswith("ASM009"):
+        return _in_an_answered_test(fragment, directory, ready)
     named = re.match(r"# файл: (\S+)\n", fragment)
     return check_files([write_test(directory, _yaml(fragment), named[1] if named else None)]).found
+
+
+def _in_an_answered_test(fragment: str, directory: Path, ready: Mapping[str, Any]) -> list[Located]:
+    _season(directory, ready, {})
+    path = write_test(directory / "rubrics", _yaml(fragment))
+    in_use = SituationTest.model_validate(small_test())
+    found = check_files([directory], lambda _: InUse(tests={in_use.key: in_use})).found
+    assert {Path(each.file) for each in found} <= {path}
+    return found
 
 
 def _season(directory: Path, ready: Mapping[str, Any], fragment: Mapping[str, Any]) -> None:
     """A season by the second version of a rubric, the first one still there."""
     (directory / "rubrics").mkdir()
     _write(directory / "rubrics" / READY, ready)
-    _write(directory / "rubrics" / READY.replace("v1", "v2"), {**ready, "version": 2})
+    _write(
+        directory / "rubrics" / READY.replace("v1", "v2"), {**ready, "version": 2, "replaces": {"version": 1}}
+    )
     data = _yaml(season_template().read_text(encoding="utf-8"))
     stage = {**data["stages"][0], "rubric": "joint_initiative@2"}
     changes = (fragment.get("stages") or [{}])[0]

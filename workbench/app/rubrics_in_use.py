@@ -1,4 +1,4 @@
-"""Which rubrics the ratings of a season refer to, read without making or changing its database."""
+"""Which versions ratings and answers refer to, read without making or changing the database."""
 
 from __future__ import annotations
 
@@ -8,12 +8,18 @@ from pathlib import Path
 from workbench.config import read_settings
 from workbench.domain.rubric import Rubric
 from workbench.errors import FileProblem
+from workbench.files.checking import InUse
 from workbench.files.documents import load_season
 from workbench.store.database import is_made, open_database
 
 
-def rubrics_in_use(season: Path, flags: Mapping[str, object | None]) -> dict[str, Rubric]:
-    """By key; none where there is no database yet, or no season that could name one.
+def rubrics_in_use(season: Path, flags: Mapping[str, object | None]) -> Mapping[str, Rubric]:
+    """The rubrics of `versions_in_use`."""
+    return versions_in_use(season, flags).rubrics
+
+
+def versions_in_use(season: Path, flags: Mapping[str, object | None]) -> InUse:
+    """Rubrics and tests by key; none where there is no database yet, or no season that could name one.
 
     Raises StoreProblem for a database that is there and cannot be read.
     """
@@ -25,6 +31,6 @@ def rubrics_in_use(season: Path, flags: Mapping[str, object | None]) -> dict[str
         file = {}  # its mistakes are told where the season itself is checked
     settings = read_settings(flags, file={str(name): value for name, value in file.items()})
     if not is_made(settings.database_url):
-        return {}
+        return InUse()
     with open_database(settings.database_url, create=False) as database, database.read() as work:
-        return work.rubrics.in_use()
+        return InUse(work.rubrics.in_use(), work.assessments.tests_in_use())

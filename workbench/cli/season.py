@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,8 @@ import click
 
 from workbench.cli.common import console, plain_errors, season_options, tell
 from workbench.config import read_settings
-from workbench.domain.rubric import Rubric
 from workbench.errors import SettingsError, StoreProblem, WorkbenchError
-from workbench.files.checking import Findings, check_files
+from workbench.files.checking import Findings, InUse, check_files
 from workbench.files.fixing import mend
 from workbench.files.lint_formats import FORMATS, Format, formatted, page_of
 from workbench.files.located import Located
@@ -54,7 +52,7 @@ def check(
 
     Mistakes and what may mislead jurors, each with file:line:column and a rule's code; docs/rules/ has a page
     for each code. A comment `# allow CODE: why` on the line, or above it, silences a rule there. Where a
-    season has a database, its rubrics are compared with those that ratings refer to.
+    season has a database, its rubrics and tests are compared with those that ratings and answers refer to.
 
     Exit code: 0 clean, or advice only (notes); 1 an error or a warning was found; 2 nothing could be checked.
     """
@@ -82,16 +80,16 @@ def check(
         raise SystemExit(1)
 
 
-def _in_use(flags: dict[str, Any], season: Path) -> Mapping[str, Rubric]:
-    """The rubrics of a season's ratings; of a database that cannot be read it is told why, and no more."""
+def _in_use(flags: dict[str, Any], season: Path) -> InUse:
+    """What ratings and answers refer to; of a database that cannot be read it is told why, and no more."""
     # Loading the database takes as long as checking 30 rubrics, most of which have no season.
-    from workbench.app.rubrics_in_use import rubrics_in_use
+    from workbench.app.rubrics_in_use import versions_in_use
 
     try:
-        return rubrics_in_use(season, flags)
+        return versions_in_use(season, flags)
     except StoreProblem as error:
         tell(error)
-        return {}
+        return InUse()
 
 
 def _without(found: list[Located], left_out: frozenset[str]) -> list[Located]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal
 
 from workbench.domain.assessment import SituationTest
@@ -18,16 +17,25 @@ from workbench.files.located import Located, from_problems, located, source_of
 from workbench.files.training import DIRECTORY, load_training, load_training_work, training_files
 from workbench.files.yaml_nodes import YamlDocument, read_yaml
 from workbench.linting.assessments import check_assessment
-from workbench.linting.checks import check_frozen, check_rubric, check_season
+from workbench.linting.checks import check_frozen, check_frozen_test, check_rubric, check_season
 from workbench.linting.rules import Finding
+from workbench.linting.versions import check_version, older_version
 
 SEASON_FILE = "season.yaml"
-# The rubrics that ratings of a season refer to, by key; none where there are no ratings.
-InUse = Callable[[Path], Mapping[str, Rubric]]
-NOTHING: Mapping[str, Rubric] = MappingProxyType({})
 
 _NAME = N_("%(key)s belongs into a file called %(name)s, so that people find it; rename this one")
 _TWICE = N_("%(key)s is already in %(other)s; give this one the next version number, or remove it")
+
+
+@dataclass(frozen=True)
+class InUse:
+    """By key the rubrics that ratings of a season refer to, and the tests that somebody has answered."""
+
+    rubrics: Mapping[str, Rubric] = field(default_factory=dict)
+    tests: Mapping[str, SituationTest] = field(default_factory=dict)
+
+
+NOTHING = InUse()
 # Of a version that stands in two files, and of one whose file is called otherwise.
 _NAME_CODES = {"RUB": ("RUB001", "RUB017"), "ASM": ("ASM001", "ASM008")}
 
@@ -43,12 +51,12 @@ class Findings:
     found: list[Located] = field(default_factory=list)
 
 
-def check_files(paths: Iterable[Path], in_use: InUse | None = None) -> Findings:
+def check_files(paths: Iterable[Path], in_use: Callable[[Path], InUse] | None = None) -> Findings:
     """Check season directories, directories of rubrics and single files of either kind.
 
     A file that cannot be read (of another encoding, too large, closed) is a finding, so that the others are
     checked all the same.
-    With `in_use`, a season's rubrics are compared with those that its ratings refer to.
+    With `in_use`, a season's rubrics and tests are compared with those that its ratings and answers refer to.
 
     Raises UnreadableFile for a path that does not exist or holds nothing to check.
     """
@@ -71,13 +79,14 @@ def check_files(paths: Iterable[Path], in_use: InUse | None = None) -> Findings:
     return findings
 
 
-def _check_directory(directory: Path, findings: Findings, in_use: InUse | None) -> None:
+def _check_directory(directory: Path, findings: Findings, in_use: Callable[[Path], InUse] | None) -> None:
     if (directory / SEASON_FILE).exists():
-        frozen = in_use(directory) if in_use else {}
+        frozen = in_use(directory) if in_use else NOTHING
         rubrics = _check_rubrics(_files(directory / "rubrics"), findings, frozen)
         _check_season(directory / SEASON_FILE, rubrics, findings)
         _check_training(directory / DIRECTORY, rubrics, findings)
-        _check_assessments(assessment_files(directory / "rubrics" / ASSESSMENTS), rubrics, findings)
+        tests = assessment_files(directory / "rubrics" / ASSESSMENTS)
+        _check_assessments(tests, rubrics, findings, frozen)
     elif directory.name == ASSESSMENTS and rubric_files(directory):
         _check_assessments(rubric_files(directory), _rubrics_beside(directory), findings)
     elif rubric_files(directory):
@@ -100,7 +109,7 @@ def _files(directory: Path) -> list[Path]:
 
 
 def _check_rubrics(
-    files: Iterable[Path], findings: Findings, in_use: Mapping[str, Rubric] = NOTHING
+    files: Iterable[Path], findings: Findings, in_use: InUse = NOTHING
 ) -> dict[str, Rubric] | None:
     """The rubrics by key; None when one of them is none."""
     rubrics: dict[str, Rubric] = {}
@@ -115,7 +124,8 @@ def _check_rubrics(
             findings.found += from_problems("RUB001", _problems(error))
             sound = False
             continue
-        found = check_rubric(rubric) + check_frozen(rubric, in_use.get(rubric.key))
+        found = check_rubric(rubric) + check_frozen(rubric, in_use.rubrics.get(rubric.key))
+        found += check_version(rubric, _older(rubric, path, rubrics))
         findings.found += _placed(document, found, path)
         findings.found += _name_findings(path, rubric, homes, "RUB")
         rubrics[rubric.key] = rubric
@@ -125,6 +135,20 @@ def _check_rubrics(
 def _placed(document: YamlDocument, found: list[Finding], path: Path) -> Iterable[Located]:
     """Without anything found, neither places nor comments are looked for."""
     return located(document, found, source_of(path)) if found else ()
+
+
+def _older(rubric: Rubric, path: Path, read: Mapping[str, Rubric]) -> Rubric | None:
+    """The version beside it that it has to speak of; None where there is none that can be read."""
+    version = older_version(rubric)
+    if version is None:
+        return None
+    if (known := read.get(f"{rubric.id}@{version}")) is not None:
+        return known
+    beside = path.with_name(f"{rubric.id}.v{version}.yaml")
+    try:
+        return rubric_of(read_yaml(beside)) if beside.is_file() else None
+    except (InvalidDocument, UnreadableFile):
+        return None  # its own mistakes are told where it is checked itself
 
 
 def _problems(error: InvalidDocument | UnreadableFile) -> list[str]:
@@ -177,7 +201,12 @@ def _check_training_work(path: Path, findings: Findings) -> None:
         findings.found += from_problems("TRN001", error.problems)
 
 
-def _check_assessments(files: Iterable[Path], rubrics: dict[str, Rubric] | None, findings: Findings) -> None:
+def _check_assessments(
+    files: Iterable[Path],
+    rubrics: dict[str, Rubric] | None,
+    findings: Findings,
+    in_use: InUse = NOTHING,
+) -> None:
     """Against the rubrics; where these have problems of their own, nothing can be said yet."""
     homes: dict[str, Path] = {}
     for path in files:
@@ -190,7 +219,9 @@ def _check_assessments(files: Iterable[Path], rubrics: dict[str, Rubric] | None,
         except (InvalidDocument, UnreadableFile) as error:
             findings.found += from_problems("ASM001", _problems(error))
             continue
-        findings.found += _placed(document, check_assessment(test, rubrics[test.rubric]), path)
+        found = check_assessment(test, rubrics[test.rubric])
+        found += check_frozen_test(test, in_use.tests.get(test.key))
+        findings.found += _placed(document, found, path)
         findings.found += _name_findings(path, test, homes, "ASM")
 
 

@@ -1,8 +1,10 @@
-"""All rules on a rubric, and all on a season."""
+"""All rules on a rubric, all on a season, and those on versions in use."""
 
 from __future__ import annotations
 
+from workbench.domain.assessment import SituationTest
 from workbench.domain.rubric import Rubric
+from workbench.domain.text import Document
 from workbench.errors import N_, Sentence
 from workbench.linting.levels import check_levels
 from workbench.linting.questions import check_questions
@@ -12,11 +14,12 @@ from workbench.linting.texts import check_texts
 from workbench.linting.time_needed import check_rating_time
 from workbench.linting.weights import check_bounds, check_weights
 
-__all__ = ["check_frozen", "check_rubric", "check_season"]
+__all__ = ["check_frozen", "check_frozen_test", "check_rubric", "check_season"]
 
 _CHECKS = (check_texts, check_levels, check_questions, check_weights, check_bounds, check_rating_time)
 
 _CHANGED = N_("ratings have been given by this version as it was; save the change as version %(next)s")
+_ANSWERED = N_("somebody has answered this version as it was; save the change as version %(next)s")
 
 
 def check_rubric(rubric: Rubric) -> list[Finding]:
@@ -27,9 +30,19 @@ def check_rubric(rubric: Rubric) -> list[Finding]:
 
 def check_frozen(rubric: Rubric, in_use: Rubric | None) -> list[Finding]:
     """RUB019. `in_use` : the same version as ratings know it, if there are any."""
-    if in_use is None or rubric == in_use:
+    said = Sentence(_CHANGED, {"next": rubric.version + 1})
+    return [Finding("RUB019", (name,), said) for name in _first_change(rubric, in_use)]
+
+
+def check_frozen_test(test: SituationTest, in_use: SituationTest | None) -> list[Finding]:
+    """ASM009. `in_use` : the same version as those who answered have seen it, if there are any."""
+    said = Sentence(_ANSWERED, {"next": test.version + 1})
+    return [Finding("ASM009", (name,), said) for name in _first_change(test, in_use)]
+
+
+def _first_change(document: Document, in_use: Document | None) -> list[str]:
+    """The first field that differs, or none."""
+    if in_use is None or document == in_use:
         return []
-    for name in type(rubric).model_fields:
-        if getattr(rubric, name) != getattr(in_use, name):
-            return [Finding("RUB019", (name,), Sentence(_CHANGED, {"next": rubric.version + 1}))]
-    return []
+    names = type(document).model_fields
+    return [name for name in names if getattr(document, name) != getattr(in_use, name)][:1]

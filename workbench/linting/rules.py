@@ -68,6 +68,8 @@ RULES: dict[str, Rule] = {
         Rule("RUB017", "file-name", "warning", N_("The file is not called as its rubric.")),
         Rule("RUB018", "repeated-criterion", "warning", N_("Two criteria ask the same.")),
         Rule("RUB019", "frozen-version", "error", N_("A version that ratings refer to was changed.")),
+        Rule("RUB020", "silent-version", "warning", N_("A version says nothing of earlier ratings.")),
+        Rule("RUB021", "false-statement", "error", N_("What is said of earlier ratings does not fit.")),
         Rule("SEA001", "invalid-season", "error", N_("The file is no season.")),
         Rule("SEA002", "too-little-time", "warning", N_("Jurors have less time than their load takes.")),
         Rule("SEA003", "older-version", "note", N_("A stage uses an older version of its rubric.")),
@@ -82,5 +84,6 @@ RULES: dict[str, Rule] = {
         Rule("ASM006", "telling-word", "warning", N_("A word gives an option away or says nothing.")),
         Rule("ASM007", "few-situations", "warning", N_("A competency has too few situations.")),
         Rule("ASM008", "test-file-name", "warning", N_("The file is not called as its test.")),
+        Rule("ASM009", "frozen-test", "error", N_("A version that somebody has answered was changed.")),
     )
 }
