@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.builders import a_link, a_member, a_sign_in
-from workbench.app import open_judging, open_overseeing, open_workbench
+from workbench.app import open_assessing, open_judging, open_overseeing, open_workbench
 from workbench.app import sessions as sessions_module
 from workbench.app.sessions import SIGN_IN_VARIABLE
 from workbench.domain.people import Role
@@ -25,18 +25,19 @@ from workbench.ui.juror_view import juror_screen
 SIGN_INS: dict[Role, str] = {
     "juror": "0e2f1c52-2c07-4a41-9f7f-3f5d6f1a0001",
     "chair": "0e2f1c52-2c07-4a41-9f7f-3f5d6f1a0002",
+    "participant": "0e2f1c52-2c07-4a41-9f7f-3f5d6f1a0003",
 }
 
 
 @pytest.fixture
 def season(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A real season's directory that the environment names, with a juror and a chair signed in."""
+    """A real season that the environment names; a juror, a chair and a participant are signed in."""
     directory = tmp_path / "season"
     start_season(directory)
     workbench = open_workbench({"season": directory})
     now = workbench.clock()
     with workbench.store.write() as work:
-        for role, member in (("juror", "J01"), ("chair", "C01")):
+        for role, member in (("juror", "J01"), ("chair", "C01"), ("participant", "100001")):
             work.people.put_members([a_member(member, role=role)])
             work.access.add_link(
                 a_link(f"L-{member}", member, created_at=now, expires_at=now.replace(year=now.year + 1))
@@ -104,15 +105,50 @@ def test_wrong_sign_in_opens_nothing_and_no_preview(
     season: Path, monkeypatch: pytest.MonkeyPatch, sign_in: str
 ) -> None:
     monkeypatch.setenv(SIGN_IN_VARIABLE, sign_in)
-    for opening in (open_judging, open_overseeing):
+    for opening in (open_judging, open_overseeing, open_assessing):
         with pytest.raises(NoValidLink):
             opening()
 
 
-def test_jurors_sign_in_does_not_open_the_chairs_page(season: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(SIGN_IN_VARIABLE, SIGN_INS["juror"])
-    with pytest.raises(AccessDenied):
-        open_overseeing()
+@pytest.mark.parametrize(
+    ("role", "openings"),
+    [
+        ("juror", [open_overseeing, open_assessing]),
+        ("chair", [open_assessing]),
+        ("participant", [open_judging, open_overseeing]),
+    ],
+)
+def test_a_sign_in_opens_no_page_of_another_role(
+    season: Path, monkeypatch: pytest.MonkeyPatch, role: Role, openings: list[Any]
+) -> None:
+    monkeypatch.setenv(SIGN_IN_VARIABLE, SIGN_INS[role])
+    for opening in openings:
+        with pytest.raises(AccessDenied):
+            opening()
+
+
+def test_a_signed_in_participant_gets_their_own_session(
+    season: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SIGN_IN_VARIABLE, SIGN_INS["participant"])
+    opened = open_assessing()
+    assert (opened.session.member.id, opened.preview, opened.language) == ("100001", False, "ru")
+    assert opened.session.overview().tasks == (), "this season assesses nobody"
+    opened.session._store.close()  # type: ignore[attr-defined]
+
+
+def test_a_participant_previews_an_assessment_with_everything_to_do(
+    season: Path, cleaned_up: list[Any]
+) -> None:
+    before = contents(season)
+    opened = open_assessing()
+    assert opened.preview
+    tasks = opened.session.overview().tasks
+    assert [each.source for each in tasks] == ["test", "self", "mentor"]
+    assert {(each.state, each.window) for each in tasks} == {("not_begun", "open")}
+    item = opened.session.form("entry.test").items[0]
+    opened.session.save("entry.test", [("0e2f1c52-2c07-4a41-9f7f-3f5d6f1a0009", item.id, item.choices[0].id)])
+    assert contents(season) == before
 
 
 def test_without_a_sign_in_a_notebook_previews_and_the_season_is_untouched(

@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from workbench.domain.assessment_checks import without_indicators
 from workbench.errors import InvalidDocument, UnreadableFile
+from workbench.files.assessments import load_tests
+from workbench.files.checking import check_files
 from workbench.files.documents import load_named_rubrics, load_rubric, load_rubrics, load_season
 from workbench.files.shipped import rubric_directory, season_template
+from workbench.files.starting import start_season
 
 SEASON = season_template().read_text(encoding="utf-8")
 RUBRIC = (rubric_directory() / "joint_initiative.v1.yaml").read_text(encoding="utf-8")
@@ -319,6 +323,87 @@ def test_a_stage_whose_rubric_has_no_file_is_found_beside_other_mistakes(tmp_pat
 
     assert "stages.0.rubric: no file in rubrics/ holds joint_initiative@1" in raised.value.problems[0]
     assert "selection.0.seats" in raised.value.problems[1]
+
+
+def with_assessment(*changes: tuple[str, str]) -> str:
+    """The season of the template with the assessment that stands there as a comment."""
+    before, began, rest = SEASON.partition("# assessments:\n")
+    block, after = rest.split("\n\n", 1)
+    told = re.sub(r"^# ?", "", began + block, flags=re.MULTILINE)
+    return f"{before}{changed(told, *changes)}\n\n{after}"
+
+
+def test_the_assessment_of_the_template_is_sound_once_its_lines_count(tmp_path):
+    path = tmp_path / "season.yaml"
+    path.write_text(with_assessment(), encoding="utf-8")
+    rubrics = load_rubrics(rubric_directory())
+    tests = load_tests(rubric_directory() / "assessments", rubrics)
+
+    (assessment,) = load_season(path, rubrics=rubrics, tests=tests).assessments
+
+    assert (assessment.id, assessment.pair_role, assessment.raters_shown) == ("entry", "", 2)
+    assert assessment.sources == ("self", "mentor", "mentee", "expert")
+
+
+@pytest.mark.parametrize(
+    ("changes", "where", "told"),
+    [
+        (
+            [("rubric: mentor_competencies@1", "rubric: mentor_competencies@7")],
+            "mentor_competencies@7",
+            "assessments.0.rubric: no file in rubrics/ holds mentor_competencies@7; add it",
+        ),
+        (
+            [("mentor_situations@1", "mentor_situations@7")],
+            "mentor_situations@7",
+            "no file in rubrics/assessments/ holds mentor_situations@7; add it, or choose one that is there: "
+            "mentor_situations@1",
+        ),
+        (
+            [("rubric: mentor_competencies@1", "rubric: teacher_competencies@1")],
+            "mentor_situations@1",
+            "mentor_situations@1 is keyed to mentor_competencies@1, this assessment goes by "
+            "teacher_competencies@1; name the same one",
+        ),
+        (
+            [("rubric: mentor_competencies@1", "rubric: interview@1"), ("    test: ", "    # test: ")],
+            "[self, mentor, mentee, expert]",
+            "interview@1 has no indicators, so that nobody can rate by it; choose a rubric of competencies",
+        ),
+    ],
+)
+def test_what_an_assessment_needs_of_rubrics_and_tests_is_told_at_its_place(tmp_path, changes, where, told):
+    path = tmp_path / "season.yaml"
+    text = with_assessment(*changes)
+    path.write_text(text, encoding="utf-8")
+    rubrics = load_rubrics(rubric_directory())
+    tests = load_tests(rubric_directory() / "assessments", rubrics)
+
+    with pytest.raises(InvalidDocument) as raised:
+        load_season(path, rubrics=rubrics, tests=tests)
+
+    problem = next(each for each in raised.value.problems if told in each)
+    assert problem.startswith(f"{path}:{place(text, where)}: assessments.0.")
+    assert load_season(path).assessments, "without the files nothing is said of them"
+
+
+@pytest.mark.parametrize(("sources", "n_problems"), [([], 0), (["expert"], 1)])
+def test_only_ratings_need_indicators(sources, n_problems):
+    rubrics = load_rubrics(rubric_directory())
+    asked = {"assessments": [{"rubric": "interview@1", "sources": sources}]}
+
+    assert len(list(without_indicators(asked, rubrics))) == n_problems
+
+
+def test_checking_a_season_tells_what_its_assessments_lack(tmp_path):
+    start_season(tmp_path)
+    path = tmp_path / "season.yaml"
+    text = with_assessment(("mentor_situations@1", "mentor_situations@7"))
+    path.write_text(text, encoding="utf-8")
+
+    (found,) = check_files([tmp_path]).found
+
+    assert (found.code, f"{found.line}:{found.column}") == ("SEA001", place(text, "mentor_situations@7"))
 
 
 def test_a_tie_rule_by_a_criterion_that_the_rubric_lacks_is_a_mistake(tmp_path):

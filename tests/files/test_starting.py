@@ -100,7 +100,9 @@ def test_the_template_names_every_ready_rubric_for_works():
     told = set(re.findall(r"\b([a-z_]+@\d+)", season_template().read_text(encoding="utf-8")))
     rubrics = load_rubrics(rubric_directory())
 
-    assert told == {key for key, rubric in rubrics.items() if rubric.rates != "competency"}
+    tests = load_tests(rubric_directory() / "assessments", rubrics)
+    assert {key for key, rubric in rubrics.items() if rubric.rates != "competency"} <= told
+    assert told <= {*rubrics, *tests}
 
 
 def test_an_interrupted_beginning_can_be_run_again(tmp_path):

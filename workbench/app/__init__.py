@@ -2,13 +2,14 @@
 
 from workbench.app.methods import OpenedCalibration, open_calibration
 from workbench.app.opening import Clock, Workbench, open_workbench, system_clock
-from workbench.app.sessions import Opened, open_judging, open_overseeing
+from workbench.app.sessions import Opened, open_assessing, open_judging, open_overseeing
 
 __all__ = [
     "Clock",
     "Opened",
     "OpenedCalibration",
     "Workbench",
+    "open_assessing",
     "open_calibration",
     "open_judging",
     "open_overseeing",

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from workbench.app.example_assessment import invent_assessment, set_close, switch_on
+from workbench.app.example_assessment import TO_BEGIN, invent_assessment, set_close, switch_on
 from workbench.app.example_training import invent_training
 from workbench.app.importing import import_file
 from workbench.app.opening import Workbench, open_workbench
@@ -140,6 +140,8 @@ def sign_in_invented(workbench: Workbench, role: Role) -> str:
     """Sign an invented member of the example in and return the sign-in's id."""
     with workbench.store.read() as work:
         members = sorted(each.id for each in work.people.members().values() if each.role == role)
+    if role == "participant":
+        members = [TO_BEGIN]  # who finds everything still to do
     (invitation,) = renew(workbench.store, workbench.season, members[:1], now=workbench.clock())
     return sign_in(workbench.store, invitation.token, workbench.clock()).id
 

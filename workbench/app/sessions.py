@@ -16,13 +16,15 @@ from typing import Generic, TypeVar
 from workbench.app.opening import Workbench, open_workbench
 from workbench.domain.people import Role
 from workbench.domain.text import Language
+from workbench.workflows.assessing import AssessmentSession
 from workbench.workflows.judging import JudgingSession
 from workbench.workflows.overseeing import OverseeingSession
 
 # The serving layer puts it into the kernel's environment after removing whatever the client sent.
 SIGN_IN_VARIABLE = "HTTP_X_WORKBENCH_SIGN_IN"
 
-Session = TypeVar("Session", JudgingSession, OverseeingSession)
+Session = TypeVar("Session", JudgingSession, OverseeingSession, AssessmentSession)
+StageKind = TypeVar("StageKind", JudgingSession, OverseeingSession)
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,29 @@ def open_overseeing() -> Opened[OverseeingSession]:
     return _open("chair", OverseeingSession)
 
 
-def _open(role: Role, kind: type[Session]) -> Opened[Session]:
-    sign_in_id = os.environ.get(SIGN_IN_VARIABLE)
-    workbench, sign_in = (open_workbench(), sign_in_id) if sign_in_id else _preview(role)
-    language: Language = "en" if workbench.settings.language == "en" else "ru"
+def open_assessing() -> Opened[AssessmentSession]:
+    """The signed-in participant's session, or a preview as an invented one.
+
+    Raises NoValidLink, AccessDenied for whoever judges, SettingsError where rubric or test is missing.
+    """
+    # Imported here: jurors' kernels need no tests.
+    from workbench.app.assessments import load_assessment_files
+
+    workbench, sign_in, preview = _whose("participant")
+    files = load_assessment_files(workbench)
+    session = AssessmentSession(
+        workbench.store,
+        workbench.season,
+        files.tests,
+        files.rubrics,
+        sign_in_id=sign_in,
+        clock=workbench.clock,
+    )
+    return Opened(session, preview, _language(workbench))
+
+
+def _open(role: Role, kind: type[StageKind]) -> Opened[StageKind]:
+    workbench, sign_in, preview = _whose(role)
     stage = workbench.stage()
     session = kind(
         workbench.store,
@@ -55,7 +76,19 @@ def _open(role: Role, kind: type[Session]) -> Opened[Session]:
         sign_in_id=sign_in,
         clock=workbench.clock,
     )
-    return Opened(session, not sign_in_id, language)
+    return Opened(session, preview, _language(workbench))
+
+
+def _language(workbench: Workbench) -> Language:
+    return "en" if workbench.settings.language == "en" else "ru"
+
+
+def _whose(role: Role) -> tuple[Workbench, str, bool]:
+    """The season, who is signed in there, and whether both are invented for a preview."""
+    sign_in_id = os.environ.get(SIGN_IN_VARIABLE)
+    if sign_in_id:
+        return open_workbench(), sign_in_id, False
+    return (*_preview(role), True)
 
 
 def _preview(role: Role) -> tuple[Workbench, str]:
@@ -63,7 +96,9 @@ def _preview(role: Role) -> tuple[Workbench, str]:
     from workbench.app.example import build_example, sign_in_invented
 
     directory = tempfile.TemporaryDirectory(prefix="workbench-preview-")
-    workbench = build_example(Path(directory.name), reviews=role == "chair")
+    workbench = build_example(
+        Path(directory.name), reviews=role == "chair", assessments=role == "participant"
+    )
 
     def clean_up() -> None:
         workbench.store.close()

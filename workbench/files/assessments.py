@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from workbench.domain.assessment import SituationTest
 from workbench.domain.problems import Problem
 from workbench.domain.rubric import Rubric
 from workbench.errors import InvalidDocument, UnreadableFile
-from workbench.files.documents import rubric_files, validated
+from workbench.files.documents import load_rubrics, rubric_files, validated
 from workbench.files.yaml_nodes import YamlDocument, read_yaml
 
 DIRECTORY = "assessments"  # within the directory of rubrics
@@ -54,6 +54,24 @@ def load_tests(directory: Path, rubrics: Mapping[str, Rubric]) -> dict[str, Situ
     if problems:
         raise InvalidDocument(file=str(directory), problems=problems)
     return tests
+
+
+def load_named_tests(
+    directory: Path, keys: Iterable[str], rubrics: Mapping[str, Rubric]
+) -> dict[str, SituationTest]:
+    """The tests of these keys, `id@version`, by key: what a page that somebody waits for needs.
+
+    rubrics : those that these tests are keyed to, at least. As with `load_named_rubrics`, other files are
+    read only where one is not called `id.vVERSION.yaml`, and a key that no file holds is left out.
+    """
+    found: dict[str, SituationTest] = {}
+    for key in dict.fromkeys(keys):
+        path = directory / f"{key.replace('@', '.v')}.yaml"
+        test = load_test(path, rubrics) if path.is_file() else None
+        if test is None or test.key != key:
+            return load_tests(directory, load_rubrics(directory.parent))
+        found[key] = test
+    return found
 
 
 def _disagreements(data: Any, rubrics: Mapping[str, Rubric]) -> Iterator[Problem]:

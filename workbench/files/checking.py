@@ -83,10 +83,10 @@ def _check_directory(directory: Path, findings: Findings, in_use: Callable[[Path
     if (directory / SEASON_FILE).exists():
         frozen = in_use(directory) if in_use else NOTHING
         rubrics = _check_rubrics(_files(directory / "rubrics"), findings, frozen)
-        _check_season(directory / SEASON_FILE, rubrics, findings)
+        files = assessment_files(directory / "rubrics" / ASSESSMENTS)
+        tests = _check_assessments(files, rubrics, findings, frozen)
+        _check_season(directory / SEASON_FILE, rubrics, findings, tests)
         _check_training(directory / DIRECTORY, rubrics, findings)
-        tests = assessment_files(directory / "rubrics" / ASSESSMENTS)
-        _check_assessments(tests, rubrics, findings, frozen)
     elif directory.name == ASSESSMENTS and rubric_files(directory):
         _check_assessments(rubric_files(directory), _rubrics_beside(directory), findings)
     elif rubric_files(directory):
@@ -171,11 +171,16 @@ def _name_findings(
         yield Located(misnamed, str(path), 1, 1, Sentence(_NAME, {"key": version.key, "name": name}))
 
 
-def _check_season(path: Path, rubrics: dict[str, Rubric] | None, findings: Findings) -> None:
+def _check_season(
+    path: Path,
+    rubrics: dict[str, Rubric] | None,
+    findings: Findings,
+    tests: dict[str, SituationTest] | None = None,
+) -> None:
     findings.seasons += 1
     try:
         document = read_yaml(path)
-        season = season_of(document, rubrics=rubrics)
+        season = season_of(document, rubrics=rubrics, tests=tests)
     except (InvalidDocument, UnreadableFile) as error:
         findings.found += from_problems("SEA001", _problems(error))
         return
@@ -206,9 +211,14 @@ def _check_assessments(
     rubrics: dict[str, Rubric] | None,
     findings: Findings,
     in_use: InUse = NOTHING,
-) -> None:
-    """Against the rubrics; where these have problems of their own, nothing can be said yet."""
+) -> dict[str, SituationTest] | None:
+    """Against the rubrics; where these have problems of their own, nothing can be said yet.
+
+    Returns the tests by key; None when one of them is none, or nothing can be said.
+    """
     homes: dict[str, Path] = {}
+    tests: dict[str, SituationTest] = {}
+    sound = rubrics is not None
     for path in files:
         findings.assessments += 1
         if rubrics is None:
@@ -218,11 +228,14 @@ def _check_assessments(
             test = test_of(document, rubrics)
         except (InvalidDocument, UnreadableFile) as error:
             findings.found += from_problems("ASM001", _problems(error))
+            sound = False
             continue
         found = check_assessment(test, rubrics[test.rubric])
         found += check_frozen_test(test, in_use.tests.get(test.key))
         findings.found += _placed(document, found, path)
         findings.found += _name_findings(path, test, homes, "ASM")
+        tests[test.key] = test
+    return tests if sound else None
 
 
 def _rubrics_beside(directory: Path) -> dict[str, Rubric]:

@@ -12,6 +12,8 @@ from pydantic import ValidationError
 from workbench.config import read_settings
 from workbench.domain import rubric as rubric_module
 from workbench.domain import season as season_module
+from workbench.domain.assessment import SituationTest
+from workbench.domain.assessment_checks import keyed_otherwise, without_indicators
 from workbench.domain.problems import Problem, rows
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season
@@ -24,10 +26,13 @@ from workbench.files.yaml_nodes import YamlDocument, read_yaml
 Kind = TypeVar("Kind", bound=Document)
 
 
-def load_season(path: Path, *, rubrics: Collection[str] | None = None) -> Season:
+def load_season(
+    path: Path, *, rubrics: Collection[str] | None = None, tests: Mapping[str, SituationTest] | None = None
+) -> Season:
     """Read season.yaml; with `rubrics`, a stage whose rubric is not among these keys is a mistake too.
 
     Where they map the keys to the rubrics, a tie rule by a criterion that its rubric lacks is one as well.
+    Assessments are held against `rubrics` and, where they are given, `tests` in the same way.
     Raises UnreadableFile when it is missing or not UTF-8, InvalidDocument with every mistake's place.
     """
     if not path.exists():
@@ -35,24 +40,32 @@ def load_season(path: Path, *, rubrics: Collection[str] | None = None) -> Season
             file=str(path),
             reason="there is no season here; run `workbench init DIR`, or give its directory by --season DIR",
         )
-    return season_of(read_yaml(path), rubrics=rubrics)
+    return season_of(read_yaml(path), rubrics=rubrics, tests=tests)
 
 
-def season_of(document: YamlDocument, *, rubrics: Collection[str] | None = None) -> Season:
-    """The season that a file holds. Raises InvalidDocument; `rubrics` as of `load_season`."""
-    return validated(Season, document, partial(_season_problems, rubrics=rubrics))
+def season_of(
+    document: YamlDocument,
+    *,
+    rubrics: Collection[str] | None = None,
+    tests: Mapping[str, SituationTest] | None = None,
+) -> Season:
+    """The season that a file holds. Raises InvalidDocument; `rubrics` and `tests` as of `load_season`."""
+    return validated(Season, document, partial(_season_problems, rubrics=rubrics, tests=tests))
 
 
-def _season_problems(data: Any, rubrics: Collection[str] | None) -> Iterator[Problem]:
+def _season_problems(
+    data: Any, rubrics: Collection[str] | None, tests: Mapping[str, SituationTest] | None
+) -> Iterator[Problem]:
     yield from season_module.disagreements(data)
-    for index, stage in rows(data, "stages") if rubrics is not None else ():
-        name = stage.get("rubric")
-        if isinstance(name, str) and "@" in name and name not in (rubrics or ()):
-            known = ", ".join(sorted(rubrics or ())) or "none"
-            message = f"no file in rubrics/ holds {name}; add it, or choose one that is there: {known}"
-            yield ("stages", index, "rubric"), message
+    if rubrics is not None:
+        yield from _without_file(data, "stages", "rubric", rubrics)
+        yield from _without_file(data, "assessments", "rubric", rubrics)
     if isinstance(rubrics, Mapping):
         yield from _unknown_criteria(data, rubrics)
+        yield from without_indicators(data, rubrics)
+    if tests is not None:
+        yield from _without_file(data, "assessments", "test", tests, "rubrics/assessments/")
+        yield from keyed_otherwise(data, tests)
     settings = data.get("settings") if isinstance(data, dict) else None
     for name, value in settings.items() if isinstance(settings, dict) else ():
         if name not in get_args(season_module.SettingName) or not isinstance(value, str | int):
@@ -61,6 +74,18 @@ def _season_problems(data: Any, rubrics: Collection[str] | None) -> Iterator[Pro
             read_settings({}, file={name: value}, environment={})
         except SettingsError as error:
             yield ("settings", name), str(error.parameters["reason"])
+
+
+def _without_file(
+    data: Any, field: str, reference: str, known: Collection[str], directory: str = "rubrics/"
+) -> Iterator[Problem]:
+    """Rubrics or tests that a part of the season names and no file holds."""
+    for index, row in rows(data, field):
+        name = row.get(reference)
+        if isinstance(name, str) and "@" in name and name not in known:
+            there = ", ".join(sorted(known)) or "none"
+            message = f"no file in {directory} holds {name}; add it, or choose one that is there: {there}"
+            yield (field, index, reference), message
 
 
 def _unknown_criteria(data: Any, rubrics: Mapping[str, Rubric]) -> Iterator[Problem]:

@@ -120,7 +120,8 @@ def renew(
 ) -> list[Invitation]:
     """Replace the links of these members; the old ones die at once."""
     with store.write() as work:
-        members = [work.people.members()[member_id] for member_id in member_ids]
+        everybody = work.people.members() | work.people.invited_participants()
+        members = [everybody[member_id] for member_id in member_ids]
         for member in members:
             _revoke_links(work, member, now)
         return _issue(work, members, season.link_days, now, token_source)
@@ -257,6 +258,8 @@ def _revoke_links(work: Unit, member: Member, now: datetime) -> None:
 def _members_with(work: Unit, email: str, roles: Collection[Role]) -> list[Member]:
     wanted = _plain(email)
     members = work.people.members()
+    if "participant" in roles:
+        members |= work.people.invited_participants()
     people = work.people.personal_data(list(members))
     found = [
         members[owner]

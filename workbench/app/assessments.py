@@ -1,0 +1,71 @@
+"""Tests and rubrics that a season's assessments name, read from its files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from workbench.app.opening import Workbench
+from workbench.domain.assessment import SituationTest
+from workbench.domain.rubric import Rubric
+from workbench.domain.season import Assessment
+from workbench.errors import SettingsError
+from workbench.files.assessments import DIRECTORY, load_named_tests
+from workbench.files.documents import load_named_rubrics
+
+
+@dataclass(frozen=True)
+class AssessmentFiles:
+    """Every rubric and test that an assessment of the season names, by key."""
+
+    rubrics: dict[str, Rubric]
+    tests: dict[str, SituationTest]
+
+
+def assessment_of(workbench: Workbench, assessment_id: str | None = None) -> Assessment:
+    """The named assessment, or the season's first; SettingsError where it has no such one."""
+    assessments = workbench.season.assessments
+    known = ", ".join(each.id for each in assessments)
+    if not known:
+        raise SettingsError(name="assessments", reason="season.yaml names none; add one, see its comments")
+    found = workbench.season.assessment(assessment_id) if assessment_id else assessments[0]
+    if found is None:
+        raise SettingsError(name="assessment", reason=f"{assessment_id!r} is unknown; known are {known}")
+    return found
+
+
+def load_assessment_files(workbench: Workbench) -> AssessmentFiles:
+    """Read them; raises SettingsError for one that no file holds, or that do not go together.
+
+    InvalidDocument or UnreadableFile for a file that cannot be used.
+    """
+    assessments = workbench.season.assessments
+    directory = workbench.settings.rubric_directory
+    rubrics = load_named_rubrics(directory, [each.rubric for each in assessments])
+    for each in assessments:
+        if each.rubric not in rubrics:
+            raise _missing(each, "rubric", each.rubric, str(directory), rubrics)
+    named = [each.test for each in assessments if each.test is not None]
+    tests = load_named_tests(directory / DIRECTORY, named, rubrics) if named else {}
+    for each in assessments:
+        if each.test is None:
+            continue
+        if each.test not in tests:
+            raise _missing(each, "test", each.test, str(directory / DIRECTORY), tests)
+        if tests[each.test].rubric != each.rubric:
+            raise SettingsError(
+                name=f"assessments.{each.id}.test",
+                reason=f"{each.test} is keyed to {tests[each.test].rubric}, the assessment goes by "
+                f"{each.rubric}; name the same rubric",
+            )
+    return AssessmentFiles(rubrics, tests)
+
+
+def _missing(
+    assessment: Assessment, what: str, key: str, directory: str, found: Collection[str]
+) -> SettingsError:
+    known = ", ".join(sorted(found)) or "none"
+    return SettingsError(
+        name=f"assessments.{assessment.id}.{what}",
+        reason=f"no file in {directory} holds {key}; found: {known}",
+    )

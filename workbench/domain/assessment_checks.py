@@ -1,0 +1,35 @@
+"""What a season's assessments need of rubrics and tests; read from data that may have other mistakes too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from workbench.domain.assessment import SituationTest
+from workbench.domain.problems import Problem, rows
+from workbench.domain.rubric import Rubric
+
+
+def without_indicators(data: Any, rubrics: Mapping[str, Rubric]) -> Iterator[Problem]:
+    """Assessments that ask for ratings by a rubric in which there is nothing to rate."""
+    for index, row in rows(data, "assessments"):
+        rubric = rubrics.get(str(row.get("rubric")))
+        asks = row.get("sources", ["self"])  # what the season takes where nothing is said
+        if rubric is None or not asks or any(each.indicators for each in rubric.criteria):
+            continue
+        message = (
+            f"{rubric.key} has no indicators, so that nobody can rate by it; choose a rubric of "
+            "competencies, or write sources: []"
+        )
+        yield ("assessments", index, "sources" if "sources" in row else "rubric"), message
+
+
+def keyed_otherwise(data: Any, tests: Mapping[str, SituationTest]) -> Iterator[Problem]:
+    """Assessments whose test tells of the competencies of another rubric."""
+    for index, row in rows(data, "assessments"):
+        test, rubric = tests.get(str(row.get("test"))), row.get("rubric")
+        if test is not None and isinstance(rubric, str) and test.rubric != rubric:
+            message = (
+                f"{test.key} is keyed to {test.rubric}, this assessment goes by {rubric}; name the same one"
+            )
+            yield ("assessments", index, "test"), message
