@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,14 +28,12 @@ class Submitted:
     ----------
     people : participant ids. forms : by kind; `person` there is a place in `people`.
     last : (n_people,) when the last of a person's own forms was submitted, and with those of others.
-    n_raters : (n_people,) others who answered anything.
     """
 
     people: tuple[str, ...]
     forms: Mapping[Kind, Filled]
     last_own: tuple[datetime | None, ...]
     last: tuple[datetime, ...]
-    n_raters: Indices
 
 
 def submitted_forms(
@@ -69,7 +67,7 @@ def submitted_forms(
             ratings, answers, place, dict.fromkeys(indicator_items(rubric), _FREQUENCY)
         )
     own, every = _last_moments(responses, place)
-    return Submitted(people, forms, own, every, _raters(forms.get("ratings"), len(people)))
+    return Submitted(people, forms, own, every)
 
 
 def situation_credits(test: SituationTest) -> dict[str, dict[str, int]]:
@@ -114,13 +112,19 @@ def _last_moments(
     return tuple(own.get(each) for each in numbers), tuple(every[each] for each in numbers)
 
 
-def _raters(ratings: Filled | None, n_people: int) -> Indices:
-    count = np.zeros(n_people, dtype=np.int64)
+def n_raters(submitted: Submitted, sources: Collection[str]) -> Indices:
+    """(n_people,) others of these sources who answered anything about each person."""
+    count = np.zeros(len(submitted.people), dtype=np.int64)
+    ratings = submitted.forms.get("ratings")
     if ratings is None:
         return count
     told = (ratings.credit >= 0).sum(axis=1).tolist()
     of = zip(ratings.person.tolist(), ratings.source, ratings.rater, told, strict=True)
-    pairs = {(person, rater) for person, source, rater, answered in of if answered and source in OTHERS}
+    pairs = {
+        (person, rater)
+        for person, source, rater, answered in of
+        if answered and source in OTHERS and source in sources
+    }
     for person, _ in pairs:
         count[person] += 1
     return count

@@ -23,6 +23,7 @@ from workbench.domain.competencies import (
     ViewSource,
 )
 from workbench.domain.people import Participant
+from workbench.domain.ratings import Indices
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Assessment, Season
 from workbench.errors import N_, Sentence, TooFewAnswers
@@ -31,7 +32,7 @@ from workbench.scoring.levels import Levels, say_levels
 from workbench.scoring.norms import ranks
 from workbench.scoring.standard_scores import Scores, beyond_chance, score_people
 from workbench.scoring.standards import OTHERS, CompetencyStandard, NormGroup, Standard
-from workbench.workflows.filled_forms import Submitted, submitted_forms
+from workbench.workflows.filled_forms import Submitted, n_raters, submitted_forms
 from workbench.workflows.ports import Unit
 
 Verdicts: TypeAlias = NDArray[np.int64]
@@ -48,12 +49,16 @@ _CHANGES: Mapping[int, Change] = {-1: "worse", 0: "not_shown", 1: "better"}
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """People of an assessment measured by the standard that holds."""
+    """People of an assessment measured by the standard that holds.
+
+    n_raters : (n_people,) others who answered anything, of sources whose severity the standard knows.
+    """
 
     standard: Standard
     number: int
     submitted: Submitted
     scores: Mapping[str, Scores]
+    n_raters: Indices
 
 
 def standing_standard(work: Unit, assessment_id: str) -> tuple[int, Standard] | None:
@@ -128,7 +133,8 @@ def measured(
     )
     n_people = len(submitted.people)
     scores = score_people(standard, submitted.forms, n_people, fewest_others=fewest_others)
-    return Measured(standard, number, submitted, scores)
+    known = {source for each in standard.competencies.values() for source in each.sources.sources}
+    return Measured(standard, number, submitted, scores, n_raters(submitted, known))
 
 
 def _profiles(
@@ -346,7 +352,7 @@ def _profile(
 ) -> Profile:
     submitted = now.submitted
     shown = any(each.n_others[number] for each in now.scores.values())
-    n_raters = int(submitted.n_raters[number])
+    raters = int(now.n_raters[number])
     asked = any(each in OTHERS for each in assessment.sources)
     moment = submitted.last[number] if shown else submitted.last_own[number]
     why_not = earlier.why_not
@@ -357,8 +363,8 @@ def _profile(
         participant_id=submitted.people[number],
         rubric_key=rubric.key,
         competencies=results,
-        n_raters=n_raters if shown else 0,
-        raters_missing=max(fewest - n_raters, 1) if asked and not shown else 0,
+        n_raters=raters if shown else 0,
+        raters_missing=max(fewest - raters, 1) if asked and not shown else 0,
         standard=now.number,
         made_at="" if moment is None else moment.astimezone(season.zone).date().isoformat(),
         without_scale=now.standard.left_out,
