@@ -1,0 +1,150 @@
+"""`workbench assess` as an organiser runs it: answers, a scale, cut scores, profiles, reports."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl import load_workbook
+
+from tests.standard_case import ONE_RATER, PEOPLE, RUBRIC, UNFINISHED, cuts_on, fill
+from workbench.app import open_workbench
+from workbench.cli.assessing import assess
+from workbench.files.cut_scores import cut_scores_yaml
+from workbench.files.starting import start_season
+from workbench.workflows.standards import standing_standard
+
+Run = Callable[..., Result]
+BLOCK = """
+assessments:
+  - id: entry
+    track: mentoring
+    name: {ru: "Оценка компетенций", en: "Assessment of competencies"}
+    rubric: mentor@1
+    test: situations@1
+    sources: [self, mentor, mentee, expert]
+    opens: 2025-11-20 09:00
+    closes: 2025-11-28 18:00
+  - id: final
+    track: mentoring
+    name: {ru: "Вторая оценка", en: "Second assessment"}
+    rubric: mentor@1
+    test: situations@1
+    opens: 2025-12-01 09:00
+    closes: 2025-12-02 18:00
+"""
+
+
+@pytest.fixture(scope="module")
+def season(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A season whose participants have answered, without a standard yet."""
+    from workbench.files.rubric_yaml import rubric_yaml
+
+    directory = tmp_path_factory.mktemp("assessed") / "season"
+    start_season(directory)
+    file = directory / "season.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + BLOCK, encoding="utf-8")
+    (directory / "rubrics" / "mentor.v1.yaml").write_text(rubric_yaml(RUBRIC), encoding="utf-8")
+    with open_workbench({"season": directory}).store as store:
+        fill(store)
+    return directory
+
+
+@pytest.fixture
+def run(season: Path) -> Run:
+    def run(*arguments: str, code: int = 0) -> Result:
+        found = CliRunner().invoke(assess, [*arguments, "--season", str(season)])
+        assert found.exit_code == code, found.output
+        return found
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def standards(season: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Result]:
+    """What the commands said of a first standard, and of the next with the panel's cut scores."""
+    first = CliRunner().invoke(assess, ["standard", "entry", "--season", str(season)])
+    with open_workbench({"season": season}).store as store, store.read() as work:
+        standing = standing_standard(work, "entry")
+    cuts = tmp_path_factory.mktemp("panel") / "cuts.yaml"
+    cuts.write_text(cut_scores_yaml(cuts_on(standing[1])), encoding="utf-8")
+    second = CliRunner().invoke(
+        assess, ["standard", "entry", "--cut-scores", str(cuts), "--season", str(season)]
+    )
+    return first, second
+
+
+def test_status_says_how_many_and_nobodys_id(run: Run) -> None:
+    said = run("status", "entry").output
+    assert "50" in said
+    assert "49" in said
+    assert not any(each in said for each in PEOPLE)
+
+
+def test_an_unknown_assessment_is_told_with_those_there_are(run: Run) -> None:
+    said = run("status", "exit", code=1).output
+    assert "exit" in said
+    assert "entry" in said
+
+
+def test_profiles_ask_for_a_standard_first(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "profiles.csv"
+    said = run("profiles", "final", "--out", str(target), code=1).output
+    assert "workbench assess standard final" in said
+    assert not target.exists()
+
+
+def test_a_dry_run_shows_the_standard_and_keeps_nothing(run: Run, season: Path) -> None:
+    with open_workbench({"season": season}).store as store, store.read() as work:
+        before = work.assessments.standard("entry")
+    assert "asking" in run("standard", "entry", "--dry-run").output
+    with open_workbench({"season": season}).store as store, store.read() as work:
+        assert work.assessments.standard("entry") == before
+
+
+def test_a_standard_says_its_scale_and_with_cut_scores_the_levels(standards: tuple[Result, Result]) -> None:
+    first, second = standards
+    assert (first.exit_code, second.exit_code) == (0, 0), first.output + second.output
+    for name in ("Критерий asking", "Критерий hearing"):
+        assert name in first.output
+    row = next(each for each in second.output.splitlines() if "asking" in each and "│" in each)
+    shares = row.split("│")[6].strip().split("/")
+    assert sum(map(int, shares)) == pytest.approx(100, abs=3)
+    assert len(shares) == 5
+
+
+@pytest.mark.usefixtures("standards")
+def test_profiles_are_written_with_ids_only(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "profiles.csv"
+    run("profiles", "entry", "--out", str(target))
+    rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8-sig"))))
+    assert len(rows) == 49 * 2
+    assert {row["participant"] for row in rows} == set(PEOPLE) - {UNFINISHED}
+    assert all(row["level"] in {"0", "1", "2", "3", "4"} for row in rows)
+    book = tmp_path / "profiles.xlsx"
+    run("profiles", "entry", "--out", str(book))
+    sheet = load_workbook(book).active
+    assert (sheet.max_row, sheet["A1"].value) == (49 * 2 + 1, "Участник")
+    assert sheet.max_column == len(rows[0])
+    assert sheet["F2"].value == int(rows[0]["level"])
+
+
+@pytest.mark.usefixtures("standards")
+def test_reports_are_printed_for_one_and_for_all(run: Run, tmp_path: Path) -> None:
+    one = tmp_path / "one.pdf"
+    run("report", "entry", ONE_RATER, "--out", str(one))
+    assert one.read_bytes().startswith(b"%PDF")
+    said = run("report", "entry", "--all", ONE_RATER, "--out", str(tmp_path / "all"), code=1).output
+    assert "--all" in said
+    assert "submitted" in run("report", "entry", UNFINISHED, "--out", str(one), code=1).output
+
+
+def test_a_wrong_file_of_cut_scores_is_told_by_line(run: Run, tmp_path: Path) -> None:
+    wrong = tmp_path / "cuts.yaml"
+    wrong.write_text("assessment: entry\nrubric: mentor@2\n", encoding="utf-8")
+    said = run("standard", "entry", "--cut-scores", str(wrong), code=1).output
+    assert "cuts.yaml:2:" in said
