@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
+from workbench.app import open_workbench
 from workbench.app.example import build_judged_example
+from workbench.cli.main import main
 from workbench.cli.rubrics import rubric
+from workbench.files.documents import load_rubric
 from workbench.files.shipped import rubric_directory
 
 Run = Callable[..., Result]
@@ -137,3 +144,38 @@ def test_a_season_rated_by_neither_and_a_version_that_says_nothing_are_refused(
     third = run("joint_initiative@2", READY, "--season", season)
     assert third.exit_code == 2
     assert "no stage of the season is rated by joint_initiative@2" in third.stderr
+
+
+def test_a_decision_is_printed_and_checked_by_the_version_it_was_made_by(
+    season: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKBENCH_LANGUAGE", "en")
+    monkeypatch.chdir(tmp_path)
+    copy = Path(shutil.copytree(season, tmp_path / "season"))
+
+    def command(*arguments: str) -> Result:
+        return CliRunner().invoke(main, [*arguments, "--season", str(copy)], catch_exceptions=False)
+
+    assert command("select", "--seed", "1").exit_code == 0
+    assert command("protocol", "--out", "before").exit_code == 0
+    file = copy / "season.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert "rubric: joint_initiative@1" in text
+    file.write_text(text.replace("rubric: joint_initiative@1", "rubric: joint_initiative@2"), "utf-8")
+    bench = open_workbench({"season": copy})
+    with bench.store, bench.store.write() as work:
+        work.rubrics.put(load_rubric(copy / "rubrics" / "joint_initiative.v2.yaml"))
+        (first, *_) = [each for each in work.assignments.all(bench.stage().id) if each.state == "active"]
+        before = work.reviews.newest([first.id])[first.id]
+        assert (before.status, before.rubric_key) == ("draft", "joint_initiative@1")
+        after = replace(before, id=str(uuid4()), number=before.number + 1, rubric_key="joint_initiative@2")
+        work.reviews.append(after)
+
+    checked = command("verify", "before/D-0001.json")
+    assert checked.exit_code == 0, checked.output
+    assert command("protocol", "--out", "after").exit_code == 0
+    sheets = [load_workbook(tmp_path / each / "D-0001.xlsx").worksheets for each in ("before", "after")]
+    cells = [[[cell.value for row in sheet.iter_rows() for cell in row] for sheet in book] for book in sheets]
+    assert cells[0] == cells[1], "weights, levels and comments are those it was judged by"
+    # What is to be chosen now waits for the jurors.
+    assert command("select", "--dry-run").exit_code == 1

@@ -9,10 +9,13 @@ from typing import Any
 from workbench.app.opening import Workbench
 from workbench.domain.people import Pair, Participant, PersonalData
 from workbench.domain.protocol import Protocol, digest_of
+from workbench.domain.rubric import Rubric
 from workbench.domain.season import Selection as SelectionDocument
 from workbench.domain.season import Stage
+from workbench.domain.stage_versions import Versions
 from workbench.domain.text import Language, Text
 from workbench.files.protocol import PairDetails, ProtocolContent, Signer, read_protocol
+from workbench.store.database import Database
 from workbench.workflows.access import ORGANISER
 from workbench.workflows.choosing import Choice, choose, new_seed, read_pool, rule_from, rule_of
 from workbench.workflows.decision_views import DecisionView, view_of, views_of
@@ -94,11 +97,11 @@ def protocol_content(
     InvalidDecision : there is no such decision, or its record is damaged.
     """
     stage = stage or workbench.stage()
-    rubric = workbench.rubric(stage)
     with workbench.store.read() as work:
-        rubric = work.rubrics.get(rubric.key) or rubric
         views = views_of(work, stage.id)
-        view = view_of(views, decision_id)
+    view = view_of(views, decision_id)
+    store, rubric = _as_decided(workbench, stage, view.protocol)
+    with store.read() as work:
         sheets = score_sheets(work, stage, rubric)
         details = _details(work, stage) if names else {}
         signers = _signers(work, names)
@@ -174,9 +177,26 @@ def verify_protocol(workbench: Workbench, path: Path) -> Verification:
     """Read a protocol's JSON file and make it again from the store. Raises FileProblem."""
     protocol = read_protocol(path)
     stage = workbench.season.stage(protocol.stage)
-    rubric = workbench.rubric(stage or workbench.stage())
+    store, rubric = _as_decided(workbench, stage or workbench.stage(), protocol)
+    with store.read() as work:
+        return verify(work, workbench.season, rubric, protocol)
+
+
+def _as_decided(workbench: Workbench, stage: Stage, protocol: Protocol) -> tuple[Database, Rubric]:
+    """The store and the rubric that a decision was made by, whichever version its stage has now.
+
+    Reviews are read as they stood before anybody rated by a later version.
+    """
+    rubric = workbench.rubric(stage)
     with workbench.store.read() as work:
-        return verify(work, workbench.season, work.rubrics.get(rubric.key) or rubric, protocol)
+        kept = work.rubrics.in_use()
+    digests = {digest_of(each.model_dump(mode="json")): each for each in kept.values()}
+    made_by = digests.get(protocol.inputs.rubric)
+    if made_by is None or made_by.id != rubric.id or made_by.version >= rubric.version:
+        return workbench.store, kept.get(rubric.key, rubric)
+    until = {key for key, each in kept.items() if each.id == made_by.id and each.version <= made_by.version}
+    versions = Versions({stage.id: made_by}, kept.get, only=frozenset(until))
+    return workbench.store.seen_by(versions), made_by
 
 
 def _details(work: Unit, stage: Stage) -> dict[str, PairDetails]:

@@ -32,11 +32,18 @@ class Versions:
     rubric_by_stage : the rubric that each stage has now; revisions of other stages are left as they are.
     in_files : a version by its key where ratings do not hold on to it yet, for a step in between.
     provisional : see `Reader`; for looking ahead, never for a season that is judged.
+    only : keys of the rubrics whose revisions are read, as if none had been given by another; None for all.
     """
 
     def __init__(
-        self, rubric_by_stage: Mapping[str, Rubric], in_files: Find, *, provisional: bool = False
+        self,
+        rubric_by_stage: Mapping[str, Rubric],
+        in_files: Find,
+        *,
+        provisional: bool = False,
+        only: frozenset[str] | None = None,
     ) -> None:
+        self.only = only
         self._provisional = provisional
         self._rubric_by_stage = dict(rubric_by_stage)
         self._in_files = in_files

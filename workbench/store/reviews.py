@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from workbench.domain.reviews import Form, GateAnswer, Rating, Revision
@@ -50,7 +50,7 @@ class SqlReviews(Repository):
         for batch in batches(assignment_ids):
             last = (
                 select(REVISIONS.assignment_id, func.max(REVISIONS.number).label("number"))
-                .where(REVISIONS.assignment_id.in_(batch))
+                .where(REVISIONS.assignment_id.in_(batch), *self._looked_at())
                 .group_by(REVISIONS.assignment_id)
                 .subquery()
             )
@@ -85,6 +85,10 @@ class SqlReviews(Repository):
             .limit(1)
         )
         return self._first(found) is not None
+
+    def _looked_at(self) -> tuple[ColumnElement[bool], ...]:
+        only = self._versions.only if self._versions else None
+        return () if only is None else (REVISIONS.rubric_key.in_(sorted(only)),)
 
     def _read(self, row: Row[Any]) -> Revision:
         fields = dict(row._mapping)
