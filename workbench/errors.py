@@ -15,7 +15,7 @@ WorkbenchError
 ├── AccessDenied            who you are does not allow this
 │   ├── NoValidLink         unknown, expired or revoked personal link, or signed out
 │   └── EntryNotAssigned    an entry that is not this juror's
-├── UnknownMember           nobody who judges has this e-mail
+├── UnknownMember           nobody who may sign in has this e-mail
 ├── JudgingProblem          a review that cannot be taken as it is
 │   ├── JudgingClosed       before the opening, after the deadline, or closed by the chair
 │   │   └── AssessmentClosed  an assessment that takes no answers now, or a form that was submitted
@@ -200,9 +200,7 @@ class EntryNotAssigned(AccessDenied):
 
 class UnknownMember(WorkbenchError):
     code = "unknown_member"
-    text = N_(
-        "Nobody on the jury, in the chair or in the commission has the e-mail %(email)s; check its spelling"
-    )
+    text = N_("Nobody who may sign in has the e-mail %(email)s; check its spelling")
 
 
 class JudgingProblem(WorkbenchError):

@@ -9,11 +9,22 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.builders import a_member, a_persons_data
+from tests.builders import a_member, a_participant, a_persons_data
 from workbench.app import open_workbench
 from workbench.cli.serving import COLUMNS, invite
 from workbench.files.starting import start_season
 from workbench.workflows import access
+
+ASSESSMENTS = """
+assessments:
+  - id: entry
+    track: mentoring
+    name: {ru: "Оценка компетенций", en: "Assessment"}
+    rubric: mentor_competencies@1
+    test: mentor_situations@1
+    opens: 2025-11-10 09:00
+    closes: 2025-11-28 18:00
+"""
 
 
 @pytest.fixture
@@ -124,3 +135,72 @@ def test_no_link_is_made_when_it_could_not_be_written_down(season: Path, tmp_pat
 
 def test_reissue_and_revoke_exclude_each_other(season: Path) -> None:
     assert run(season, "--reissue", "a@example.org", "--revoke", "a@example.org").exit_code == 2
+
+
+@pytest.fixture
+def assessed(season: Path) -> Path:
+    """The season assesses the competencies of two participants, one of whom has no address."""
+    with (season / "season.yaml").open("a", encoding="utf-8") as file:
+        file.write(ASSESSMENTS)
+    bench = open_workbench({"season": season})
+    with bench.store, bench.store.write() as work:
+        work.people.put_participants([a_participant("100001"), a_participant("100002")])
+        work.people.put_personal_data([a_persons_data("100001")])
+    return season
+
+
+def test_participants_get_links_for_an_assessment_and_by_no_other_way(assessed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "links.csv"
+    assert run(assessed, "--out", str(tmp_path / "jurors.csv")).exit_code == 0
+    assert set(table(tmp_path / "jurors.csv")) == {"J01", "J02"}
+    done = run(assessed, "--assessment", "entry", "--out", str(out))
+    assert done.exit_code == 0
+    rows = table(out)
+    assert {each: (row["role"], row["email"]) for each, row in rows.items()} == {
+        "100001": ("participant", "100001@example.org"),
+        "100002": ("participant", ""),
+    }
+    assert works(assessed, rows["100002"]["link"])
+    assert "1 of them have no e-mail" in done.output
+    assert run(assessed, "--assessment", "entry", "--out", str(out)).exit_code == 0
+    assert table(out) == rows
+
+
+def test_only_the_participants_named_get_a_link(assessed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "links.csv"
+    named = run(assessed, "--assessment", "entry", "--participants", "100002", "--out", str(out))
+    assert named.exit_code == 0
+    assert set(table(out)) == {"100002"}
+    assert "999" in run(assessed, "--assessment", "entry", "--participants", "999").output
+
+
+def test_a_participants_lost_link_is_reissued_and_ended_by_e_mail(assessed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "links.csv"
+    run(assessed, "--assessment", "entry", "--out", str(out))
+    lost = table(out)["100001"]["link"]
+    assert run(assessed, "--reissue", "100001@example.org", "--out", str(out)).exit_code == 0
+    assert not works(assessed, lost)
+    assert works(assessed, table(out)["100001"]["link"])
+    assert run(assessed, "--revoke", "100001@example.org").exit_code == 0
+    assert not works(assessed, table(out)["100001"]["link"])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--role", "participant"],
+        ["--participants", "100001"],
+        ["--assessment", "entry", "--role", "juror"],
+        ["--assessment", "entry", "--revoke", "100001@example.org"],
+    ],
+)
+def test_what_cannot_be_meant_is_refused_before_anything_is_made(
+    assessed: Path, arguments: list[str]
+) -> None:
+    assert run(assessed, *arguments).exit_code == 2
+
+
+def test_an_unknown_assessment_is_told_with_those_that_are_there(assessed: Path) -> None:
+    told = run(assessed, "--assessment", "exit")
+    assert told.exit_code == 1
+    assert "known are entry" in told.output

@@ -13,13 +13,17 @@ import click
 from rich.table import Table
 
 from workbench.app import Workbench, open_workbench
+from workbench.app.assessments import assessment_of
+from workbench.app.inviting import named_participants
 from workbench.cli.common import console, error_console, season_options
 from workbench.domain.people import Role
 from workbench.errors import UnreadableFile
 from workbench.workflows import access
 from workbench.workflows.access import Invitation
+from workbench.workflows.inviting import invite_participants
 
 ROLES: tuple[Role, ...] = ("juror", "chair", "commission")
+EVERYBODY: tuple[Role, ...] = (*ROLES, "participant")
 
 
 @click.command()
@@ -53,19 +57,37 @@ def _log_to_stderr(level: str) -> None:
 
 
 @click.command()
-@click.option("--role", "roles", type=click.Choice(ROLES), multiple=True, help="Only these (default: all).")
+@click.option(
+    "--role", "roles", type=click.Choice(EVERYBODY), multiple=True, help="Only these (default: all)."
+)
+@click.option("--assessment", metavar="ID", help="Links for participants who take this assessment.")
+@click.option(
+    "--participants",
+    metavar="FILE|IDS",
+    multiple=True,
+    help="With --assessment, only these: ids apart by commas, or a table that holds them.",
+)
 @click.option("--reissue", metavar="EMAIL", help="A new link for one person; the old one dies at once.")
 @click.option("--revoke", metavar="EMAIL", help="End the links of one person.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the links as CSV.")
 @season_options
 def invite(
-    flags: dict[str, Any], roles: Sequence[Role], reissue: str | None, revoke: str | None, out: Path | None
+    flags: dict[str, Any],
+    roles: Sequence[Role],
+    assessment: str | None,
+    participants: Sequence[str],
+    reissue: str | None,
+    revoke: str | None,
+    out: Path | None,
 ) -> None:
-    """Make personal links for everyone who has none; running it again changes nothing."""
-    if reissue and revoke:
-        raise click.UsageError("--reissue and --revoke exclude each other")
+    """Make personal links for everyone who has none; running it again changes nothing.
+
+    Those who judge get theirs by default; participants with --assessment, each who takes it or rates a
+    partner in it.
+    """
+    _require_one_thing(roles, assessment, participants, reissue, revoke)
     workbench = open_workbench(flags)
-    chosen = roles or ROLES
+    chosen = roles or EVERYBODY
     with workbench.store:
         if revoke:
             ended = access.revoke(workbench.store, revoke, roles=chosen, now=workbench.clock())
@@ -73,7 +95,10 @@ def invite(
             return
         # Opened first: a link that cannot be written down would be lost, only its hash is kept.
         file = LinksFile(out) if out else None
-        invitations = _issue(workbench, chosen, reissue)
+        if assessment:
+            invitations = _issue_to_participants(workbench, assessment, participants)
+        else:
+            invitations = _issue(workbench, chosen, reissue)
     rows = [_row(workbench, invitation) for invitation in invitations]
     if file:
         file.add(rows)
@@ -81,6 +106,37 @@ def invite(
         _print_table(rows)
     known = "" if invitations else "; nobody is without one (a lost link: --reissue EMAIL)"
     _say(f"{len(invitations)} new link(s){known}" + (f", written to {out}" if out else ""))
+    if unreachable := sum(not each.email for each in invitations):
+        _say(f"{unreachable} of them have no e-mail address; hand these links over in another way")
+
+
+def _require_one_thing(
+    roles: Sequence[Role],
+    assessment: str | None,
+    participants: Sequence[str],
+    reissue: str | None,
+    revoke: str | None,
+) -> None:
+    if sum(map(bool, (assessment, reissue, revoke))) > 1:
+        raise click.UsageError("--assessment, --reissue and --revoke exclude each other")
+    if participants and not assessment:
+        raise click.UsageError("--participants says who of an assessment; name it: --assessment ID")
+    if assessment and set(roles) - {"participant"}:
+        raise click.UsageError("--assessment makes links for participants; leave --role out")
+    if "participant" in roles and not (assessment or reissue or revoke):
+        raise click.UsageError("participants get links for an assessment; name it: --assessment ID")
+
+
+def _issue_to_participants(
+    workbench: Workbench, assessment_id: str, participants: Sequence[str]
+) -> list[Invitation]:
+    return invite_participants(
+        workbench.store,
+        workbench.season,
+        assessment_of(workbench, assessment_id),
+        now=workbench.clock(),
+        participant_ids=named_participants(workbench, participants) if participants else None,
+    )
 
 
 def _issue(workbench: Workbench, roles: Sequence[Role], reissue: str | None) -> list[Invitation]:

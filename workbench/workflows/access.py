@@ -69,12 +69,12 @@ def invite(
         members = [
             member
             for member in work.people.members().values()
-            if member.active and member.role in roles and _awaits_link(work.access.links_of(member.id), now)
+            if member.active and member.role in roles and awaits_link(work.access.links_of(member.id), now)
         ]
         return _issue(work, members, season.link_days, now, token_source)
 
 
-def _awaits_link(links: Collection[Link], now: datetime) -> bool:
+def awaits_link(links: Collection[Link], now: datetime) -> bool:
     """Whether someone never had a link, or the last one ran out by itself."""
     standing = [link for link in links if link.revoked_at is None]
     return not links or (bool(standing) and not any(is_living(link, now) for link in standing))
@@ -230,8 +230,9 @@ def _issue(
     people = work.people.personal_data([member.id for member in members])
     issued = []
     for member in members:
-        token = token_source()
-        link = Link(str(uuid.uuid4()), member.id, secret_hash(token), now, now + timedelta(days=link_days))
+        person = people.get(member.id, PersonalData(member.id))
+        invitation = new_invitation(member, person, link_days, now, token_source())
+        link = invitation.link
         work.access.add_link(link)
         # The audit trail is read by many: ids only, no e-mail and no name.
         work.audit.append(
@@ -241,9 +242,16 @@ def _issue(
             subject=member.id,
             details={"link": link.id, "role": member.role, "expires_at": link.expires_at.isoformat()},
         )
-        person = people.get(member.id, PersonalData(member.id))
-        issued.append(Invitation(member, person.email, person.full_name, link, token))
+        issued.append(invitation)
     return issued
+
+
+def new_invitation(
+    member: Member, person: PersonalData, link_days: int, now: datetime, token: str
+) -> Invitation:
+    """A link that is nowhere yet: who makes it keeps it, in one transaction with its record."""
+    link = Link(str(uuid.uuid4()), member.id, secret_hash(token), now, now + timedelta(days=link_days))
+    return Invitation(member, person.email, person.full_name, link, token)
 
 
 def _revoke_links(work: Unit, member: Member, now: datetime) -> None:
