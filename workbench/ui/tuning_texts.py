@@ -1,0 +1,75 @@
+"""Every sentence of the board on which a rubric is tuned, in the language of the moment."""
+
+from __future__ import annotations
+
+import gettext
+
+
+def tuning_texts(catalogue: gettext.NullTranslations) -> dict[str, str]:
+    """Sentences by the name the script knows them by; `{name}` places are filled in the browser."""
+    _ = catalogue.gettext
+    return {
+        "heading": _("Tuning a rubric"),
+        "entries": _("entries with ratings: {count}"),
+        "example": _("This is the example season: what is saved in it is forgotten with the notebook."),
+        "criteria": _("Criteria and weights"),
+        "weight_of": _("Weight: {name}"),
+        "share": _("{share} of the total"),
+        "was": _("in use: {weight}"),
+        "back": _("Back to the weight in use"),
+        "words": _("Words and levels"),
+        "minimum": _("Mean level needed"),
+        "none": _("none"),
+        "total": _("Rule of the total"),
+        "weighted_mean": _("weighted mean"),
+        "sum": _("sum of points"),
+        "floor": _("Nothing makes up for a level below"),
+        "reset": _("Back to the version in use"),
+        "by_fair": _("The season ranks by the fair list: weights do not change its order."),
+        "field_name": _("Name"),
+        "field_question": _("Question"),
+        "field_evidence": _("What counts as evidence"),
+        "field_level_name": _("Level {level}: name"),
+        "field_anchor": _("Level {level}: what is seen"),
+        "field_example": _("Level {level}: example"),
+        "ru": _("in Russian"),
+        "en": _("in English"),
+        "effect": _("Effect at once"),
+        "against": _("against the version in use"),
+        "computing": _("computing…"),
+        "finalists": _("Finalists"),
+        "chosen": _("chosen: {count}"),
+        "reserve": _("Reserve list"),
+        "places": _("Change place"),
+        "of": _("of {total}"),
+        "correlation": _("Likeness of the order"),
+        "correlation_hint": _("1 is the same order"),
+        "enter": _("Enter"),
+        "leave": _("Leave"),
+        "join": _("Onto the reserve list"),
+        "drop": _("Off the reserve list"),
+        "nobody": _("nobody"),
+        "more": _("and {count} more"),
+        "moves": _("Largest moves"),
+        "entry": _("Entry"),
+        "before": _("Place before"),
+        "after": _("Place after"),
+        "score": _("Score"),
+        "clash_title": _("By this rubric nobody can be chosen"),
+        "wrong_title": _("This is no rubric yet"),
+        "time": _("Time of a juror"),
+        "use": _("Use of levels"),
+        "use_hint": _("How often each level was given, from the lowest to the highest."),
+        "use_of": _("{name}: level {level}, {share}"),
+        "likeness": _("Criteria that say the same"),
+        "save_title": _("New version"),
+        "save_hint": _(
+            "The version in use stays as it is. Ratings given by it are kept, unless you ask again."
+        ),
+        "fate": _("Words of a criterion changed: what happens to ratings given on it?"),
+        "kept": _("kept"),
+        "asked_again": _("asked again"),
+        "save": _("Save as a new version"),
+        "unchanged": _("Nothing is changed yet."),
+        "refused": _("Not accepted: {reason}"),
+    }
