@@ -125,7 +125,9 @@ def test_in_russian_the_texts_of_the_rubric_are_russian() -> None:
 
 
 def test_a_profile_of_which_nothing_is_known_is_printed_and_says_so() -> None:
-    text = " ".join(pages(printed(a_profile(an_unknown("goal_setting"), an_unknown("listening")))))
+    nothing = a_profile(an_unknown("goal_setting"), an_unknown("listening"), made_at="")
+    text = " ".join(pages(printed(nothing)))
+    assert "Answers up to" not in text
     assert "There are too few answers to say anything of any competency yet." in text
 
 

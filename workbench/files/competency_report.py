@@ -51,18 +51,18 @@ from workbench.workflows.profile_words import (
     raters_words,
 )
 
-_LEFT, _TOP, _BOTTOM = 25 * mm, 15 * mm, 20 * mm  # the left edge is for the binding, as of the protocol
+_LEFT, _TOP, _BOTTOM = 25 * mm, 12 * mm, 18 * mm  # the left edge is for the binding, as of the protocol
 _WIDTH = text_width(PORTRAIT)
 _PIXEL = 0.75  # points
 _ROWS_TOGETHER = 9  # of the picture, on one page
 _LONGEST_FOOT = 78
 _TINT = HexColor("#E9EEFB")
 
-_TEXT = STYLES["left"].clone("report text", fontSize=9.5, leading=13, spaceAfter=3)
-_SMALL = _TEXT.clone("report small", fontSize=8, leading=10.8, textColor=GREY, spaceAfter=2)
+_TEXT = STYLES["left"].clone("report text", fontSize=9, leading=11.8, spaceAfter=1.5)
+_SMALL = _TEXT.clone("report small", fontSize=7.5, leading=9.6, textColor=GREY, spaceAfter=2)
 _KIND = STYLES["season"].clone("report kind", alignment=0, spaceAfter=2)
 _TITLE = STYLES["title"].clone("report title", alignment=0, fontSize=17, leading=21, spaceAfter=3)
-_HEADING = STYLES["heading"].clone("report heading", spaceBefore=10, spaceAfter=4)
+_HEADING = STYLES["heading"].clone("report heading", spaceBefore=8, spaceAfter=3)
 _NAME = _TEXT.clone("report name", fontName=BOLD, fontSize=11, leading=14, spaceAfter=1)
 _LEVEL = _TEXT.clone("report level", fontName=BOLD)
 _STEP = _TEXT.clone("report step", leftIndent=12, bulletIndent=2, bulletFontName=REGULAR, spaceAfter=1)
@@ -153,7 +153,9 @@ class _Report:
         yield _paragraph(assessment_name.to(language), _TITLE)
         rubric = self._rubric.title.to(language)
         about = self.said(_BY) % {"rubric": rubric, "number": profile.standard}
-        yield _paragraph(f"{self.said(_WHEN) % {'date': self._date()}}. {about}.", _SMALL)
+        # Of others' ratings that are not shown there is no date either.
+        when = f"{self.said(_WHEN) % {'date': self._date()}}. " if profile.made_at else ""
+        yield _paragraph(f"{when}{about}.", _SMALL)
         yield Spacer(0, 2 * mm)
         yield _tinted(headline(profile, self._rubric, language))
         yield _paragraph(self.said(_HOW), _HEADING)
@@ -170,7 +172,7 @@ class _Report:
         yield _paragraph(self.said(_EACH), _HEADING)
         for result in self._profile.competencies:
             told = competency_words(result, self._rubric, self._language, categories=self._categories)
-            yield KeepTogether([*self._competency(told), Spacer(0, 2.5 * mm)])
+            yield KeepTogether([*self._competency(told), Spacer(0, 1.5 * mm)])
 
     def ending(self, standard_digest: str) -> Iterator[Flowable]:
         digest = self.said(_SCALE) % {"digest": standard_digest} if standard_digest else ""
@@ -210,11 +212,12 @@ class _Report:
         if told.next_steps:
             yield _paragraph(self.said(_TRY), _LEVEL)
             yield from (_listed(each) for each in told.next_steps)
-            yield Spacer(0, 1.5 * mm)
+            yield Spacer(0, 1 * mm)
         for sentence in (told.views, told.change):
             if sentence:
                 yield _paragraph(sentence, _TEXT)
-        yield from (_paragraph(each, _SMALL) for each in told.norm)
+        if told.norm:
+            yield _paragraph(" ".join(told.norm), _SMALL)
 
     def _date(self) -> str:
         year, month, day = self._profile.made_at.split("-")
