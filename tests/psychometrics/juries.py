@@ -14,16 +14,17 @@ from workbench.psychometrics.simulate import draw_levels, simulate_ratings
 DRIFTING, BIASED, CENTRAL, STRONG_HALO, ERRATIC, THEMATIC = "J002", "J003", "J004", "J005", "J006", "J007"
 
 
-@functools.cache
 def honest_juries(n=6, halo_sd=0.6):
     """Fits of ratings drawn from the model itself: whatever is found in them is chance."""
-    return [
-        (simulation, fit_facets(simulation.table))
-        for simulation in (
-            simulate_ratings(n_entries=200, n_jurors=15, halo_sd=halo_sd, rng=np.random.default_rng(seed))
-            for seed in range(n)
-        )
-    ]
+    return [_honest_jury(seed, halo_sd) for seed in range(n)]
+
+
+@functools.cache
+def _honest_jury(seed, halo_sd):
+    simulation = simulate_ratings(
+        n_entries=200, n_jurors=15, halo_sd=halo_sd, rng=np.random.default_rng(seed)
+    )
+    return simulation, fit_facets(simulation.table)
 
 
 @functools.cache

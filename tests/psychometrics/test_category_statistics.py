@@ -14,7 +14,7 @@ from workbench.psychometrics.simulate import simulate_ratings
 
 
 def test_levels_are_counted_in_the_rubrics_own_numbers():
-    simulation, _ = honest_juries()[0]
+    simulation, _ = honest_juries(1)[0]
     frame = simulation.frame.assign(level=simulation.frame.level + 6)
 
     found = category_statistics(fit_facets(RatingTable.from_frame(frame)))
@@ -38,7 +38,7 @@ def test_under_the_model_measures_and_fit_of_each_level_are_as_expected():
 
 
 def test_levels_given_at_random_betray_themselves_by_outfit():
-    simulation, fit = honest_juries()[0]
+    simulation, fit = honest_juries(1)[0]
     frame = simulation.frame.copy()
     rng = np.random.default_rng(8)
     anyhow = rng.random(len(frame)) < 0.05
@@ -53,7 +53,7 @@ def test_levels_given_at_random_betray_themselves_by_outfit():
 
 
 def test_thresholds_are_those_of_the_fit_with_their_errors():
-    _, fit = honest_juries()[0]
+    _, fit = honest_juries(1)[0]
     found = category_statistics(fit)
     own = found[found["criterion"] == "C3"]
 
@@ -81,7 +81,7 @@ def test_own_thresholds_for_each_criterion_have_no_common_rows():
 
 
 def test_a_level_that_nobody_gave_has_no_statistics():
-    simulation, _ = honest_juries()[0]
+    simulation, _ = honest_juries(1)[0]
     frame = simulation.frame.assign(level=simulation.frame.level.replace({2: 3}))
 
     found = category_statistics(fit_facets(RatingTable.from_frame(frame)))

@@ -67,7 +67,7 @@ def test_reviews_with_the_same_level_throughout_are_as_likely_as_counted(small):
 
 
 def test_a_pair_of_criteria_is_a_review_of_two():
-    _, fit = honest_juries()[0]
+    _, fit = honest_juries(1)[0]
     frame = fit.table.frame()
     two = RatingTable.from_frame(frame[frame.criterion.isin(["C2", "C5"])])
     scale = dataclasses.replace(fit.scale, log_weight=fit.scale.log_weight[[1, 4]])
@@ -84,7 +84,7 @@ def test_where_the_total_leaves_no_choice_the_levels_are_certain():
     lowest = pd.DataFrame(
         [{"entry": "E0001", "juror": "J99", "criterion": criterion, "level": 0} for criterion in ("C1", "C2")]
     )
-    simulation, _ = honest_juries()[0]
+    simulation, _ = honest_juries(1)[0]
     fit = fit_facets(RatingTable.from_frame(pd.concat([simulation.frame, lowest])))
     impressions = Impressions.of(fit)
     cell = int(np.flatnonzero(impressions.juror == fit.table.jurors.index("J99"))[0])

@@ -15,7 +15,7 @@ from workbench.psychometrics.facets import fit_facets
 
 def copied(share, seed=3):
     """A jury of which this share of levels on C2 repeats those on C1."""
-    frame = honest_juries()[0][0].frame
+    frame = honest_juries(1)[0][0].frame
     wide = frame.pivot(index=["entry", "juror"], columns="criterion", values="level")
     repeated = np.random.default_rng(seed).random(len(wide)) < share
     wide.loc[repeated, "C2"] = wide.loc[repeated, "C1"]
@@ -41,7 +41,7 @@ def test_the_halo_does_not_make_criteria_alike():
 
 
 def test_the_matrix_is_symmetric_with_ones_on_the_diagonal():
-    matrix = criteria_similarity(honest_juries()[0][1]).matrix
+    matrix = criteria_similarity(honest_juries(1)[0][1]).matrix
 
     assert np.diag(matrix).tolist() == [1.0] * 6
     assert matrix.equals(matrix.T)
@@ -49,7 +49,7 @@ def test_the_matrix_is_symmetric_with_ones_on_the_diagonal():
 
 
 def test_criteria_that_no_review_shares_cannot_be_compared():
-    frame = honest_juries()[0][0].frame
+    frame = honest_juries(1)[0][0].frame
     odd = frame.entry.str[-1].astype(int) % 2 == 1
     apart = frame[~((odd & (frame.criterion == "C1")) | (~odd & (frame.criterion == "C2")))]
 
@@ -61,7 +61,7 @@ def test_criteria_that_no_review_shares_cannot_be_compared():
 
 
 def test_without_a_criterion_the_measures_are_those_of_the_other_criteria():
-    _, fit = honest_juries()[0]
+    _, fit = honest_juries(1)[0]
     found = criteria_contribution(fit, seats=20).set_index("criterion")
     frame = fit.table.frame()
     without = fit_facets(RatingTable.from_frame(frame[frame.criterion != "C3"]))
@@ -83,7 +83,7 @@ def test_a_repeated_criterion_adds_less_than_the_others():
 
 
 def test_a_single_criterion_has_nothing_to_be_compared_with():
-    frame = honest_juries()[0][0].frame
+    frame = honest_juries(1)[0][0].frame
     fit = fit_facets(RatingTable.from_frame(frame[frame.criterion == "C1"]), halo=False)
 
     assert len(criteria_similarity(fit).pairs) == 0

@@ -52,7 +52,7 @@ def test_honest_jurors_do_not_drift():
 
 
 def test_parts_of_a_sequence_are_equal_and_follow_the_order():
-    simulation, fit = honest_juries()[0]
+    simulation, fit = honest_juries(1)[0]
     order = order_of(fit, simulation.frame)
 
     part = periods_by_order(fit.table, order, parts=4)
@@ -64,7 +64,7 @@ def test_parts_of_a_sequence_are_equal_and_follow_the_order():
 
 
 def test_named_periods_keep_the_order_they_were_given():
-    _, fit = honest_juries()[0]
+    _, fit = honest_juries(1)[0]
     parts = periods_by_order(fit.table, np.arange(len(fit.table)), parts=2)
     named = np.where(parts == 1, "morning", "evening")
 
@@ -75,7 +75,7 @@ def test_named_periods_keep_the_order_they_were_given():
 
 
 def test_with_a_single_period_there_is_no_change_to_speak_of():
-    _, fit = honest_juries()[0]
+    _, fit = honest_juries(1)[0]
 
     found = severity_drift(fit, ["all"] * len(fit.table))
 
@@ -93,14 +93,14 @@ def test_with_a_single_period_there_is_no_change_to_speak_of():
     ],
 )
 def test_periods_that_do_not_fit_the_ratings_are_refused(period, message):
-    _, fit = honest_juries()[0]
+    _, fit = honest_juries(1)[0]
 
     with pytest.raises(ValueError, match=message):
         severity_drift(fit, period(len(fit.table)))
 
 
 def test_periods_missing_from_their_order_are_refused():
-    _, fit = honest_juries()[0]
+    _, fit = honest_juries(1)[0]
 
     with pytest.raises(ValueError, match="named in"):
         severity_drift(fit, ["a"] * len(fit.table), periods=["b"])

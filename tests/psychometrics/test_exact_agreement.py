@@ -15,7 +15,7 @@ from workbench.psychometrics.simulate import simulate_ratings
 
 
 def test_agreement_is_counted_over_all_pairs_of_ratings():
-    simulation, fit = honest_juries()[0]
+    simulation, fit = honest_juries(1)[0]
     pairs, exact, adjacent = 0, 0, 0
     for _, levels in simulation.frame.groupby(["entry", "criterion"])["level"]:
         for one, other in itertools.combinations(levels, 2):
@@ -42,7 +42,7 @@ def test_independent_jurors_agree_as_often_as_the_model_expects():
 
 
 def test_jurors_who_copy_agree_more_often_than_expected():
-    frame = honest_juries()[0][0].frame.copy()
+    frame = honest_juries(1)[0][0].frame.copy()
     first = frame.groupby(["entry", "criterion"])["level"].transform("first")
     own = (frame.juror == "J003") & (np.random.default_rng(5).random(len(frame)) < 0.7)
     frame.loc[own, "level"] = first[own]

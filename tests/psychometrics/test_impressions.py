@@ -38,7 +38,7 @@ def test_measures_on_the_grid_are_those_of_the_fit(case):
 
 
 def test_without_other_jurors_an_impression_is_only_known_from_the_population():
-    simulation, _ = honest_juries()[0]
+    simulation, _ = honest_juries(1)[0]
     alone = pd.DataFrame(
         [
             {"entry": "E9999", "juror": "J001", "criterion": "C1", "level": 4},
@@ -55,7 +55,7 @@ def test_without_other_jurors_an_impression_is_only_known_from_the_population():
 
 
 def test_what_others_say_does_not_depend_on_the_jurors_own_levels():
-    _, fit = honest_juries()[0]
+    _, fit = honest_juries(1)[0]
     own = fit.table.juror == 3
     upside_down = np.where(own, fit.table.top - fit.table.level, fit.table.level)
     other_levels = dataclasses.replace(fit, table=dataclasses.replace(fit.table, level=upside_down))
@@ -68,7 +68,7 @@ def test_what_others_say_does_not_depend_on_the_jurors_own_levels():
 
 
 def test_joint_estimates_are_refused_because_they_know_no_distribution():
-    _, fit = honest_juries()[0]
+    _, fit = honest_juries(1)[0]
 
     with pytest.raises(ValueError, match="mml"):
         Impressions.of(dataclasses.replace(fit, estimator="jml"))

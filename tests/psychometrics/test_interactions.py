@@ -46,7 +46,7 @@ def test_sides_may_be_named_in_either_order():
 
 
 def test_themes_may_meet_criteria():
-    simulation, _ = honest_juries()[0]
+    simulation, _ = honest_juries(1)[0]
     themes = {entry: number % 3 for number, entry in enumerate(simulation.table.entries)}
     frame = simulation.frame.copy()
     hard = (frame.entry.map(themes) == 1) & (frame.criterion == "C4")
@@ -72,7 +72,7 @@ def test_honest_jurors_have_as_many_biases_as_chance_gives(side):
 
 
 def test_pairs_with_few_reviews_are_listed_but_not_tested():
-    _, fit = honest_juries()[0]
+    _, fit = honest_juries(1)[0]
 
     found = bias_interactions(fit, ("entry", "criterion"), at_least=5)
 
@@ -83,7 +83,7 @@ def test_pairs_with_few_reviews_are_listed_but_not_tested():
 
 
 def test_what_is_no_interaction_is_refused():
-    _, fit = honest_juries()[0]
+    _, fit = honest_juries(1)[0]
 
     for between in (("juror", "juror"), ("juror", "entry"), ("criterion", "criterion")):
         with pytest.raises(ValueError, match="no interaction"):

@@ -64,7 +64,7 @@ def test_a_halo_is_looked_for_where_the_jury_as_a_whole_has_none():
 
 
 def test_a_juror_who_gives_one_level_to_all_criteria_is_called_uniform():
-    _, fit = honest_juries()[0]
+    _, fit = honest_juries(1)[0]
     frame = fit.table.frame()
     own = frame.juror == "J001"
     # The mean of each review, on all its criteria: the totals stay about the same.

@@ -55,7 +55,7 @@ def test_measures_are_not_drawn_to_the_mean_and_their_errors_hold(halo_sd):
 
 
 def test_an_entry_with_nothing_but_top_levels_has_a_measure():
-    simulation, _ = honest_juries()[0]
+    simulation, _ = honest_juries(1)[0]
     frame = simulation.frame.copy()
     frame.loc[frame.entry == "E0001", "level"] = 4
 
@@ -68,7 +68,7 @@ def test_an_entry_with_nothing_but_top_levels_has_a_measure():
 
 
 def test_measures_stand_in_the_frame_of_the_fit():
-    simulation, _ = honest_juries()[0]
+    simulation, _ = honest_juries(1)[0]
     centred = fit_facets(simulation.table, center=("entry", "criterion"))
     floating = fit_facets(simulation.table)
 
@@ -82,7 +82,7 @@ def test_measures_stand_in_the_frame_of_the_fit():
 
 
 def test_fewer_ratings_mean_a_larger_error():
-    simulation, _ = honest_juries()[0]
+    simulation, _ = honest_juries(1)[0]
     few = (simulation.frame.entry == "E0002") & (simulation.frame.criterion > "C2")
     fit = fit_facets(RatingTable.from_frame(simulation.frame[~few]))
 

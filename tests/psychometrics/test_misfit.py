@@ -20,7 +20,7 @@ def limits(fit, seed=1, **options):
 
 
 def test_the_mean_squares_compared_are_those_of_the_fit():
-    _, fit = honest_juries()[0]
+    _, fit = honest_juries(1)[0]
 
     found = _Expectations(Impressions.of(fit)).mean_squares(fit.table.level)
 
@@ -77,14 +77,14 @@ def test_limits_with_parameters_kept_are_those_with_every_parameter_fitted_again
 
 
 def test_limits_follow_from_the_generator_alone():
-    _, fit = honest_juries()[0]
+    _, fit = honest_juries(1)[0]
 
     pd.testing.assert_frame_equal(limits(fit, 7, n=100).frame, limits(fit, 7, n=100).frame)
     assert not limits(fit, 7, n=100).frame.equals(limits(fit, 8, n=100).frame)
 
 
 def test_charts_get_limits_by_statistic_and_juror():
-    found = limits(honest_juries()[0][1], n=100)
+    found = limits(honest_juries(1)[0][1], n=100)
 
     assert set(found.lower) == {"infit", "outfit"}
     assert (found.lower["infit"] < found.upper["infit"]).all()
@@ -92,7 +92,7 @@ def test_charts_get_limits_by_statistic_and_juror():
 
 
 def test_senseless_limits_are_refused():
-    _, fit = honest_juries()[0]
+    _, fit = honest_juries(1)[0]
 
     with pytest.raises(ValueError, match="confidence"):
         limits(fit, confidence=1.0)

@@ -13,7 +13,7 @@ from workbench.psychometrics.simulate import simulate_ratings
 
 
 def test_separation_strata_and_reliability_are_three_faces_of_one_number():
-    _, fit = honest_juries()[0]
+    _, fit = honest_juries(1)[0]
 
     found = separation_frame(fit).set_index("facet")
 
@@ -30,7 +30,7 @@ def test_separation_strata_and_reliability_are_three_faces_of_one_number():
 
 
 def test_jurors_and_criteria_that_differ_are_told_apart():
-    found = separation_frame(honest_juries()[0][1]).set_index("facet")
+    found = separation_frame(honest_juries(1)[0][1]).set_index("facet")
 
     assert (found["p"] < 1e-6).all()
     assert (found["reliability"] > 0.8).all()
@@ -61,7 +61,7 @@ def test_equal_entries_are_not_told_apart():
 
 
 def test_one_juror_is_all_alike():
-    frame = honest_juries()[0][0].frame
+    frame = honest_juries(1)[0][0].frame
     table = RatingTable.from_frame(frame[frame.juror == "J001"])
 
     found = separation_frame(fit_facets(table, halo=False)).set_index("facet")

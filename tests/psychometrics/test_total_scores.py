@@ -31,7 +31,7 @@ def test_the_chance_of_a_total_is_the_sum_over_all_ways_to_reach_it():
 
 
 def test_totals_of_a_review_have_probabilities_that_add_up_to_one():
-    _, fit = honest_juries()[0]
+    _, fit = honest_juries(1)[0]
     found = Impressions.of(fit)
 
     seen = np.zeros(found.n_cells)
@@ -42,7 +42,7 @@ def test_totals_of_a_review_have_probabilities_that_add_up_to_one():
 
 
 def test_the_slope_by_severity_is_that_of_the_log_likelihood():
-    _, fit = honest_juries()[0]
+    _, fit = honest_juries(1)[0]
     found = Impressions.of(fit)
     log_weights = log_total_weights(found.scale.log_weight)
 
@@ -57,7 +57,7 @@ def test_the_slope_by_severity_is_that_of_the_log_likelihood():
 
 
 def test_the_slope_by_halo_variance_is_that_of_the_log_likelihood():
-    _, fit = honest_juries()[0]
+    _, fit = honest_juries(1)[0]
     found = Impressions.of(fit)
     chances = total_chances(
         log_total_weights(found.scale.log_weight), found.place - found.severity[found.juror[0]]

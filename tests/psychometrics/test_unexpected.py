@@ -27,7 +27,7 @@ def test_as_many_are_listed_by_chance_as_announced(listing, threshold):
 
 
 def test_a_level_typed_at_the_wrong_end_is_listed_among_the_first():
-    simulation, fit = honest_juries()[0]
+    simulation, fit = honest_juries(1)[0]
     frame = simulation.frame.copy()
     best = fit.table.entries[int(np.argmax(fit.entry_measure))]
     wrong = frame.index[frame.entry == best][0]
@@ -53,7 +53,7 @@ def test_most_unexpected_ratings_are_the_erratic_jurors():
 
 
 def test_a_review_far_below_what_the_others_say_is_listed_first():
-    simulation, fit = honest_juries()[0]
+    simulation, fit = honest_juries(1)[0]
     frame = simulation.frame.copy()
     best = fit.table.entries[int(np.argmax(fit.entry_measure))]
     juror = frame.loc[frame.entry == best, "juror"].iloc[0]
@@ -67,7 +67,7 @@ def test_a_review_far_below_what_the_others_say_is_listed_first():
 
 
 def test_levels_are_told_in_the_rubrics_own_numbers():
-    simulation, fit = honest_juries()[0]
+    simulation, fit = honest_juries(1)[0]
     shifted = fit_facets(RatingTable.from_frame(simulation.frame.assign(level=simulation.frame.level + 3)))
 
     plain, moved = unexpected_ratings(fit, threshold=2.5), unexpected_ratings(shifted, threshold=2.5)
@@ -77,7 +77,7 @@ def test_levels_are_told_in_the_rubrics_own_numbers():
 
 
 def test_a_rating_has_no_part_in_what_is_expected_of_it():
-    _, fit = honest_juries()[0]
+    _, fit = honest_juries(1)[0]
     impressions = Impressions.of(fit)
     rating = 100
     # Bayes by hand: what is known of the impression from the others and from the review's other levels.
