@@ -28,12 +28,15 @@ STARTS_WITHIN = 60.0
 
 
 def write_notebooks(
-    directory: Path, juror: Sequence[str] = (PROBE,), chair: Sequence[str] = (PROBE,)
+    directory: Path,
+    juror: Sequence[str] = (PROBE,),
+    chair: Sequence[str] = (PROBE,),
+    competency: Sequence[str] = (PROBE,),
 ) -> Path:
-    """juror.ipynb and chair.ipynb with these cells, beside the probe widget."""
+    """juror.ipynb, chair.ipynb and competency.ipynb with these cells, beside the probe widget."""
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "probe.py").write_text((NOTEBOOKS / "probe.py").read_text("utf-8"), "utf-8")
-    for name, cells in (("juror", juror), ("chair", chair)):
+    for name, cells in (("juror", juror), ("chair", chair), ("competency", competency)):
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
         nbformat.write(notebook, directory / f"{name}.ipynb")
     return directory

@@ -151,5 +151,5 @@ def test_listening_everywhere_needs_the_public_address(tmp_path: Path) -> None:
 
 def test_missing_notebooks_are_named(tmp_path: Path) -> None:
     bench = a_served_season(tmp_path).open()
-    with bench.store, pytest.raises(SettingsError, match=r"chair\.ipynb, juror\.ipynb"):
+    with bench.store, pytest.raises(SettingsError, match=r"chair\.ipynb, competency\.ipynb, juror\.ipynb"):
         JudgingServer(bench, notebook_directory=tmp_path)

@@ -32,7 +32,7 @@ EVERYBODY: tuple[Role, ...] = (*ROLES, "participant")
 @click.option(
     "--notebooks",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Directory with juror.ipynb and chair.ipynb (default: those of the workbench).",
+    help="Directory with juror.ipynb, chair.ipynb and competency.ipynb (default: those of the workbench).",
 )
 @season_options
 def serve(flags: dict[str, Any], host: str | None, port: int | None, notebooks: Path | None) -> None:

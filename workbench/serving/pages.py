@@ -101,6 +101,7 @@ NOTES = {
 _OPENING = {
     "juror": ("Экспертиза работ", "Открываем ваши работы…"),
     "chair": ("Ход экспертизы", "Открываем ход экспертизы…"),
+    "participant": ("Оценка компетенций", "Открываем вашу страницу…"),
 }
 
 
@@ -126,7 +127,7 @@ def arrived_page(where: str, *, nonce: str) -> str:
 
 def head_page(role: str, *, nonce: str, base: str) -> str:
     """The beginning of a notebook page, sent before its kernel starts."""
-    title, opening = _OPENING["juror" if role == "juror" else "chair"]
+    title, opening = _OPENING[role if role in _OPENING else "chair"]
     return _template("head.html.j2").render(
         title=title,
         opening=opening,

@@ -12,9 +12,11 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado import web
 from tornado.iostream import StreamClosedError
 
+from workbench.app.competency_reports import own_report
 from workbench.app.exports import ProtocolFormat, export_protocol
 from workbench.domain.access import Link
-from workbench.errors import InvalidDecision, NoValidLink
+from workbench.domain.text import Language
+from workbench.errors import AccessDenied, InvalidDecision, NoValidLink, SettingsError, TooFewAnswers
 from workbench.i18n.names import shown_member
 from workbench.serving.channels import PageChannel
 from workbench.serving.pages import arrived_page, head_page
@@ -25,7 +27,12 @@ from workbench.workflows import access
 logger = logging.getLogger(__name__)
 
 KERNEL_ID = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-NOTEBOOKS: Mapping[str, str] = {"juror": "juror.ipynb", "chair": "chair.ipynb", "commission": "chair.ipynb"}
+NOTEBOOKS: Mapping[str, str] = {
+    "juror": "juror.ipynb",
+    "chair": "chair.ipynb",
+    "commission": "chair.ipynb",
+    "participant": "competency.ipynb",
+}
 _PENDING = "workbench_pending"
 _PENDING_DAYS = 10 / 24 / 60
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+")
@@ -240,6 +247,27 @@ class ProtocolDownload(Handler):
         self.finish(data)
 
 
+class ReportDownload(Handler):
+    """`/download/report/<assessment>.pdf`: a participant's own profile, and nobody else's."""
+
+    route = "/download/report/…"
+
+    async def get(self, assessment_id: str) -> None:
+        if self.member.role != "participant":
+            raise web.HTTPError(403)
+        language: Language = "en" if self.get_query_argument("language", "") == "en" else "ru"
+        sign_in_id = self.member.sign_in_id
+        try:
+            data = await asyncio.to_thread(own_report, self.workbench, sign_in_id, assessment_id, language)
+        except (AccessDenied, SettingsError, TooFewAnswers) as problem:
+            logger.warning("%s: no report of %s: %s", self.member.username, assessment_id, problem.code)
+            raise web.HTTPError(404) from problem
+        logger.info("%s downloaded a report, %d bytes", self.member.username, len(data))
+        self.set_header("Content-Type", _MEDIA_TYPES["pdf"])
+        self.set_attachment_header(f"{self.workbench.season.id}-{assessment_id}.pdf")
+        self.finish(data)
+
+
 class NothingHere(Handler):
     route = "(unknown)"
 
@@ -284,5 +312,6 @@ def routes(path: str) -> list[tuple[str, Any]]:
         (rf"api/kernels/{KERNEL_ID}/close", CloseKernel),
         (r"download/([a-z_]+\.[a-z]+)", Download),
         (rf"download/protocol/(D-[0-9]{{4,9}})\.({'|'.join(get_args(ProtocolFormat))})", ProtocolDownload),
+        (r"download/report/([a-z][a-z0-9_]{0,63})\.pdf", ReportDownload),
     ]
     return [*((re.escape(path) + pattern, handler) for pattern, handler in own), (r".*", NothingHere)]

@@ -46,7 +46,7 @@ function ProfilePage({ app }) {
   return html`<div class="wb-scroll"><main class="wb-column is-wide">
     <p class="wb-back"><button class="wb-link" onClick=${() => app.go("home")}>← ${t.home}</button></p>
     <div class="wb-title-row"><h2 class="wb-title" tabindex="-1" data-begin>${t.profile}</h2>
-      ${isServed() && !preview && html`<a class="wb-ghost wb-report" href=${`download/report/${profile.assessment}.pdf?language=${language}`} download>${t.report}</a>`}</div>
+      ${isServed() && !preview && html`<a class="wb-ghost wb-report" href=${`download/report/${profile.assessment}.pdf?language=${language}`}>${t.report}</a>`}</div>
     <p class="wb-lead">${state ? state.name : ""}. ${profile.headline}</p>
     <${Picture} app=${app} profile=${profile} />
     ${profile.raters && html`<p class="wb-panel wb-muted">${profile.raters}</p>`}

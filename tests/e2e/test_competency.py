@@ -1,0 +1,307 @@
+"""A participant takes the assessment and reads the profile, in a real browser on a real server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, WebSocketRoute, expect
+
+from tests.e2e.assessed_season import a_season_with_an_assessment, answers_of, responses_of
+from tests.e2e.juror_page import SOON
+from tests.e2e.line import a_line
+from tests.e2e.participant_page import ParticipantPage
+from tests.serving.helpers import ServedSeason, Server
+from workbench.app.example_assessment import FINISHED, TO_BEGIN
+
+Visit = Callable[..., ParticipantPage]
+LONG = 60_000  # ms; reconnecting backs off
+TEST, SELF, MENTEE = "Тест ситуаций", "Самооценка", "Мой наставляемый"
+
+
+@pytest.fixture(scope="module")
+def season(tmp_path_factory: pytest.TempPathFactory) -> ServedSeason:
+    return a_season_with_an_assessment(tmp_path_factory.mktemp("assessed"))
+
+
+@pytest.fixture(scope="module")
+def server(season: ServedSeason) -> Iterator[Server]:
+    running = Server(season)
+    yield running
+    assert running.stop() == 0, running.log
+    assert "Traceback" not in running.log
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server) -> Iterator[Visit]:
+    contexts = []
+
+    def open_link(member: str = TO_BEGIN, *, width: int = 1280, port: int | None = None) -> ParticipantPage:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, locale="ru-RU", has_touch=width < 600
+        )
+        contexts.append(context)
+        address = f"http://127.0.0.1:{port or server.port}/enter/{server.season.tokens[member]}"
+        return ParticipantPage(context.new_page()).open(address)
+
+    yield open_link
+    for context in contexts:
+        context.close()
+
+
+# One person's way through, in the order of the tests: what one leaves, the next finds.
+
+
+def test_start_page_says_what_to_do_and_who_sees_what(visit: Visit) -> None:
+    person = visit()
+    expect(person.page.locator(".wb-task")).to_have_count(3)
+    expect(person.task(TEST)).to_contain_text("36 ситуаций, около 45 минут")
+    expect(person.page.locator(".wb-panel", has_text="Что нужно сделать")).to_contain_text("(МСК)")
+    expect(person.page.locator(".wb-panel", has_text="Что будет с ответами")).to_contain_text(
+        "показывается только вместе — когда ответят не меньше 2 человек"
+    )
+    expect(person.page.locator(".wb-primary")).to_have_count(1)
+    expect(person.page.locator(".wb-profile-card button")).to_have_count(0)
+
+
+def test_test_is_taken_by_keys_and_goes_on_where_one_stopped(visit: Visit, season: ServedSeason) -> None:
+    person = visit()
+    person.page.get_by_role("button", name=f"{TEST}: Начать").press("Enter")
+    person.expect_at(1)
+    person.press("3", "Enter", "1", "ArrowRight", "ArrowRight", "2")
+    person.expect_at(4)
+    person.expect_saved()
+    person.press("ArrowLeft", "ArrowLeft")
+    person.expect_at(2)
+    second = person.chosen()
+    assert len(answers_of(season, TO_BEGIN)) == 3
+    assert second in answers_of(season, TO_BEGIN).values()
+    person.page.reload()
+    person.ready()
+    person.expect_at(3)  # the first without an answer
+    elsewhere = visit(width=360)
+    elsewhere.begin(TEST)
+    elsewhere.expect_at(3)
+
+
+def test_page_of_the_test_tells_neither_competencies_nor_credits(visit: Visit) -> None:
+    person = visit()
+    heard: list[str] = []
+
+    def hear(frame: bytes | str) -> None:
+        heard.append(frame if isinstance(frame, str) else frame.decode("utf-8", "replace"))
+
+    person.page.on("websocket", lambda socket: socket.on("framereceived", hear))
+    person.page.reload()
+    person.ready()
+    person.begin(TEST)
+    forms = [each for each in heard if "good_teacher" in each]
+    assert forms
+    hidden = ("credit", "reason", "goal_setting", "Постановка целей")
+    assert [word for each in forms for word in hidden if word in each] == []
+
+
+def test_digits_and_arrows_belong_to_the_dialog_while_one_is_open(visit: Visit, season: ServedSeason) -> None:
+    before = answers_of(season, TO_BEGIN)
+    person = visit()
+    person.begin(TEST)
+    person.press("?")
+    expect(person.page.get_by_role("dialog")).to_be_visible()
+    person.press("1", "ArrowRight", "Escape")
+    expect(person.page.get_by_role("dialog")).to_have_count(0)
+    person.expect_at(3)
+    assert answers_of(season, TO_BEGIN) == before
+
+
+def test_answer_can_be_changed_and_taken_back(visit: Visit, season: ServedSeason) -> None:
+    person = visit()
+    person.begin(TEST)
+    person.option(1).click()
+    person.option(4).click()
+    person.expect_saved()
+    person.page.get_by_role("button", name="Снять ответ").click()
+    expect(person.page.locator(".wb-options input:checked")).to_have_count(0)
+    person.expect_saved()
+    assert len([each for each in answers_of(season, TO_BEGIN).values() if each]) == 3
+
+
+def test_statements_are_answered_by_taps_on_a_phone(visit: Visit, season: ServedSeason) -> None:
+    person = visit(width=360)
+    person.begin(SELF)
+    for place, answer in ((1, "often"), (2, "cannot_say"), (3, "never")):
+        person.frequency(place, answer).tap()
+    person.expect_saved()
+    person.page.get_by_role("button", name="Список").tap()
+    dialog = person.page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Постановка целей: отвечено 3 из 4")).to_be_visible()
+    dialog.get_by_role("button", name="Обратная связь").tap()
+    expect(person.page.get_by_role("heading", name="Обратная связь")).to_be_visible()
+    assert person.page.evaluate("() => document.documentElement.scrollWidth") <= 360
+    given = answers_of(season, TO_BEGIN, "self")
+    assert sorted(given.values()) == ["cannot_say", "never", "often"]
+
+
+def test_statements_are_answered_by_keys(visit: Visit, season: ServedSeason) -> None:
+    person = visit()
+    person.begin(MENTEE)
+    person.press("4", "3", "ArrowUp", "2", "Enter")
+    expect(person.where).to_contain_text("Шаг 2 из 8")
+    person.expect_saved()
+    assert list(answers_of(season, TO_BEGIN, "mentor").values()) == ["always", "sometimes"]
+
+
+def test_line_cut_while_answering_loses_nothing(visit: Visit, season: ServedSeason, tmp_path: Path) -> None:
+    server = Server(season)
+    try:
+        with a_line(server.port) as line:
+            server.restart(environment={"WORKBENCH_BASE_URL": f"http://127.0.0.1:{line.port}"})
+            person = visit(port=line.port)
+            person.begin(TEST)
+            person.jump(10)
+            person.press("1", "Enter")
+            person.expect_saved()
+            before = len(answers_of(season, TO_BEGIN))
+            line.pause()
+            person.press("2", "Enter", "3", "Enter")
+            person.expect_banner("Нет связи")
+            expect(person.page.locator(".wb-saved")).to_contain_text("Ещё не сохранено")
+            assert len(answers_of(season, TO_BEGIN)) == before
+            line.resume()
+            person.expect_no_banner("Нет связи", timeout=LONG)
+            person.expect_saved()
+            assert len(answers_of(season, TO_BEGIN)) == before + 2
+            # The line goes again, and this time the tab too.
+            line.pause()
+            person.press("4")
+            person.expect_banner("Нет связи")
+            context = person.page.context
+            person.page.close(run_before_unload=False)
+            line.resume()
+            again = ParticipantPage(context.new_page()).open(f"http://127.0.0.1:{line.port}/")
+            again.begin(TEST)
+            again.expect_saved()
+            assert len(answers_of(season, TO_BEGIN)) == before + 3
+    finally:
+        server.stop()
+
+
+def test_newer_answer_from_another_device_is_not_overwritten(visit: Visit, season: ServedSeason) -> None:
+    one = visit()
+    one.begin(SELF)
+    statement = one.statement(4)
+    one.page.evaluate(
+        "() => window.dispatchEvent(new CustomEvent('workbench:connection', {detail: {state: 'lost'}}))"
+    )
+    one.frequency(4, "sometimes").click()
+    other = visit()
+    other.begin(SELF)
+    other.frequency(4, "always").click()
+    other.expect_saved()
+    one.page.evaluate(
+        "() => window.dispatchEvent(new CustomEvent('workbench:connection', {detail: {state: 'open'}}))"
+    )
+    note = statement.locator(".wb-note")
+    expect(note).to_contain_text("Здесь вы выбирали", timeout=SOON)
+    expect(statement.locator("input:checked")).to_have_value("always")
+    note.get_by_role("button", name="Взять этот").click()
+    expect(statement.locator("input:checked")).to_have_value("sometimes")
+    one.expect_saved()
+    assert "always" not in answers_of(season, TO_BEGIN, "self").values()
+
+
+def test_form_of_a_stranger_is_refused_in_words(visit: Visit, season: ServedSeason, server: Server) -> None:
+    person = visit()
+    partner = re.search(r"entry\.mentor\.(\d+)", str(_tasks(season)))
+    assert partner is not None
+
+    def swap(route: WebSocketRoute) -> None:
+        line = route.connect_to_server()
+        mine, theirs = partner[1].encode(), FINISHED.encode()
+        route.on_message(
+            lambda said: line.send(said.replace(mine, theirs) if isinstance(said, bytes) else said)
+        )
+
+    person.page.route_web_socket(re.compile("channels"), swap)
+    person.page.reload()
+    person.ready()
+    person.expect_banner("Это вам недоступно")
+    assert "Traceback" not in server.log
+
+
+def test_submitting_shows_the_gaps_and_is_final(visit: Visit, season: ServedSeason) -> None:
+    person = visit()
+    person.begin(TEST)
+    person.go_to_check()
+    expect(person.page.locator(".wb-count-open")).to_contain_text("без ответа")
+    person.page.get_by_role("button", name="К первому пропуску").click()
+    person.press("2")
+    person.expect_saved()
+    person.go_to_check()
+    person.page.get_by_role("button", name="Отправить").click()
+    expect(person.page.get_by_role("heading", name="Спасибо, ваши ответы приняты.")).to_be_visible(
+        timeout=SOON
+    )
+    response, _ = responses_of(season, TO_BEGIN)["test"]
+    assert response.submitted_at is not None
+    person.page.get_by_role("button", name="К началу").click()
+    expect(person.task(TEST)).to_contain_text("сдано")
+    expect(person.task(TEST).get_by_role("button")).to_have_count(0)
+    expect(person.page.locator(".wb-profile-card")).to_contain_text("Готов")
+
+
+def test_profile_is_read_and_printed(visit: Visit, server: Server) -> None:
+    person = visit(FINISHED)
+    person.page.get_by_role("button", name="Открыть профиль").click()
+    picture = person.page.locator("svg.profile-wide")
+    expect(picture).to_be_visible(timeout=SOON)
+    expect(picture).to_have_attribute("aria-label", re.compile("уровень"))
+    expect(person.page.locator(".wb-competency")).to_have_count(8)
+    expect(person.page.locator(".wb-competency").first).to_contain_text("Что попробовать:")
+    with person.page.expect_download() as download:
+        person.page.get_by_role("link", name="Скачать отчёт (PDF)").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
+    assert download.value.suggested_filename.endswith("entry.pdf")
+    person.page.get_by_role("button", name="In English").click()
+    expect(person.page.get_by_role("heading", name="Your profile")).to_be_visible(timeout=SOON)
+    expect(person.page.locator(".wb-competency").first).to_contain_text("What to try:", timeout=SOON)
+
+
+def test_profile_fits_a_phone(visit: Visit) -> None:
+    person = visit(FINISHED, width=360)
+    person.page.get_by_role("button", name="Открыть профиль").tap()
+    expect(person.page.locator("svg.profile-narrow")).to_be_visible(timeout=SOON)
+    expect(person.page.locator("svg.profile-wide")).to_be_hidden()
+    assert person.page.evaluate("() => document.documentElement.scrollWidth") <= 360
+
+
+def test_report_is_the_participants_own_and_judging_data_is_not_theirs(server: Server) -> None:
+    addresses = {
+        TO_BEGIN: {"download/reviews.csv": 403, "download/report/other.pdf": 404},
+        "J01": {"download/report/entry.pdf": 403},
+        "C01": {"download/report/entry.pdf": 403},
+    }
+    for member, expected in addresses.items():
+        with httpx.Client(base_url=server.url, timeout=60) as client:
+            client.get(server.link(member))
+            assert {each: client.get(each).status_code for each in expected} == expected
+    with httpx.Client(base_url=server.url, timeout=60) as client:
+        assert client.get("download/report/entry.pdf").status_code == 403
+
+
+def test_signing_out_leaves_nothing_in_the_browser(visit: Visit) -> None:
+    person = visit()
+    person.menu("Выйти")
+    expect(person.page.get_by_role("heading", name="Вы вышли")).to_be_visible(timeout=SOON)
+    assert (
+        person.page.evaluate("() => Object.keys(localStorage).filter((key) => key.startsWith('workbench:'))")
+        == []
+    )
+
+
+def _tasks(season: ServedSeason) -> list[str]:
+    bench = season.open()
+    with bench.store, bench.store.read() as work:
+        return [f"entry.mentor.{each.mentee_id}" for each in work.people.pairs_of(TO_BEGIN) if each.active]
