@@ -1,6 +1,8 @@
 # Each target sets up what it needs in .venv; nothing is installed twice.
 PYTHON ?= python3
 BIN := .venv/bin
+# Two processes, one thread each: libraries of linear algebra would otherwise take every core in both.
+PYTEST := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test check bench messages clean
 
@@ -8,8 +10,8 @@ demo: .venv/.installed  ## the judging app on an invented season
 	@$(BIN)/workbench demo --season data/local
 
 test: .venv/.installed-test  ## everything: units, notebooks, browser, PostgreSQL
-	$(BIN)/python -m pytest --nbval --numprocesses 2 --dist loadfile --ignore tests/e2e --ignore tests/serving
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/e2e tests/serving
+	$(PYTEST) --nbval --ignore tests/e2e --ignore tests/serving
+	$(PYTEST) tests/e2e tests/serving
 
 check: .venv/.installed-check  ## style, types, layers, dependencies, spelling
 	$(BIN)/ruff format --check .
