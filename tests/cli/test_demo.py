@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 
-from tests.builders import NOON
+from tests.builders import NOON, a_participant
 from tests.comparing_case import TEXTS, Model, put_entries
 from workbench.app import Workbench, open_workbench
 from workbench.app.example import example_flags
-from workbench.cli.demo import group_and_compare
+from workbench.app.example_assessment import FINISHED, TO_BEGIN
+from workbench.cli.demo import group_and_compare, people_shown, print_links
+from workbench.domain.people import Member
 from workbench.files.starting import start_season
+from workbench.workflows.access import renew
 from workbench.workflows.comparing import compare_stage
 from workbench.workflows.grouping import group_stage
 
@@ -83,3 +86,28 @@ def test_the_demo_starts_without_what_failed_and_says_why(
     said = capsys.readouterr().out
     assert said.count(reason) == 2
     assert "The demo starts without this step. Forming thematic groups failed:" in said
+
+
+def test_links_are_shown_of_a_participant_with_a_profile_and_of_one_who_is_to_begin(
+    workbench: Workbench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = [Member("C01", "chair"), Member("J01", "juror"), Member(TO_BEGIN, "participant")]
+    with workbench.store.write() as work:
+        work.people.put_participants([a_participant(each) for each in (FINISHED, TO_BEGIN)])
+        work.people.put_members([*people, Member(FINISHED, "participant")])
+    shown = people_shown(workbench)
+    assert shown == ["J01", "C01", FINISHED, TO_BEGIN]
+    print_links("http://127.0.0.1/", renew(workbench.store, workbench.season, shown, now=NOON))
+    lines = [each.strip() for each in capsys.readouterr().out.splitlines() if "enter/" in each]
+    assert [each.split("  ")[0] for each in lines] == [
+        "эксперт Э01",
+        "председатель П01",
+        f"участник {FINISHED} (профиль готов)",
+        f"участник {TO_BEGIN} (всё впереди)",
+    ]
+
+
+def test_an_example_without_the_assessment_shows_no_participants(workbench: Workbench) -> None:
+    with workbench.store.write() as work:
+        work.people.put_members([Member("J01", "juror")])
+    assert people_shown(workbench) == ["J01"]

@@ -7,7 +7,6 @@ from pathlib import Path
 from tests.serving.helpers import ServedSeason
 from workbench.app.example import build_example
 from workbench.app.example_assessment import ASSESSMENT, FINISHED, TO_BEGIN
-from workbench.domain.people import Member
 from workbench.domain.responses import Response
 from workbench.files.shipped import notebook_directory
 from workbench.workflows.access import renew
@@ -19,8 +18,6 @@ def a_season_with_an_assessment(directory: Path) -> ServedSeason:
     season = ServedSeason(directory / "season", notebook_directory() / "judging")
     with bench.store:
         people = (FINISHED, TO_BEGIN)
-        with bench.store.write() as work:
-            work.people.put_members([Member(each, "participant") for each in people])
         issued = renew(bench.store, bench.season, [*people, "J01", "C01"], now=bench.clock())
     season.tokens = {each.member.id: each.token for each in issued}
     return season

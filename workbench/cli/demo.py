@@ -13,12 +13,15 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from workbench.app import Workbench, open_workbench
 from workbench.app.example import build_example, example_flags, extend_example, is_example
+from workbench.app.example_assessment import FINISHED, TO_BEGIN
 from workbench.cli.common import console, plain_errors
 from workbench.errors import SettingsError
 from workbench.i18n.names import shown_member
 from workbench.workflows.access import Invitation, renew
 
 JURORS_SHOWN = 3
+# Participants of the assessment whose pages show most, and what is to be seen there.
+PARTICIPANTS = {FINISHED: "профиль готов", TO_BEGIN: "всё впереди"}
 # Command → what the person who waits is told before and after.
 _PREPARING = {
     "group": ("Forming thematic groups: about 15 seconds, once", "Formed thematic groups"),
@@ -52,8 +55,8 @@ def demo(season: Path, port: int) -> None:
     flags = {**example_flags(season), "port": port if _is_free(port) else 0}
     workbench = extend_example(open_workbench(flags), flags)
     group_and_compare(workbench)
-    invitations = renew(workbench.store, workbench.season, _shown(workbench), now=workbench.clock())
-    serve(workbench, on_ready=lambda address: _print_links(address, invitations))
+    invitations = renew(workbench.store, workbench.season, people_shown(workbench), now=workbench.clock())
+    serve(workbench, on_ready=lambda address: print_links(address, invitations))
 
 
 def _build(season: Path) -> None:
@@ -125,18 +128,21 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _shown(workbench: Workbench) -> list[str]:
+def people_shown(workbench: Workbench) -> list[str]:
     with workbench.store.read() as work:
         members = sorted(work.people.members().values(), key=lambda each: each.id)
+        invited = work.people.invited_participants()
     jurors = [each.id for each in members if each.role == "juror"][:JURORS_SHOWN]
-    return [*jurors, *(each.id for each in members if each.role in ("chair", "commission"))]
+    team = [each.id for each in members if each.role in ("chair", "commission")]
+    return [*jurors, *team, *(each for each in PARTICIPANTS if each in invited)]
 
 
-def _print_links(address: str, invitations: list[Invitation]) -> None:
-    roles = {"juror": "эксперт", "chair": "председатель", "commission": "комиссия"}
+def print_links(address: str, invitations: list[Invitation]) -> None:
+    roles = {"juror": "эксперт", "chair": "председатель", "commission": "комиссия", "participant": "участник"}
     console.print("\n[bold]Open a link in your browser:[/bold]")
     for each in invitations:
         who = f"{roles[each.member.role]} {shown_member(each.member.id, 'ru')}"
+        who += f" ({PARTICIPANTS[each.member.id]})" if each.member.id in PARTICIPANTS else ""
         # Whole lines: a link cut by the terminal's width cannot be opened.
-        console.print(f"  {who:18}{address}enter/{each.token}", highlight=False, soft_wrap=True)
+        console.print(f"  {who:34}{address}enter/{each.token}", highlight=False, soft_wrap=True)
     console.print("\nCtrl-C stops everything.", highlight=False)
