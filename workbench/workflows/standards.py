@@ -36,6 +36,7 @@ from workbench.workflows.filled_forms import Submitted, n_raters, submitted_form
 from workbench.workflows.ports import Unit
 
 Verdicts: TypeAlias = NDArray[np.int64]
+Groups: TypeAlias = Mapping[tuple[str, str], Indices]
 
 _NO_STANDARD = N_(
     "the assessment %(assessment)s has no standard yet; run: workbench assess standard %(assessment)s"
@@ -152,10 +153,10 @@ def _profiles(
     if not now.submitted.people:
         return []
     earlier = _Earlier.of(work, season, assessment, rubric, now, participant_id, fewest)
-    people = _participants(work, now.submitted.people, participant_id)
+    groups = _groups(_participants(work, now.submitted.people, participant_id))
     gaps = _gaps_shown(now)
     results = [
-        _results(now, criterion.id, tuple(rubric.scale.levels()), people, earlier, gaps)
+        _results(now, criterion.id, tuple(rubric.scale.levels()), groups, earlier, gaps)
         for criterion in rubric.criteria
     ]
     return [
@@ -240,23 +241,24 @@ def _results(
     now: Measured,
     competency: str,
     levels: tuple[int, ...],
-    people: list[Participant | None],
+    groups: Groups,
     earlier: _Earlier,
     gaps: Mapping[str, Verdicts],
 ) -> list[CompetencyResult]:
     """One competency of everybody."""
     standard = now.standard.competencies.get(competency)
+    n_people = len(now.submitted.people)
     if standard is None:
         nothing = CompetencyResult(competency, None, None, (), levels, None, None, None, None, "", 0, 0)
-        return [nothing] * len(people)
+        return [nothing] * n_people
     scores = now.scores[competency]
     cuts = standard.cuts.logits if standard.cuts is not None else ()
     said = say_levels(scores.measure, scores.se, cuts) if cuts else None
-    norms = _norms(standard, scores, people)
+    norms = _norms(standard, scores, groups, n_people)
     was = earlier.measure.get(competency)
     verdict = earlier.verdict.get(competency)
     found = []
-    for number in range(len(people)):
+    for number in range(n_people):
         level, lowest, highest, probability = _said(said, number, levels)
         since = None if was is None else _number(was[number])
         measure = _number(scores.measure[number])
@@ -314,25 +316,30 @@ def _views(scores: Scores, number: int) -> tuple[SourceView, ...]:
     return tuple(found)
 
 
-def _norms(
-    standard: CompetencyStandard, scores: Scores, people: list[Participant | None]
-) -> list[tuple[Norm, ...]]:
-    found: list[list[Norm]] = [[] for _ in people]
+def _groups(people: list[Participant | None]) -> Groups:
+    """Kind and name of each group → places of the people in it."""
     members: dict[tuple[str, str], list[int]] = {("all", ""): list(range(len(people)))}
     for number, person in enumerate(people):
         if person is not None:
             members.setdefault(("category", person.category), []).append(number)
             members.setdefault(("region", person.region), []).append(number)
+    return {key: np.array(each, dtype=np.int64) for key, each in members.items()}
+
+
+def _norms(
+    standard: CompetencyStandard, scores: Scores, groups: Groups, n_people: int
+) -> list[tuple[Norm, ...]]:
+    found: list[tuple[Norm, ...]] = [()] * n_people
+    nobody = np.zeros(0, dtype=np.int64)
     for norm in standard.norms:
-        here = [
-            each for each in members.get((norm.kind, norm.group), []) if np.isfinite(scores.measure[each])
-        ]
-        for number, each in zip(here, _placed(norm, scores, here), strict=True):
-            found[number].append(each)
-    return [tuple(each) for each in found]
+        here = groups.get((norm.kind, norm.group), nobody)
+        here = here[np.isfinite(scores.measure[here])]
+        for number, each in zip(here.tolist(), _placed(norm, scores, here), strict=True):
+            found[number] = (*found[number], each)
+    return found
 
 
-def _placed(norm: NormGroup, scores: Scores, here: list[int]) -> list[Norm]:
+def _placed(norm: NormGroup, scores: Scores, here: Indices) -> list[Norm]:
     below, lower, upper = ranks(norm.points, norm.n_people, scores.measure[here], scores.se[here])
     return [
         Norm(norm.kind, norm.group, norm.n_people, *each)
