@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
@@ -252,8 +252,16 @@ def calibrated(
     return OpenedCalibration(calibration, rubric, chosen, title, shown, example)
 
 
-def opened_season(season: Path | str | None, stack: ExitStack) -> tuple[Workbench, bool]:
-    """The season meant, and whether it is the example; all is closed and removed with `stack`."""
+def opened_season(
+    season: Path | str | None,
+    stack: ExitStack,
+    *,
+    make_example: Callable[[Path], Workbench] | None = None,
+) -> tuple[Workbench, bool]:
+    """The season meant, and whether it is the example; all is closed and removed with `stack`.
+
+    `make_example` builds it in a directory; by default the one with its judging over.
+    """
     settings = read_settings({})
     tell_refusals("en" if settings.language == "en" else "ru")
     named = season is not None or PREFIX + "SEASON" in os.environ
@@ -264,6 +272,6 @@ def opened_season(season: Path | str | None, stack: ExitStack) -> tuple[Workbenc
         from workbench.app.example import build_judged_example
 
         directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="workbench-example-"))
-        workbench = build_judged_example(Path(directory) / "season")
+        workbench = (make_example or build_judged_example)(Path(directory) / "season")
     stack.enter_context(workbench.store)
     return workbench, example
