@@ -1,8 +1,9 @@
 """Competency profiles of a whole season: `python benchmarks/profiles.py [people]`.
 
 Invented answers of 15,000 people to 8 competencies, 6 situations each worth 0 to 3, some left out; and forms
-of others about a third of them. Prints CPU seconds, on one thread of linear algebra, and how far the measures
-are from what the answers were drawn from.
+of others about a third of them; then everybody by a standard, from a test, oneself and two others. Prints
+CPU seconds, on one thread of linear algebra, and how far the measures are from what the answers were drawn
+from.
 """
 
 from __future__ import annotations
@@ -20,12 +21,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from workbench.scoring.answers import MISSING, Answers
+from workbench.scoring.answers import MISSING, Answers, Item
 from workbench.scoring.item_scales import calibrate
 from workbench.scoring.levels import say_levels
 from workbench.scoring.norms import norms, percentiles
 from workbench.scoring.profiles import Profiles, score_profiles
 from workbench.scoring.sources import combine_sources, disagreement
+from workbench.scoring.standard_making import make_standard
+from workbench.scoring.standard_scores import Filled, score_people
+from workbench.scoring.standards import Kind
 
 PEOPLE = 15_000
 COMPETENCIES = 8
@@ -103,12 +107,69 @@ def main(people: int) -> None:
         combined = combine_sources(forms)
     with cpu("self compared with others", more.__setitem__):
         disagreement(combined, "self")
+    said = by_standard(people, more)
     print(f"{people:,} people × {COMPETENCIES} competencies, {answers.credit.shape[1]} situations.\n")
     print("| step | CPU s |\n| --- | ---: |")
     for what, seconds in [*spent.items(), ("together", whole), *more.items()]:
         print(f"| {what} | {seconds:.1f} |")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"\nPeak memory {peak:.0f} MB. {covered(profiles, ability)}")
+    print(f"\nPeak memory {peak:.0f} MB. {covered(profiles, ability)} {said}")
+
+
+def by_standard(people: int, spent: dict[str, float]) -> str:
+    """A test, oneself and two others about everybody: a standard made, then profiles by it."""
+    rng = np.random.default_rng(2)
+    ability = rng.normal(0, 1, (people, COMPETENCIES))
+    seen = ("self", "mentor", "expert")
+    views = [ability + SOURCES[each][0] + rng.normal(0, SOURCES[each][1], ability.shape) for each in seen]
+    everybody = np.arange(people)
+    test = drawn_answers(ability, SITUATIONS, CREDITS, MISSED, rng)
+    ratings = drawn_answers(np.vstack(views), INDICATORS, LEVELS, MISSED, rng)
+    named = [f"rating {each}" for each in ratings.items]
+    raters = [
+        f"{source}{each // (PEOPLE_OF_AN_EXPERT if source == 'expert' else 1)}"
+        for source in seen
+        for each in range(people)
+    ]
+    forms: dict[Kind, Filled] = {
+        "test": Filled(
+            tuple(map(str, test.items)), test.credit, everybody, ("test",) * people, ("",) * people
+        ),
+        "ratings": Filled(
+            tuple(named),
+            ratings.credit,
+            np.tile(everybody, 3),
+            tuple(source for source in seen for _ in range(people)),
+            tuple(raters),
+        ),
+    }
+    items: dict[Kind, dict[str, Item]] = {
+        "test": {str(i): Item(c, CREDITS) for i, c in zip(test.items, test.competency, strict=True)},
+        "ratings": {i: Item(c, LEVELS) for i, c in zip(named, ratings.competency, strict=True)},
+    }
+    with cpu("standard made from a test, oneself and two others", spent.__setitem__):
+        made = make_standard(
+            forms,
+            items,
+            people,
+            competencies=test.competencies,
+            rubric_key="competencies@1",
+            test_key=None,
+            seed=0,
+            groups={},
+        )
+    with cpu("everybody measured by that standard", spent.__setitem__):
+        scores = score_people(made.standard, forms, people)
+    with cpu("their levels", spent.__setitem__):
+        for each in scores.values():
+            say_levels(each.measure, each.se, CUTS)
+    error = np.stack([each.measure for each in scores.values()], axis=1) - ability
+    error -= error.mean(
+        axis=0
+    )  # the mean difficulty of a competency's items is 0, not that of what was drawn
+    se = np.stack([each.se for each in scores.values()], axis=1)
+    inside = float((np.abs(error) < 1.959964 * se).mean())
+    return f"By the standard: RMSE {np.sqrt((error**2).mean()):.2f}; intervals hold {100 * inside:.1f} %."
 
 
 def say_levels_and_norms(profiles: Profiles) -> None:

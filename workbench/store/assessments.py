@@ -110,8 +110,8 @@ class SqlAssessments(Repository):
             given = select(ANSWERS.response_id, ANSWERS.item, ANSWERS.value)
             given = given.where(ANSWERS.response_id.in_(batch)).order_by(ANSWERS.response_id, ANSWERS.number)
             for row in self._rows(given):
-                item, value = row[1], row[2]
-                held = found.setdefault(row[0], {})
+                response_id, item, value = tuple(row)
+                held = found.setdefault(response_id, {})
                 held.pop(item, None)  # in the order in which what holds was answered
                 if value != TAKEN_BACK:
                     held[item] = value
