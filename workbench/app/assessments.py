@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal
 
 from workbench.app.opening import Workbench
 from workbench.domain.assessment import SituationTest
@@ -12,6 +13,7 @@ from workbench.domain.season import Assessment
 from workbench.errors import SettingsError
 from workbench.files.assessments import DIRECTORY, load_named_tests
 from workbench.files.documents import load_named_rubrics
+from workbench.workflows.assessing_forms import Questions
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,22 @@ def load_assessment_files(workbench: Workbench) -> AssessmentFiles:
                 f"{each.rubric}; name the same rubric",
             )
     return AssessmentFiles(rubrics, tests)
+
+
+def questions_asked(
+    workbench: Workbench, kind: Literal["ratings", "answers"], assessment_id: str | None = None
+) -> tuple[Assessment, Questions]:
+    """An assessment with what its ratings or its test ask: as they were first answered, once they were."""
+    assessment = assessment_of(workbench, assessment_id)
+    if kind == "answers" and assessment.test is None:
+        raise SettingsError(name=f"assessments.{assessment.id}.test", reason="this assessment has no test")
+    files = load_assessment_files(workbench)
+    test_key = assessment.test if kind == "answers" else None
+    with workbench.store.read() as work:
+        rubric = work.rubrics.get(assessment.rubric) or files.rubrics[assessment.rubric]
+        if test_key is None:
+            return assessment, Questions(rubric, None)
+        return assessment, Questions(rubric, work.assessments.test(test_key) or files.tests[test_key])
 
 
 def _missing(

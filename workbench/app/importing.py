@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from workbench.app.assessments import questions_asked
 from workbench.app.opening import Workbench
 from workbench.domain.season import Source
 from workbench.domain.text import Language
 from workbench.files.attributes import attribute_table
 from workbench.files.columns import find_table
 from workbench.files.rejected import write_rejected
+from workbench.files.responses import response_table
 from workbench.files.tables import read_tables
 from workbench.workflows.importing import Import, ImportReport, SourceRow, SourceTable
 from workbench.workflows.importing_attributes import import_attributes
@@ -21,6 +23,8 @@ from workbench.workflows.importing_pairs import import_pairs
 from workbench.workflows.importing_people import import_jurors, import_participants
 from workbench.workflows.importing_profiles import import_profiles
 from workbench.workflows.importing_proposals import import_proposals
+from workbench.workflows.importing_responses import import_answers, import_ratings
+from workbench.workflows.response_cells import headings_of
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ def import_file(
     *,
     dry_run: bool = False,
     stage: str | None = None,
+    assessment: str | None = None,
     reading: Callable[[int], object] = int,
     checking: Callable[[Iterable[SourceRow]], Iterable[SourceRow]] = iter,
 ) -> ImportedFile:
@@ -60,6 +65,9 @@ def import_file(
     table = find_table(read_tables(file, reading), file.name, source, workbench.season)
     if source == "attributes":
         table = attribute_table(table)
+    if source in ("ratings", "answers"):
+        asked, questions = questions_asked(workbench, source, assessment)
+        table = response_table(table, headings_of(questions))
     run = Import(table, workbench.season, workbench.store, workbench.clock, dry_run, checking)
     match source:
         case "participants":
@@ -72,6 +80,10 @@ def import_file(
             report = import_profiles(run)
         case "attributes":
             report = import_attributes(run, chosen)
+        case "ratings":
+            report = import_ratings(run, asked, questions)
+        case "answers":
+            report = import_answers(run, asked, questions)
         case "groups":
             report = import_groups(run, chosen)
         case "proposals":

@@ -28,6 +28,8 @@ WORDS = {
     "profiles": Text(ru="анкеты", en="profiles"),
     "groups": Text(ru="темы и группы работ", en="themes and panels of entries"),
     "attributes": Text(ru="сведения о работах", en="what is known of entries"),
+    "ratings": Text(ru="оценки компетенций", en="ratings of competencies"),
+    "answers": Text(ru="ответы на тест", en="answers to the test"),
     "rows": Text(ru="строк в файле", en="rows in the file"),
     "accepted": Text(ru="принято", en="accepted"),
     "updated": Text(ru="обновлено", en="updated"),
@@ -54,6 +56,7 @@ WORDS = {
 @click.option("--dry-run", is_flag=True, help="Check and count everything, write nothing to the database.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--stage", help="Stage of the entries or training works (default: the season's first).")
+@click.option("--assessment", help="Assessment of the ratings or answers (default: the season's first).")
 @season_options
 def import_(
     source: Source | Literal["training"],
@@ -61,6 +64,7 @@ def import_(
     dry_run: bool,
     as_json: bool,
     stage: str | None,
+    assessment: str | None,
     flags: dict[str, Any],
 ) -> None:
     """Import SOURCE (participants, pairs, proposals, jurors, profiles, …) from FILE (XLSX or CSV).
@@ -71,6 +75,12 @@ def import_(
     With SOURCE attributes: a column with the numbers of entries, and others with what the rule of selection
     asks for, by its names (interview, certificate, chair_vote, duplicate_set, …). An empty cell removes the
     value.
+
+    With SOURCE ratings: columns for participant, source (self, mentor, mentee, expert) and rater, and one for
+    each indicator, by its id or text, with never, sometimes, often, always or 0 to 3.
+
+    With SOURCE answers: the participant and one column for each situation of the test, with letters or
+    numbers of options. Answers of both kinds count as submitted and are never changed by a later file.
 
     With SOURCE training: the training works, from the YAML files named or from all of training/ in the season
     directory. A work that somebody has rated is not changed any more.
@@ -87,7 +97,14 @@ def import_(
     (file,) = files
     with _progress(language) as (reading, checking):
         done = import_file(
-            workbench, source, file, dry_run=dry_run, stage=stage, reading=reading, checking=checking
+            workbench,
+            source,
+            file,
+            dry_run=dry_run,
+            stage=stage,
+            assessment=assessment,
+            reading=reading,
+            checking=checking,
         )
     for note in done.report.notes:
         error_console.print(note.to(language), markup=False, highlight=False)

@@ -20,7 +20,17 @@ from workbench.domain.selection_checks import selection_disagreements, with_know
 from workbench.domain.spelling import normal
 from workbench.domain.text import Document, Text
 
-Source = Literal["participants", "pairs", "proposals", "jurors", "profiles", "groups", "attributes"]
+Source = Literal[
+    "participants",
+    "pairs",
+    "proposals",
+    "jurors",
+    "profiles",
+    "groups",
+    "attributes",
+    "ratings",
+    "answers",
+]
 SettingName = Literal["database", "host", "port", "base_url", "language", "log_level"]
 
 

@@ -329,6 +329,35 @@ FIELDS: dict[Source, dict[str, Field]] = {
             " group; subgroup"
         ),
     },
+    # All other columns are questions of an assessment by their headings.
+    "ratings": {
+        "participant": _field(
+            "id участника; номер участника; участник; кого оценивают; оцениваемый; id оцениваемого;"
+            " participant; participant id; ratee",
+            weak="id; ид; номер; number",
+            never="фио имя почт email",
+            needed=True,
+        ),
+        "source": _field(
+            "источник; кто оценивает; чья оценка; кем дана; роль оценивающего; source; rated by; role",
+            weak="роль",
+            never="id номер фио",
+            needed=True,
+        ),
+        "rater": _field(
+            "кто оценил; оценивающий; id оценивающего; номер оценивающего; эксперт; id эксперта;"
+            " почта эксперта; почта оценивающего; email эксперта; rater; rater id; rater email; expert",
+            never="фио",
+        ),
+    },
+    "answers": {
+        "participant": _field(
+            "id участника; номер участника; участник; participant; participant id; user id",
+            weak="id; ид; номер; number",
+            never="фио имя почт email",
+            needed=True,
+        ),
+    },
     # All other columns are attributes by their headings.
     "attributes": {
         "entry": _field(

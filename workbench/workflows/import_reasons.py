@@ -39,6 +39,16 @@ ReasonCode = Literal[
     "second_row",
     "other_kind",
     "long_value",
+    "not_assessed",
+    "unknown_source",
+    "source_not_asked",
+    "other_rater",
+    "no_rater",
+    "unknown_rater",
+    "bad_answer",
+    "no_answers",
+    "second_form",
+    "form_is_there",
 ]
 REASON_CODES: tuple[str, ...] = get_args(ReasonCode)
 
@@ -189,5 +199,64 @@ REASONS: dict[str, Text] = {
         ru="В ячейке «%(value)s» больше 200 знаков. Здесь место баллам, отметкам и кодам: сократите её.",
         en="The cell “%(value)s” has more than 200 characters. Here belong scores, marks and codes: "
         "shorten it.",
+    ),
+    "not_assessed": Text(
+        ru="Участник %(value)s не проходит эту оценку: она для другого трека или другой роли в паре. "
+        "Проверьте номер.",
+        en="Participant %(value)s does not take this assessment: it is for another track or role. "
+        "Check the id.",
+    ),
+    "unknown_source": Text(
+        ru="Непонятно, чья это оценка: «%(value)s». Напишите: самооценка, наставник, наставляемый "
+        "или эксперт.",
+        en="It is not clear whose rating this is: “%(value)s”. Write self, mentor, mentee or expert.",
+    ),
+    "source_not_asked": Text(
+        ru="Оценка «%(value)s» здесь не собирается. Если она нужна, добавьте её в season.yaml: "
+        "assessments → sources.",
+        en="Ratings by “%(value)s” are not asked for. If they are needed, add them to season.yaml: "
+        "assessments → sources.",
+    ),
+    "other_rater": Text(
+        ru="Это самооценка, а в строке указан другой человек («%(value)s»). Исправьте источник или "
+        "уберите этого человека.",
+        en="This is a self-assessment, and the row names somebody else (“%(value)s”). Correct the source, or "
+        "leave the person out.",
+    ),
+    "no_rater": Text(
+        ru="Не указано, кто оценил. Впишите номер или почту: у эксперта они нужны всегда, у наставника и "
+        "наставляемого — если пары нет или их несколько.",
+        en="The row does not say who rated. Enter an id or e-mail: for experts always, for mentor and mentee "
+        "where there is no pair or more than one.",
+    ),
+    "unknown_rater": Text(
+        ru="«%(value)s» не может дать эту оценку: такого эксперта нет, или участник с ним не в паре. "
+        "Проверьте номер или почту.",
+        en="“%(value)s” cannot have given this rating: no such expert, or not the participant's partner. "
+        "Check the id or e-mail.",
+    ),
+    "bad_answer": Text(
+        ru="Ответ не читается: «%(value)s». Для признака напишите «никогда», «иногда», «часто», «всегда» "
+        "или число от 0 до 3, для ситуации — букву или номер варианта. Если ответа не было, оставьте ячейку "
+        "пустой.",
+        en="The answer cannot be read: “%(value)s”. For an indicator write never, sometimes, often, always "
+        "or 0 to 3, for a situation the option's letter or number; leave the cell empty where there is no "
+        "answer.",
+    ),
+    "no_answers": Text(
+        ru="В строке участника %(value)s нет ни одного ответа. Уберите её или впишите ответы.",
+        en="The row of participant %(value)s holds no answer. Remove it or enter the answers.",
+    ),
+    "second_form": Text(
+        ru="В файле есть ещё одна строка того же человека об участнике %(value)s, и ответы в ней "
+        "другие. Оставьте одну.",
+        en="Another row of the same person about participant %(value)s says something else. Keep one of "
+        "them.",
+    ),
+    "form_is_there": Text(
+        ru="Об участнике %(value)s тот же человек уже ответил иначе или начал отвечать на своей странице. "
+        "Принятые ответы не меняются; строку можно убрать.",
+        en="About participant %(value)s the same person has answered otherwise already, or begun to on their "
+        "page. Answers that were taken do not change; the row can be removed.",
     ),
 }
