@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.builders import (
+    STAGE,
     a_criterion,
     a_member,
     a_participant,
@@ -20,6 +21,8 @@ from tests.builders import (
     an_entry,
 )
 from tests.judging_case import COMPLETE, JudgingCase, a_season, form, new_id, sign_in_of
+from workbench.domain.rubric import Rubric
+from workbench.domain.stage_versions import Versions
 from workbench.errors import StoreUnavailable
 from workbench.store.database import Database, open_database
 from workbench.ui.juror_model import JurorModel
@@ -398,3 +401,20 @@ def test_mistake_of_the_program_leaves_the_page_usable_and_no_text_in_the_log(
     assert (refused["kind"], refused["code"], refused["retry"]) == ("refused", "internal", True)
     assert "тайное слово" not in caplog.text
     assert save(model, form(need=3))["kind"] == "saved"
+
+
+# --- a newer version of the rubric ---
+
+
+def test_a_page_is_told_what_a_newer_version_asks_again(case: JudgingCase, database: Database) -> None:
+    save(JurorModel(case.juror()), intent="submit")
+    assert "asked_again" not in JurorModel(case.juror()).entry(ENTRY)
+    said = {"version": 1, "ratings": [{"id": "plan", "are": "asked_again"}]}
+    case.rubric = Rubric.model_validate(dict(case.rubric) | {"version": 2, "replaces": said})
+    case.season = a_season(rubric=case.rubric.key)
+    database.read_by(Versions({STAGE: case.rubric}, {}.get))
+    page = JurorModel(case.juror())
+    assert page.entry(ENTRY)["asked_again"] == ["plan"]
+    shown = item(page.screen())
+    assert (shown["status"], shown["review"]["status"]) == ("draft", "draft")
+    assert set(shown["review"]["form"]["ratings"]) == {"need", "result"}

@@ -12,14 +12,15 @@ from itertools import pairwise
 from typing import Literal
 
 from workbench.domain.problems import Path
-from workbench.domain.reviews import Form, GateAnswer, Rating, Revision, missing
-from workbench.domain.rubric import Criterion, Gate, RatingFate, Rubric
+from workbench.domain.reviews import Form, GateAnswer, Rating, Revision
+from workbench.domain.rubric import Criterion, Gate, RatingFate, Rubric, Scale
 from workbench.domain.rubric_changes import Change as Change
 from workbench.domain.rubric_changes import ChangeKind as ChangeKind
 from workbench.domain.rubric_changes import changes_between, touched_parts
 from workbench.errors import N_, Sentence
 
 Problems = tuple[tuple[Path, Sentence], ...]  # path in the newer version; what is wrong and what to do
+_NO_RATING, _NO_ANSWER = Rating(), GateAnswer()
 Happens = Literal["kept", "mapped", "asked_again", "dropped"]
 
 _NOTHING = N_("says nothing of version %(older)s; write under `replaces` what happens to ratings given by it")
@@ -117,12 +118,12 @@ class Reader:
             if new.replaces is None or new.id != old.id or new.replaces.version != old.version:
                 raise ValueError(f"{new.key} does not say what happens to ratings given by {old.key}")
         self._last = chain[-1]
-        self._steps = [(new, fates(old, new)) for old, new in pairwise(chain)]
+        self._steps = [_Step(old, new) for old, new in pairwise(chain)]
 
     def form(self, form: Form) -> Form:
         """See `carried`."""
-        for new, found in self._steps:
-            form = _carried(form, new, found)
+        for step in self._steps:
+            form = step.form(form)
         return form
 
     def revision(self, revision: Revision) -> Revision:
@@ -139,21 +140,37 @@ class Reader:
         return replace(revision, form=form, status="draft" if again else revision.status)
 
 
-def _carried(form: Form, new: Rubric, found: Sequence[Fate]) -> Form:
-    ratings, gates = {}, {}
-    for fate in found:
-        criterion, gate = new.criterion(fate.part), new.gate(fate.part)
-        if fate.source is None or fate.happens == "dropped":
-            continue
-        if criterion is not None:
-            ratings[fate.part] = _rating(form.rating(fate.source), fate, criterion, new)
-        elif gate is not None:
-            gates[fate.part] = _answer(form.gate(fate.source), fate, gate)
-    return Form(
-        {key: rating for key, rating in ratings.items() if rating != Rating()},
-        form.closing_comment,
-        {key: answer for key, answer in gates.items() if answer != GateAnswer()},
-    )
+class _Step:
+    """Reads forms given under one version under the next; built once, used for every form."""
+
+    def __init__(self, old: Rubric, new: Rubric) -> None:
+        self._scale = new.scale
+        self._criteria: dict[str, tuple[Fate, Criterion]] = {}
+        self._gates: dict[str, tuple[Fate, Gate]] = {}
+        for fate in fates(old, new):
+            criterion, gate = new.criterion(fate.part), new.gate(fate.part)
+            if fate.source is None or fate.happens == "dropped":
+                continue
+            if criterion is not None:
+                self._criteria[fate.source] = (fate, criterion)
+            elif gate is not None:
+                self._gates[fate.source] = (fate, gate)
+
+    def form(self, form: Form) -> Form:
+        ratings, gates = {}, {}
+        for source, rating in form.ratings.items():
+            if source in self._criteria:
+                fate, criterion = self._criteria[source]
+                ratings[fate.part] = _rating(rating, fate, criterion, self._scale)
+        for source, answer in form.gates.items():
+            if source in self._gates:
+                fate, gate = self._gates[source]
+                gates[fate.part] = _answer(answer, fate, gate)
+        return Form(
+            {key: rating for key, rating in ratings.items() if rating != _NO_RATING},
+            form.closing_comment,
+            {key: answer for key, answer in gates.items() if answer != _NO_ANSWER},
+        )
 
 
 def unanswered(form: Form, rubric: Rubric) -> tuple[str, ...]:
@@ -161,7 +178,9 @@ def unanswered(form: Form, rubric: Rubric) -> tuple[str, ...]:
 
     Of a carried form that was complete these are the places to be asked again.
     """
-    return tuple(place for place, what in missing(form, rubric) if what in ("answer", "level"))
+    answered = {key for key, each in form.gates.items() if each.answer is not None or each.abstained}
+    answered |= {key for key, each in form.ratings.items() if each.level is not None or each.abstained}
+    return tuple(part.id for part in _parts(rubric) if part.id not in answered)
 
 
 def chain_between(
@@ -214,10 +233,14 @@ def _sources(old: Rubric, new: Rubric) -> dict[str, str]:
     return {part: source for part, source in found.items() if part != source or source not in taken}
 
 
-def _rating(given: Rating, fate: Fate, criterion: Criterion, new: Rubric) -> Rating:
+def _rating(given: Rating, fate: Fate, criterion: Criterion, scale: Scale) -> Rating:
+    if given.abstained:
+        kept = fate.happens != "asked_again" and criterion.may_abstain
+        return given if kept else Rating(comment=given.comment)
     level = None if given.level is None else fate.level(given.level)
-    abstained = given.abstained and fate.happens != "asked_again" and criterion.may_abstain
-    return Rating(level if level in new.scale else None, abstained, given.comment)
+    if level not in scale:
+        level = None
+    return given if level == given.level else Rating(level, comment=given.comment)
 
 
 def _answer(given: GateAnswer, fate: Fate, gate: Gate) -> GateAnswer:
