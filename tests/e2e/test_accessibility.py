@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
+from tests.e2e.assessed_season import a_season_with_an_assessment
 from tests.e2e.axe import violations
 from tests.e2e.judged_season import a_judged_season
 from tests.e2e.juror_page import SOON, JurorPage
+from tests.e2e.participant_page import ParticipantPage
 from tests.serving.helpers import Server
+from workbench.app.example_assessment import FINISHED, TO_BEGIN
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +58,46 @@ def test_screen_breaks_no_rule_of_accessibility(
         assert findings == []
     finally:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def assessed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(a_season_with_an_assessment(tmp_path_factory.mktemp("assessed")))
+    yield running
+    assert running.stop() == 0, running.log
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_participants_page_breaks_no_rule_of_accessibility(
+    browser: Browser, assessed: Server, width: int, scheme: str
+) -> None:
+    def window() -> BrowserContext:
+        return browser.new_context(
+            viewport={"width": width, "height": 800},
+            locale="ru-RU",
+            color_scheme=scheme,  # type: ignore[arg-type]
+            bypass_csp=True,
+        )
+
+    with closing(window()) as context:
+        person = ParticipantPage(context.new_page()).open(assessed.link(TO_BEGIN))
+        findings = violations(person.page)
+        person.task("Тест ситуаций").get_by_role("button").click()
+        person.option(2).click()
+        findings += violations(person.page)
+        person.press("?")
+        findings += violations(person.page)
+        person.press("Escape")
+        person.go_to_check()
+        findings += violations(person.page)
+        person.menu("К началу")
+        person.task("Самооценка").get_by_role("button").click()
+        person.frequency(1, "often").click()
+        findings += violations(person.page)
+    with closing(window()) as context:
+        person = ParticipantPage(context.new_page()).open(assessed.link(FINISHED))
+        person.page.get_by_role("button", name="Открыть профиль").click()
+        expect(person.page.locator(".wb-competency").first).to_be_visible(timeout=SOON)
+        findings += violations(person.page)
+    assert findings == []

@@ -57,7 +57,7 @@ function View({ app }) {
   if (view === "profile") return html`<${ProfilePage} app=${app} />`;
   if (view === "done" && task) return html`<${Done} app=${app} />`;
   if (!["task", "check"].includes(view) || !task) return html`<${Home} app=${app} />`;
-  if (!app.forms.has(task.id)) return html`<div class="wb-scroll"><main class="wb-column"><p class="wb-panel" role="status">${t.loading}</p></main></div>`;
+  if (!app.forms.has(task.id)) return html`<div class="wb-scroll"><div class="wb-column"><p class="wb-panel" role="status">${t.loading}</p></div></div>`;
   return view === "check" ? html`<${Check} app=${app} task=${task} />` : html`<${Task} app=${app} task=${task} />`;
 }
 

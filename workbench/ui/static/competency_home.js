@@ -58,7 +58,7 @@ function Home({ app }) {
   const { texts: t, tasks, profiles } = app.screen;
   const next = app.nextTask();
   const assessments = [...new Map(tasks.map((task) => [task.assessment, task])).values()];
-  return html`<div class="wb-scroll"><main class="wb-column">
+  return html`<div class="wb-scroll"><div class="wb-column">
     ${!tasks.length && html`<h2 class="wb-title" tabindex="-1" data-begin>${t.app}</h2><p class="wb-panel">${t.empty}</p>`}
     ${assessments.map((first, place) => {
       const own = tasks.filter((task) => task.assessment === first.assessment);
@@ -70,7 +70,7 @@ function Home({ app }) {
           <ul class="wb-tasks">${own.map((task) => html`<${TaskCard} key=${task.id} app=${app} task=${task} isNext=${next && next.id === task.id} />`)}</ul></section>
         ${profile && profile.state !== "ready" && html`<${ProfileCard} app=${app} profile=${profile} />`}
         <${Privacy} app=${app} raters=${profile ? profile.raters_shown : 1} />`;
-    })}</main></div>`;
+    })}</div></div>`;
 }
 
 // What has no answer, each one click away; then the form is submitted for good.
@@ -81,15 +81,15 @@ function Check({ app, task }) {
   const open = steps.map(({ items }, step) => ({ step, missing: items.filter((item) => !app.isAnswered(task.id, item)).length })).filter(({ missing }) => missing);
   const count = open.reduce((sum, { missing }) => sum + missing, 0);
   const waits = !app.outbox.connected || app.signedOut;
-  return html`<div class="wb-scroll"><main class="wb-column"><h2 class="wb-title" tabindex="-1" data-begin>${t.check}</h2>
+  return html`<div class="wb-scroll"><div class="wb-column"><h2 class="wb-title" tabindex="-1" data-begin>${t.check}</h2>
     <section class="wb-panel">
       <p class=${count ? "wb-count-open" : "wb-count-done"}>${count ? fillCount(t.unanswered, count, language) : `✓ ${t.all_answered}`}</p>
       ${count > 0 && html`<${StepList} app=${app} task=${task} only=${open.map(({ step }) => step)} /><p>${t.gaps}</p>`}
       <p>${t.final}</p>
       ${waits && html`<p class="wb-need" role="status">${t.submit_waits}</p>`}
-      <p class="wb-actions"><button class="wb-ghost" onClick=${() => app.openStep(open.length ? open[0].step : steps.length - 1)}>${count ? t.to_first : t.back}</button>
-        <button class="wb-primary" disabled=${waits || Boolean(draft.submit)} onClick=${() => app.outbox.submit(task.id)}>${draft.submit ? t.submitting : t.submit}</button></p>
-    </section></main></div>`;
+      <p class="wb-actions"><button class=${count ? "wb-primary" : "wb-ghost"} onClick=${() => app.openStep(open.length ? open[0].step : steps.length - 1)}>${count ? t.to_first : t.back}</button>
+        <button class=${`wb-submit ${count ? "wb-ghost" : "wb-primary"}`} disabled=${waits || Boolean(draft.submit)} onClick=${() => app.outbox.submit(task.id)}>${draft.submit ? t.submitting : count ? t.submit_gaps : t.submit}</button></p>
+    </section></div></div>`;
 }
 
 function Done({ app }) {
@@ -97,12 +97,12 @@ function Done({ app }) {
   const task = app.task();
   const next = app.nextTask();
   const profile = profiles.find((each) => each.assessment === task.assessment);
-  return html`<div class="wb-scroll"><main class="wb-column"><h2 class="wb-title" tabindex="-1" data-begin><span class="wb-tick" aria-hidden="true">✓</span> ${t.thanks}</h2>
+  return html`<div class="wb-scroll"><div class="wb-column"><h2 class="wb-title" tabindex="-1" data-begin><span class="wb-tick" aria-hidden="true">✓</span> ${t.thanks}</h2>
     <section class="wb-panel">
       <p>${next ? fill(t.thanks_next, { task: nameOf(app, next), minutes: fillCount(t.minutes, next.minutes, app.screen.language) }) : t.thanks_end}</p>
       ${profile && !next && html`<p>${t[`profile_${profile.state}`]}</p>`}
       <p class="wb-actions"><button class="wb-ghost" onClick=${() => app.go("home")}>${t.home}</button>
         ${next ? html`<button class="wb-primary" onClick=${() => app.openTask(next.id)}>${t.begin}</button>`
           : profile && profile.state === "ready" && html`<button class="wb-primary" onClick=${() => app.openProfile(profile.assessment)}>${t.profile_open}</button>`}</p>
-    </section></main></div>`;
+    </section></div></div>`;
 }

@@ -40,10 +40,10 @@ function ProfilePage({ app }) {
   const { texts: t, language, preview } = app.screen;
   const profile = app.profiles.get(app.ui.assessment);
   const state = app.screen.profiles.find((each) => each.assessment === app.ui.assessment);
-  if (!profile) return html`<div class="wb-scroll"><main class="wb-column"><h2 class="wb-title" tabindex="-1" data-begin>${t.profile}</h2><p class="wb-panel" role="status">${app.ui.refusal || t.profile_loading}</p>
-    <p class="wb-actions"><button class="wb-ghost" onClick=${() => app.go("home")}>${t.home}</button></p></main></div>`;
+  if (!profile) return html`<div class="wb-scroll"><div class="wb-column"><h2 class="wb-title" tabindex="-1" data-begin>${t.profile}</h2><p class="wb-panel" role="status">${app.ui.refusal || t.profile_loading}</p>
+    <p class="wb-actions"><button class="wb-ghost" onClick=${() => app.go("home")}>${t.home}</button></p></div></div>`;
   const made = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" }).format(new Date(profile.made_at));
-  return html`<div class="wb-scroll"><main class="wb-column is-wide">
+  return html`<div class="wb-scroll"><div class="wb-column is-wide">
     <p class="wb-back"><button class="wb-link" onClick=${() => app.go("home")}>← ${t.home}</button></p>
     <div class="wb-title-row"><h2 class="wb-title" tabindex="-1" data-begin>${t.profile}</h2>
       ${isServed() && !preview && html`<a class="wb-ghost wb-report" href=${`download/report/${profile.assessment}.pdf?language=${language}`}>${t.report}</a>`}</div>
@@ -53,5 +53,5 @@ function ProfilePage({ app }) {
     <h2 class="wb-part">${t.one_by_one}</h2>
     ${profile.rows.map((row) => html`<${Competency} key=${row.id} app=${app} row=${row} />`)}
     <section class="wb-panel" aria-labelledby="limits"><h2 id="limits">${t.limits}</h2><ul class="wb-dots">${profile.limits.map((sentence) => html`<li>${sentence}</li>`)}</ul>
-      <p class="wb-muted">${fill(t.made, { date: made, number: profile.standard })}</p></section></main></div>`;
+      <p class="wb-muted">${fill(t.made, { date: made, number: profile.standard })}</p></section></div></div>`;
 }

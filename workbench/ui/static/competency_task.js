@@ -68,14 +68,14 @@ function Task({ app, task }) {
   return html`<div class="wb-task-page">
     <nav class="wb-side" aria-label=${t.places}><h2>${nameOf(app, task)}</h2><p class="wb-muted">${fill(t.answered_of, { done, total })}</p>
       <span class="wb-progress" aria-hidden="true"><i style=${{ width: `${(100 * done) / total}%` }}></i></span><${StepList} app=${app} task=${task} /></nav>
-    <div class="wb-middle"><div class="wb-scroll"><main class="wb-column" key=${at}>
+    <div class="wb-middle"><div class="wb-scroll"><div class="wb-column" key=${at}>
       <p class="wb-where">${counted}</p>
       ${task.state === "submitted" && html`<p class="wb-note is-ok">${t.submitted_note}</p>`}
       ${step.heading
         ? html`<h2 class="wb-title" tabindex="-1" data-begin>${step.heading}</h2><p class="wb-lead">${t[`how_${task.source}`]}</p>
           <div class="wb-statements">${step.items.map((item, row) => html`<${Statement} key=${item.id} ...${{ app, task, item, row, locked }} />`)}</div>`
         : html`<h2 class="wb-sr" tabindex="-1" data-begin>${counted}</h2><${Situation} ...${{ app, task, item: step.items[0], locked }} />`}
-      </main></div>
+      </div></div>
       <div class="wb-foot"><button class="wb-ghost" onClick=${() => app.back()}>${at ? t.back : t.home}</button>
         <button class="wb-ghost wb-list-open" onClick=${() => app.set({ dialog: "places" })}>${t.list} · ${done}/${total}</button>
         <span class="wb-grow"></span>
