@@ -142,6 +142,20 @@ def test_versions_are_read_step_by_step_also_over_one_that_nobody_rated_by(case:
     assert found.form.rating("plan").level == 4
 
 
+def test_a_version_in_between_is_kept_once_somebody_has_rated_by_the_newest(case: JudgingCase) -> None:
+    levels = {"0": 0, "1": 4, "2": 4, "3": 4, "4": 4}
+    third = version(3, {"id": "plan", "are": "mapped", "levels": levels})
+    go_over_to(case, third, MAPPED)
+    save(case, form(need=3), base=1, intent="reopen", member="J02")
+    go_over_to(case, third, MAPPED)
+    edited = version(2, {"id": "plan", "are": "mapped", "levels": dict.fromkeys("01234", 0)})
+    for in_files in ((edited,), ()):
+        go_over_to(case, third, *in_files)
+        found = item(case).revision
+        assert found is not None
+        assert found.form.rating("plan").level == 4
+
+
 @pytest.mark.parametrize(
     ("newer", "words"),
     [

@@ -60,9 +60,19 @@ class Database:
         with self.reading() as connection:
             reviews = SqlReviews(connection, writable=False)
             rubrics = SqlRubrics(connection, writable=False)
-            for stage_id, key in versions.doubtful(reviews.rubric_keys()):
-                if reviews.any_given(stage_id, key):
-                    versions.chain(stage_id, key, rubrics.get)
+            used = reviews.rubric_keys()
+            chains = [
+                versions.chain(stage_id, key, rubrics.get)
+                for stage_id, key in versions.doubtful(used)
+                if reviews.any_given(stage_id, key)
+            ]
+            # A step in between decides how ratings are read, though nobody has rated by it.
+            between = [each for chain in chains if chain[-1].key in used for each in chain[1:-1]]
+            lacking = [each for each in between if rubrics.get(each.key) is None]
+        if lacking:
+            with self.write() as work:
+                for each in lacking:
+                    work.rubrics.put(each)
         self._versions = versions
 
     def seen_by(self, versions: Versions) -> Database:
