@@ -58,7 +58,7 @@ def cut_scores(
     cut, se = float(last["cut"]), float(last["se"])
     share, lower, higher = (_reached(known, cut + sign * se) for sign in (0, -1, 1))
     low, high = _limits(table, judged, known)
-    signs = [Sign(_("cut score with its 95 % interval"), ACCENT, "D")]
+    signs = [Sign(_("cut score with its 95-percent interval"), ACCENT, "D")]
     signs += [Sign(_("a panellist's own"), MUTED, "o", PAPER)] if judged is not None else []
     above = key_height(signs, 9.5) + 0.1
     called = [_called(each, names, language) for each in table["round"]]

@@ -70,7 +70,7 @@ def option_curves(
         title=title or _("Who chooses which option"),
         reading=_(
             "From people with low measures on the left to those with high ones on the right. The best option "
-            "should rise, the others fall; thin lines are 95 % intervals."
+            "should rise, the others fall; thin lines are 95-percent intervals."
         ),
     )
     draw_key(page, signs)
@@ -94,7 +94,7 @@ def option_curves(
 
 
 def _half(table: pd.DataFrame) -> Floats:
-    """Half of the 95 % interval of each share."""
+    """Half of the 95-percent interval of each share."""
     share, n = table["share"].to_numpy(dtype=float), table["n"].to_numpy(dtype=float)
     half: Floats = NORMAL_95 * np.sqrt(np.maximum(share * (1 - share), 0) / np.maximum(n, 1))
     return half
