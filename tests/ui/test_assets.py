@@ -13,6 +13,7 @@ from workbench.ui.competency_view import CompetencyView
 from workbench.ui.groups_view import GroupsView
 from workbench.ui.juror_view import JurorView
 from workbench.ui.scenarios_view import ScenariosView
+from workbench.ui.tuning_view import TuningView
 
 VIEWS = {
     "juror": JurorView,
@@ -20,6 +21,7 @@ VIEWS = {
     "competency": CompetencyView,
     "scenarios": ScenariosView,
     "groups": GroupsView,
+    "tuning": TuningView,
 }
 MODULES = {screen: str(view._esm) for screen, view in VIEWS.items()}
 STYLES = {screen: str(view._css) for screen, view in VIEWS.items()}
