@@ -79,6 +79,8 @@ const signOut = () => window.dispatchEvent(new CustomEvent("workbench:sign-out")
 function mounted(make, show) {
   return {
     render({ model, el }) {
+      // JupyterLab would take arrows and digits pressed here for its own: move to a cell, make it a heading.
+      el.addEventListener("focusin", ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", "true"));
       let queued = false;
       const draw = () => {
         queued = false;
