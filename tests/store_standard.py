@@ -1,0 +1,75 @@
+"""`python -m tests.store_standard`: makes the example's cut scores and standard anew.
+
+For a change that moves the example's answers, its panel or how measures are made: look at the difference in
+git before it is committed. A test holds both files against the answers and the panel's judgements.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from workbench.app.assessments import load_assessment_files
+from workbench.app.example import SEED, build_example
+from workbench.app.example_assessment import ASSESSMENT, SET_BY, STANDARD_FILE
+from workbench.domain.cut_scores import CompetencyCuts, Cut, CutScores
+from workbench.files.cut_scores import cut_scores_yaml
+from workbench.files.shipped import example_directory
+from workbench.scoring.item_scales import CompetencyScale
+from workbench.scoring.panel_cuts import angoff
+from workbench.scoring.standards import CompetencyStandard, Standard
+from workbench.workflows.setting_standards import set_standard
+
+SET_ON = date(2025, 11, 20)
+LEVELS = (2, 3, 4, 5)
+
+
+def store_standard() -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        bench = build_example(Path(directory) / "season", reviews=False, assessments=True)
+        try:
+            assessment = bench.season.assessment(ASSESSMENT)
+            assert assessment is not None
+            files = load_assessment_files(bench)
+            test, rubric = files.tests[str(assessment.test)], files.rubrics[assessment.rubric]
+
+            def made(cuts: CutScores | None) -> Standard:
+                told = {"by": SET_BY, "now": bench.clock(), "seed": SEED, "anew": True, "dry_run": True}
+                there = (bench.store, bench.season, assessment, test, rubric)
+                return set_standard(*there, cuts, **told).made.standard
+
+            panel = pd.read_csv(example_directory() / "cut_score_panel.csv")
+            competencies = [
+                _judged(name, each, panel[panel["competency"] == name])
+                for name, each in made(None).competencies.items()
+            ]
+            cuts = CutScores(
+                assessment=ASSESSMENT, rubric=rubric.key, set_on=SET_ON, competencies=tuple(competencies)
+            )
+            document = json.dumps(made(cuts).to_json(), ensure_ascii=False, separators=(",", ":"))
+        finally:
+            bench.store.close()
+    (example_directory() / "cut_scores.yaml").write_text(cut_scores_yaml(cuts), encoding="utf-8")
+    (example_directory() / STANDARD_FILE).write_text(document + "\n", encoding="utf-8")
+
+
+def _judged(name: str, standard: CompetencyStandard, panel: pd.DataFrame) -> CompetencyCuts:
+    items = standard.scales["test"]
+    unknown = np.full((len(items.items), items.scale.n_levels - 1), np.nan)
+    scale = CompetencyScale(name, items.items, items.scale, items.n_forms, unknown, items.person_sd or np.nan)
+    found = []
+    for level in LEVELS:
+        judged = panel[["panellist", "round", "situation", f"level_{level}"]]
+        cut = angoff(judged.set_axis(["panellist", "round", "item", "credit"], axis=1), scale).cut_score
+        found.append(Cut(level=level, logits=round(cut.cut, 4), se=round(cut.se, 4)))
+    n = panel["panellist"].nunique()
+    return CompetencyCuts(id=name, scale=standard.origin, method="angoff", n=n, cuts=tuple(found))
+
+
+if __name__ == "__main__":
+    store_standard()
