@@ -53,3 +53,13 @@ def test_chair_notebook_previews(browser: Browser, lab: str) -> None:
     expect(page.locator(".wb-banner")).to_contain_text("Просмотр: вы вымышленный председатель")
     expect(page.locator(".wb-cards")).to_contain_text("из 315")
     page.close()
+
+
+def test_competency_notebook_previews(browser: Browser, lab: str) -> None:
+    page = run_first_cell(browser, lab, "competency.ipynb")
+    expect(page.locator(".wb-banner")).to_contain_text("Просмотр: вы вымышленный участник")
+    expect(page.locator(".wb-task")).to_have_count(3)
+    page.locator(".wb-task").first.get_by_role("button").click()
+    page.locator(".wb-options label").nth(1).click()
+    expect(page.locator(".wb-saved")).to_contain_text("Сохранено в", timeout=SOON)
+    page.close()

@@ -34,14 +34,16 @@ class CompetencyApp extends PersonalPage {
     this.fetch();
   }
 
+  // Many people leave the page open in a tab they do not look at: nothing is asked for there.
   ping() {
-    if (this.signedOut || !this.outbox.connected) return;
+    if (this.signedOut || !this.outbox.connected || (document.hidden && !this.outbox.unsent.length)) return;
     this.send({ kind: "ping" });
     this.fetch();
   }
 
   // Back at this tab: another one, or another device, may have gone on.
   look() {
+    this.ping();
     if (this.ui.task && this.outbox.connected) this.ask({ kind: "form", task: this.ui.task }, true);
   }
 

@@ -88,7 +88,7 @@ function Check({ app, task }) {
       <p>${t.final}</p>
       ${waits && html`<p class="wb-need" role="status">${t.submit_waits}</p>`}
       <p class="wb-actions"><button class=${count ? "wb-primary" : "wb-ghost"} onClick=${() => app.openStep(open.length ? open[0].step : steps.length - 1)}>${count ? t.to_first : t.back}</button>
-        <button class=${`wb-submit ${count ? "wb-ghost" : "wb-primary"}`} disabled=${waits || Boolean(draft.submit)} onClick=${() => app.outbox.submit(task.id)}>${draft.submit ? t.submitting : count ? t.submit_gaps : t.submit}</button></p>
+        <button class=${`wb-submit ${count ? "wb-ghost" : "wb-primary"}`} disabled=${waits || Boolean(draft.submit) || !app.canAnswer(task)} onClick=${() => app.outbox.submit(task.id)}>${draft.submit ? t.submitting : count ? t.submit_gaps : t.submit}</button></p>
     </section></div></div>`;
 }
 
