@@ -148,3 +148,14 @@ def test_a_wrong_file_of_cut_scores_is_told_by_line(run: Run, tmp_path: Path) ->
     wrong.write_text("assessment: entry\nrubric: mentor@2\n", encoding="utf-8")
     said = run("standard", "entry", "--cut-scores", str(wrong), code=1).output
     assert "cuts.yaml:2:" in said
+
+
+def test_a_panel_gets_a_sheet_of_the_tests_situations(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "panel.xlsx"
+    said = run(
+        "panel-sheet", "entry", "--panellist", "M01", "--panellist", "M02", "--out", str(target)
+    ).output
+    book = load_workbook(target)
+    assert book.sheetnames[1:3] == ["M01", "M02"]
+    assert book["M01"].max_row == 1 + int(said.split(": ")[1].split()[0])
+    assert run("panel-sheet", "exit", "--out", str(target), code=1).output.count("entry") == 1

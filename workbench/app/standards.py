@@ -9,6 +9,8 @@ from workbench.domain.cut_scores import CutScores
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Assessment
 from workbench.errors import N_, Sentence, SettingsError, TooFewAnswers
+from workbench.files.assessments import DIRECTORY, load_named_tests
+from workbench.files.documents import load_named_rubrics
 from workbench.workflows.setting_standards import StandardSet, set_standard
 from workbench.workflows.standards import profile_of, profiles
 
@@ -32,6 +34,28 @@ def answered_by(workbench: Workbench, assessment: Assessment) -> tuple[Rubric, S
     if rubric is None:
         raise TooFewAnswers(reason=Sentence(_NOTHING, {"assessment": assessment.id}))
     return rubric, test
+
+
+def to_be_judged(workbench: Workbench, assessment: Assessment) -> tuple[Rubric, SituationTest]:
+    """Rubric and test for a panel: as they were answered, before the first answer from the files.
+
+    Raises SettingsError where there is no test, or no file of it.
+    """
+    if assessment.test is None:
+        raise SettingsError(
+            name="assessment", reason=f"{assessment.id} has no test, so no situations to judge"
+        )
+    with workbench.store.read() as work:
+        rubric, test = work.rubrics.get(assessment.rubric), work.assessments.test(assessment.test)
+    if rubric is not None and test is not None:
+        return rubric, test
+    directory = workbench.settings.rubric_directory
+    rubrics = load_named_rubrics(directory, [assessment.rubric])
+    tests = load_named_tests(directory / DIRECTORY, [assessment.test], rubrics)
+    if assessment.rubric not in rubrics or assessment.test not in tests:
+        reason = f"no file in {directory} holds {assessment.rubric} or {assessment.test}; put them back"
+        raise SettingsError(name=f"assessments.{assessment.id}", reason=reason)
+    return rubrics[assessment.rubric], tests[assessment.test]
 
 
 def make_standard_of(

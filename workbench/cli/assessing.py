@@ -189,6 +189,36 @@ def report(
     _say(f"wrote {len(found)} reports into {out}" if everybody else f"wrote {out}")
 
 
+@assess.command("panel-sheet")
+@_ASSESSMENT
+@click.option("--panellist", "panellists", multiple=True, help="Id of a panellist; a sheet for each.")
+@click.option("--round", "round_number", type=click.IntRange(1, 20), default=1, show_default=True)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="XLSX file to be filled in."
+)
+@season_options
+def panel_sheet(
+    flags: dict[str, Any], assessment_id: str, panellists: tuple[str, ...], round_number: int, out: Path
+) -> None:
+    """Write a sheet on which panellists judge situations, for the notebook set_cut_scores to read back.
+
+    It holds the key of the test: give it to panellists only.
+    """
+    from workbench.app.standards import assessment_named, to_be_judged
+    from workbench.files.panel_sheet import panel_sheet as sheet
+
+    require_place(out, ".xlsx")
+    workbench = workbench_for(flags)
+    with workbench.store:
+        rubric, test = to_be_judged(workbench, assessment_named(workbench, assessment_id))
+    language = _language(workbench)
+    save(
+        out,
+        lambda: sheet(test, rubric, panellists=panellists, round_number=round_number, language=language),
+    )
+    _say(f"wrote {out}: {len(test.situations)} situations, sheets to fill in: {len(panellists) or 1}")
+
+
 def _print(
     target: Path, profile: Profile, rubric: Rubric, workbench: Workbench, assessment: Assessment, digest: str
 ) -> None:
