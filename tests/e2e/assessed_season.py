@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.builders import a_member, a_pair, a_participant, a_persons_data
 from tests.serving.helpers import ServedSeason
 from workbench.app.example import build_example
 from workbench.app.example_assessment import ASSESSMENT, FINISHED, TO_BEGIN
@@ -12,13 +14,29 @@ from workbench.files.shipped import notebook_directory
 from workbench.workflows.access import renew
 
 
-def a_season_with_an_assessment(directory: Path) -> ServedSeason:
-    """FINISHED has a profile, TO_BEGIN everything still to do; J01 and C01 judge."""
+@dataclass
+class AssessedSeason(ServedSeason):
+    """FINISHED has a profile, TO_BEGIN and each of `newcomers`, mentors too, everything still to do."""
+
+    newcomers: list[str] = field(default_factory=list)
+
+
+def a_season_with_an_assessment(directory: Path) -> AssessedSeason:
     bench = build_example(directory / "season", reviews=False, assessments=True)
-    season = ServedSeason(directory / "season", notebook_directory() / "judging")
+    season = AssessedSeason(directory / "season", notebook_directory() / "judging")
     with bench.store:
-        people = (FINISHED, TO_BEGIN)
-        issued = renew(bench.store, bench.season, [*people, "J01", "C01"], now=bench.clock())
+        season.newcomers = [f"2000{place}" for place in range(10, 30)]
+        with bench.store.write() as work:
+            for mentor in season.newcomers:
+                mentee = f"3{mentor[1:]}"
+                work.people.put_participants(
+                    [a_participant(mentor), a_participant(mentee, pair_role="mentee")]
+                )
+                work.people.put_personal_data([a_persons_data(mentor), a_persons_data(mentee)])
+                work.people.put_pairs([a_pair(f"PR-{mentor}", mentor, mentee)])
+                work.people.put_members([a_member(mentor, role="participant")])
+        people = [FINISHED, TO_BEGIN, *season.newcomers, "J01", "C01"]
+        issued = renew(bench.store, bench.season, people, now=bench.clock())
     season.tokens = {each.member.id: each.token for each in issued}
     return season
 
