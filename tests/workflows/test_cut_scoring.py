@@ -223,9 +223,7 @@ def test_certainty_counts_everybody_and_errors_of_both_kinds(scoring: CutScoring
     total = table["accuracy"] + table["false_higher"] + table["false_lower"]
     assert total.to_numpy() == pytest.approx(1.0)
     errors = chosen.errors_at_cuts()
-    assert (
-        ((errors[["false_positive", "false_negative"]] > 0) & (errors[["share"]] <= 1).to_numpy()).all().all()
-    )
+    assert (errors[["false_positive", "false_negative"]] > 0).all().all()
     counts = chosen.level_counts().groupby("competency")["n_people"].sum()
     measured = {
         each: int(np.isfinite(scoring.measures(each)).sum()) for each in scoring.assessed.competencies

@@ -8,7 +8,7 @@ from workbench.errors import N_
 _COMPETENCY = Column("competency", N_("Competency"), "label")
 _LEVEL = Column("level", N_("Level"), "count")
 _CUT = Column("cut", N_("Cut score, logits"), "signed")
-_ERROR = Column("se", N_("Error"))
+_ERROR = Column("se", N_("Standard error"))
 
 ROUNDS = (
     _COMPETENCY,

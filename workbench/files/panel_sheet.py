@@ -23,7 +23,7 @@ _LONGEST_TITLE = 31  # of a sheet, in Excel
 _NOT_IN_TITLES = str.maketrans(dict.fromkeys(r"[]:*?/\\", "-"))
 
 _PANELLIST = Text(ru="Участник панели", en="Panellist")
-_ROUND = Text(ru="Тур", en="Round")
+_ROUND = Text(ru="Раунд", en="Round")
 _COMPETENCY = Text(ru="Компетенция", en="Competency")
 _SITUATION = Text(ru="Код ситуации", en="Situation")
 _WHAT = Text(ru="Что произошло", en="What happened")
@@ -59,7 +59,7 @@ _STEPS = (
         en="Fill in all yellow cells. Do not remove or rename rows and columns.",
     ),
     Text(
-        ru="В первом туре судите сами, ни с кем не советуясь; во втором — после общего разговора.",
+        ru="В первом раунде судите сами, ни с кем не советуясь; во втором — после общего разговора.",
         en="In the first round judge alone; in the second after you have all talked.",
     ),
 )
