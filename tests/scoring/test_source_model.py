@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.scoring.test_joining import EFFECT, VIEW_SD, forms_about
 from workbench.scoring.source_model import Observed, fit_sources
 
 REFERENCE = Path(__file__).parents[1] / "reference"
@@ -63,3 +65,20 @@ def test_relative_to_a_source_only_the_zero_moves():
     assert found.covariance[2] == pytest.approx(np.zeros(3))
     shift = found.adjusted(observed)[0] - centred.adjusted(observed)[0]
     assert shift == pytest.approx(np.full(600, centred.leniency[2]))
+
+
+def test_views_and_leniencies_of_short_forms_are_found_once_errors_are_taken_where_a_person_lies():
+    n = 2500
+    ability = np.random.default_rng(8).normal(0, 1.2, n)
+    person, value, effect, _, answered, se = forms_about(ability)
+    observed = Observed(person, np.repeat([0, 1, 2], n), np.arange(3 * n), value + effect, se**2, answered)
+
+    found = fit_sources(observed).relative_to(0)
+    own = fit_sources(replace(observed, answered=None)).relative_to(0)
+
+    # A test of four situations errs by 0.7 logits and more: its own small departure is lost in that.
+    assert found.view_sd[1:] == pytest.approx(VIEW_SD[1:], abs=0.12)
+    assert found.view_sd[0] < 0.4
+    assert found.leniency == pytest.approx(EFFECT, abs=0.1)
+    # Errors of forms near their ends are overstated, so that views seem to depart less than they do.
+    assert (own.view_sd[1:] < VIEW_SD[1:] - 0.15).all()

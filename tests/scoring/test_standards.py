@@ -58,7 +58,8 @@ def test_people_are_measured_as_by_combining_all_sources_at_once():
                 "se": one.se,
             }
         )
-        together = combine_sources(frame, reference="test").measures.set_index("person").sort_index()
+        combined = combine_sources(frame, reference="test", answered=one.answered)
+        together = combined.measures.set_index("person").sort_index()
 
         known = np.flatnonzero(np.isfinite(scores[name].measure))
         assert list(together.index) == list(known)
@@ -95,6 +96,18 @@ def test_intervals_hold_the_truth_as_often_as_they_say():
         error = scores.measure - ability[:, place]
         share = float((np.abs(error) < 1.959964 * scores.se).mean())
         assert 0.92 < share < 0.98
+
+
+@pytest.mark.parametrize("end", [-2.0, 2.0])
+def test_people_near_an_end_are_measured_as_truly_as_others(end):
+    forms, ability = invented(800, seed=12, mean=end)
+    scores = score_people(made().standard, forms, 800)
+    error = np.stack([scores[name].measure for name in COMPETENCIES], axis=1) - ability
+    se = np.stack([scores[name].se for name in COMPETENCIES], axis=1)
+    near = np.abs(ability - end) < 0.5
+    # Forms weighed where each lies by itself put these people 0.3 logits to the middle, and held 87 %.
+    assert np.nanmean(error[near]) == pytest.approx(0.0, abs=0.1)
+    assert 0.92 < float((np.abs(error) < 1.959964 * se).mean()) < 0.98
 
 
 def test_leniency_of_sources_is_found_beside_the_test():

@@ -16,10 +16,13 @@ from workbench.domain.ratings import Indices
 from workbench.errors import N_, ScoringProblem, Sentence
 from workbench.psychometrics.scale import Floats
 from workbench.psychometrics.sums import ratio, sum_by
+from workbench.scoring.joining import join
+from workbench.scoring.likelihood import Answered
 
 _LEAST_SHARE = 0.1
 _ROUNDS = 200
 _CLOSE = 1e-4
+_SETTLED = 1e-3
 _STEEP = 1e-4
 _SMALLEST_SD, _LARGEST_SD = 1e-3, 30.0
 
@@ -31,13 +34,17 @@ _UNSETTLED = N_(
 
 @dataclass(frozen=True, eq=False)
 class Observed:
-    """(n,) measures of one competency, logits: whose, by which source and rater; variance of their error."""
+    """(n,) measures of one competency, logits: whose, by which source and rater; variance of their error.
+
+    answered : what the measures were made from, where that is known; see `SourceModel.placed`.
+    """
 
     person: Indices
     source: Indices
     rater: Indices
     measure: Floats
     variance: Floats
+    answered: Answered | None = None
 
     @property
     def sizes(self) -> tuple[int, int, int]:
@@ -84,17 +91,50 @@ class SourceModel:
     def adjusted(self, observed: Observed) -> tuple[Floats, Floats]:
         """(n,) measures with source and rater taken out, and the variance of each around the competency."""
         value = observed.measure - self.leniency[observed.source] - self.rater[observed.rater]
-        variance = observed.variance + self.view_sd[observed.source] ** 2
-        return value, variance + self.rater_variance[observed.rater]
+        return value, observed.variance + self._departure(observed)
+
+    def placed(self, observed: Observed) -> Observed:
+        """The measures with the error that each has where all of its person's measures together lie.
+
+        As they are where it is not known what they were made from.
+        """
+        if observed.answered is None:
+            return observed
+        effect = self.leniency[observed.source] + self.rater[observed.rater]
+        joint = join(
+            observed.person,
+            observed.measure - effect,
+            effect,
+            self._departure(observed),
+            observed.answered,
+            observed.sizes[0],
+        )
+        return replace(observed, variance=joint.variance)
+
+    def _departure(self, observed: Observed) -> Floats:
+        return self.view_sd[observed.source] ** 2 + self.rater_variance[observed.rater]
 
 
 def fit_sources(observed: Observed) -> SourceModel:
-    """Fit leniencies and variances, then raters, in turn until the raters stay where they are.
+    """Fit the model, and again with the errors placed by it, until leniencies and views stay where they are.
 
     Raises
     ------
     ScoringProblem : they do not.
     """
+    model = _fitted(observed)
+    if observed.answered is None:
+        return model
+    for _ in range(_ROUNDS):
+        before, model = model, _fitted(model.placed(observed))
+        moved = np.r_[model.leniency - before.leniency, model.view_sd - before.view_sd]
+        if float(np.abs(moved).max()) < _SETTLED:
+            return model
+    raise ScoringProblem(reason=Sentence(_UNSETTLED))
+
+
+def _fitted(observed: Observed) -> SourceModel:
+    """Leniencies and variances, then raters, in turn until the raters stay where they are."""
     n_people, n_sources, n_raters = observed.sizes
     rater, rater_variance = np.zeros(n_raters), np.zeros(n_raters)
     rater_sd = np.zeros(n_sources)

@@ -17,6 +17,7 @@ from workbench.psychometrics.discoveries import false_discovery_rate, found, two
 from workbench.psychometrics.scale import Floats
 from workbench.psychometrics.sums import sum_by
 from workbench.scoring.answers import check_columns, places, refuse, rows
+from workbench.scoring.likelihood import Answered
 from workbench.scoring.source_model import Observed, SourceModel, fit_sources
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ class CombinedSources:
     views: pd.DataFrame
 
 
-def combine_sources(frame: pd.DataFrame, *, reference: Label | None = None) -> CombinedSources:
+def combine_sources(
+    frame: pd.DataFrame, *, reference: Label | None = None, answered: Answered | None = None
+) -> CombinedSources:
     """Combine the measures of several sources, their severity taken out, by a one-factor model.
 
     Each source rates higher or lower than others (self-ratings are lenient), each has a view of the person
@@ -81,6 +84,9 @@ def combine_sources(frame: pd.DataFrame, *, reference: Label | None = None) -> C
         `workbench.scoring.profiles` measures it; rows without a measure are left out. Where the source is the
         rater, as with a test, any label will do.
     reference : the source that the others are compared with, with severity 0; by default they have mean 0.
+    answered : by row of the frame, what the measures were made from. Each form then weighs by its error where
+        all of the person's forms together lie, as in `workbench.scoring.joining`; without it by `se`, and
+        measures of people near an end are drawn to the middle.
 
     Raises
     ------
@@ -90,9 +96,11 @@ def combine_sources(frame: pd.DataFrame, *, reference: Label | None = None) -> C
     """
     import pandas as pd
 
-    known = _checked(frame)
+    if answered is not None and len(answered.table) != len(frame):
+        raise ValueError(f"{len(answered.table)} answered forms for {len(frame)} rows")
+    known = _checked(frame).assign(_row=np.flatnonzero(np.isfinite(frame["measure"].to_numpy(dtype=float))))
     parts = [
-        _combined(part, str(competency), reference)
+        _combined(part, str(competency), reference, answered)
         for competency, part in known.groupby("competency", sort=True)
     ]
     if not parts:
@@ -148,7 +156,9 @@ def _checked(frame: pd.DataFrame) -> pd.DataFrame:
     return known
 
 
-def _combined(part: pd.DataFrame, competency: str, reference: Label | None) -> Tables:
+def _combined(
+    part: pd.DataFrame, competency: str, reference: Label | None, answered: Answered | None
+) -> Tables:
     """The four tables of one competency, in the order of `CombinedSources`."""
     persons = sorted_labels(list(part["person"].unique()))
     sources = sorted_labels(list(part["source"].unique()))
@@ -160,6 +170,7 @@ def _combined(part: pd.DataFrame, competency: str, reference: Label | None) -> T
         places(pairs, raters),
         part["measure"].to_numpy(dtype=float),
         part["se"].to_numpy(dtype=float) ** 2,
+        None if answered is None else answered.picked(part["_row"].to_numpy()),
     )
     _check_linked(observed, sources, competency)
     if reference is not None and reference not in sources:
@@ -169,6 +180,7 @@ def _combined(part: pd.DataFrame, competency: str, reference: Label | None) -> T
     model = fit_sources(observed)
     if reference is not None:
         model = model.relative_to(sources.index(reference))
+    observed = model.placed(observed)
     value, variance = model.adjusted(observed)
     views = part[["person", "competency", "source", "rater"]].assign(value=value, variance=variance)
     return (

@@ -306,6 +306,7 @@ def _severities(forms: FormMeasures, sources: tuple[str, ...]) -> SourceScale:
         np.array([rater_place[each] for each in pairs], dtype=np.int64),
         part.measure,
         part.se**2,
+        part.answered,
     )
     zero = ("test",) if "test" in sources else tuple(each for each in sources if each in OTHERS) or sources
     model = fit_sources(observed).relative_to(*(sources.index(each) for each in zero))

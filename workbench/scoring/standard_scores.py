@@ -1,8 +1,8 @@
 """People measured by a standard that is fixed: one, or fifteen thousand, with the same numbers for each.
 
 Each filled form is measured by weighted likelihood [Warm1989] on the standard's steps, its source's and
-rater's severity is taken out, and a person's forms are joined by their precision as
-`workbench.scoring.sources.combine_sources` joins them. Nothing is fitted here.
+rater's severity is taken out, and a person's forms are joined by their precision where they together lie
+[DoncasterSpake2018], as `workbench.scoring.sources.combine_sources` joins them. Nothing is fitted here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from workbench.domain.ratings import Indices
 from workbench.psychometrics.scale import Floats, Scale
 from workbench.psychometrics.sums import sum_by
 from workbench.scoring.familywise import holm
-from workbench.scoring.likelihood import totals, weighted_likelihood
+from workbench.scoring.joining import join
+from workbench.scoring.likelihood import Answered, totals, weighted_likelihood
 from workbench.scoring.standards import OTHERS, CompetencyStandard, ItemScale, Kind, SourceScale, Standard
 
 FALSE_ALARMS = 0.05
@@ -58,6 +59,7 @@ class FormMeasures:
     extreme: Indices
     n_answered: Indices
     n_items: Indices
+    answered: Answered
 
     @property
     def known(self) -> NDArray[np.bool_]:
@@ -74,6 +76,7 @@ class FormMeasures:
             self.extreme[which],
             self.n_answered[which],
             self.n_items[which],
+            self.answered.picked(which),
         )
 
 
@@ -146,7 +149,10 @@ def form_measures(
     ]
     if not parts:
         nobody = np.zeros(0, dtype=np.int64)
-        return FormMeasures(sources, nobody, nobody, (), np.zeros(0), np.zeros(0), nobody, nobody, nobody)
+        none = np.zeros(0)
+        return FormMeasures(
+            sources, nobody, nobody, (), none, none, nobody, nobody, nobody, Answered.together([])
+        )
     return FormMeasures(
         sources,
         np.concatenate([each.person for each in parts]),
@@ -157,6 +163,7 @@ def form_measures(
         np.concatenate([each.extreme for each in parts]),
         np.concatenate([each.n_answered for each in parts]),
         np.concatenate([each.n_items for each in parts]),
+        Answered.together([each.answered for each in parts]),
     )
 
 
@@ -169,13 +176,13 @@ def score_competency(
     enough = _raters_of(forms, others, n_people) >= fewest_others
     kept = forms.picked(~is_other[forms.source] | enough[forms.person])
     told = kept.picked(kept.known)
-    value, error = adjusted(standard.sources, told)
-    joint = Joined.of(standard.sources, told, value, error, np.ones(len(value), dtype=bool), n_people)
+    effect, unsure = effects(standard.sources, told)
+    joint = Joined.of(standard.sources, told, effect, unsure, np.ones(len(effect), dtype=bool), n_people)
     groups = {"test": ("test",), "self": ("self",), "others": OTHERS}
     views = {}
     for name, members in groups.items():
         here = np.isin(told.source, [forms.sources.index(each) for each in members if each in forms.sources])
-        views[name] = Joined.of(standard.sources, told, value, error, here, n_people)
+        views[name] = Joined.of(standard.sources, told, effect, unsure, here, n_people)
     gap, gap_se = views["self"].less(views["others"], standard.sources)
     least, most = (_all_of(told.person, told.extreme == end, n_people) for end in (-1, 1))
     return Scores(
@@ -191,8 +198,8 @@ def score_competency(
     )
 
 
-def adjusted(sources: SourceScale, forms: FormMeasures) -> tuple[Floats, Floats]:
-    """(n,) measures with source and rater taken out, and the variance of that, raters' errors included."""
+def effects(sources: SourceScale, forms: FormMeasures) -> tuple[Floats, Floats]:
+    """(n,) how much higher source and rater rate than the zero, and the variance of what raters add."""
     effect = np.zeros(len(forms.measure))
     variance = sources.new_rater_sd[forms.source] ** 2
     for number, source in enumerate(sources.sources):
@@ -201,7 +208,7 @@ def adjusted(sources: SourceScale, forms: FormMeasures) -> tuple[Floats, Floats]
             pair = known.get(forms.rater[place]) if known else None
             if pair is not None:
                 effect[place], variance[place] = pair
-    return forms.measure - sources.leniency[forms.source] - effect, forms.se**2 + variance
+    return sources.leniency[forms.source] + effect, variance
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,25 +229,24 @@ class Joined:
     def of(
         sources: SourceScale,
         forms: FormMeasures,
-        value: Floats,
-        error: Floats,
+        effect: Floats,
+        unsure: Floats,
         here: NDArray[np.bool_],
         n_people: int,
     ) -> Joined:
         person, source = forms.person[here], forms.source[here]
-        value, error = value[here], error[here]
-        precision = 1 / (error + sources.view_sd[source] ** 2)
-        total = sum_by(person, precision, n_people)
-        some = total > 0
-        safe = np.where(some, total, 1.0)
-        weight = precision / safe[person]
+        departure = unsure[here] + sources.view_sd[source] ** 2
+        value = forms.measure[here] - effect[here]
+        joint = join(person, value, effect[here], departure, forms.answered.picked(here), n_people)
+        some = joint.total > 0
+        safe = np.where(some, joint.total, 1.0)
         n_sources = len(sources.sources)
-        share = sum_by(person * n_sources + source, weight, n_people * n_sources)
+        share = sum_by(person * n_sources + source, joint.weight, n_people * n_sources)
         share = share.reshape(n_people, n_sources)
         severity = np.maximum(((share @ sources.covariance) * share).sum(axis=1), 0.0)
-        said = sum_by(person, weight**2 * error, n_people)
+        said = sum_by(person, joint.weight**2 * (joint.variance + unsure[here]), n_people)
         found = (
-            sum_by(person, weight * value, n_people),
+            joint.mean,
             1 / safe,
             np.sqrt(said + severity),
             np.sqrt(1 / safe + severity),
@@ -288,6 +294,7 @@ def _measured(
         extreme.astype(np.int64),
         (credit >= 0).sum(axis=1).astype(np.int64),
         np.full(len(rows), len(asked), dtype=np.int64),
+        Answered.of(steps, credit),
     )
 
 
