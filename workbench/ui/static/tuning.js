@@ -52,7 +52,7 @@ class TuningBoard {
     this.change({ aggregation: { ...this.draft.aggregation, ...changes } });
   }
 
-  atLeast(id, level) {
+  setMinimum(id, level) {
     const { [id]: _old, ...minimum } = this.draft.aggregation.minimum;
     this.rule({ minimum: level === "" ? minimum : { ...minimum, [id]: Number(level) } });
   }

@@ -17,7 +17,7 @@ function Minimum({ board, criterion }) {
   const steps = [];
   for (let level = lowest + 0.5; level <= highest; level += 0.5) steps.push(level);
   if (minimum !== undefined && !steps.includes(minimum)) steps.push(minimum);
-  return html`<label class="wb-minimum">${t.minimum} <select name=${`minimum-${criterion.id}`} value=${minimum === undefined ? "" : String(minimum)} onChange=${(event) => board.atLeast(criterion.id, event.target.value)}>
+  return html`<label class="wb-minimum">${t.minimum} <select name=${`minimum-${criterion.id}`} value=${minimum === undefined ? "" : String(minimum)} onChange=${(event) => board.setMinimum(criterion.id, event.target.value)}>
     <option value="">${t.none}</option>${steps.sort((a, b) => a - b).map((level) => html`<option key=${level} value=${String(level)}>${formatNumber(level, language, level % 1 ? 1 : 0)}</option>`)}</select></label>`;
 }
 
