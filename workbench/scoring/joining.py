@@ -17,7 +17,9 @@ _CLOSE = 1e-10
 
 @dataclass(frozen=True, eq=False)
 class Joint:
-    """Attributes
+    """People's forms joined; logits.
+
+    Attributes
     ----------
     mean, total : (n_people,) weighted mean of their forms, and its precision; NaN and 0 without a form.
     variance : (n_forms,) of the measure's own error, where the mean lies.

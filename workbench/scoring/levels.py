@@ -87,6 +87,9 @@ class Classification:
 def level_probabilities(measure: Floats, se: Floats, cuts: Sequence[float]) -> Floats:
     """Probability of each level from the normal distribution of the measure [Rudner2005].
 
+    Cut scores are taken as they were set. Their own errors say where another panel might have set them, which
+    would move everybody's level alike: that is a question to the standard, not what is unsure of a person.
+
     Parameters
     ----------
     measure, se : (n,) logits; NaN for people without a measure.
