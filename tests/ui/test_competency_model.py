@@ -305,5 +305,5 @@ def test_profile_of_which_nothing_is_known_says_so(case: AssessingCase) -> None:
     assert not any(each["strong"] or each["weak"] for each in empty["rows"])
 
 
-def test_profile_hides_what_too_few_others_say_and_says_how_many_are_missing(case: AssessingCase) -> None:
-    assert "Ratings still needed for that: 1" in shown(case, a_full_profile(raters_missing=1))["raters"]
+def test_profile_hides_what_too_few_others_say_and_says_how_many_it_takes(case: AssessingCase) -> None:
+    assert "answers of at least 2 people" in shown(case, a_full_profile(raters_missing=2))["raters"]

@@ -97,6 +97,15 @@ def test_a_norm_names_the_group_as_the_season_does_and_its_uncertainty() -> None
     assert "“teacher”" in words(result).norm[0]
 
 
+def test_a_norm_at_an_end_claims_no_share_of_nobody_or_everybody() -> None:
+    lowest = tuple(Norm(kind, "g", 53, 0.3, 0, 22) for kind in ("category", "region", "all"))
+    for said in words(a_result(norms=lowest)).norm:
+        assert said.endswith("(53): one of the lowest results so far; higher than 22% of them at most.")
+    highest = tuple(Norm(kind, "g", 53, 99.8, 81, 100) for kind in ("category", "region", "all"))
+    for said in words(a_result(norms=highest)).norm:
+        assert said.endswith("(53): one of the highest results; higher than 81% of them at least.")
+
+
 def test_oneself_and_others_are_compared_only_where_that_may_be_said() -> None:
     assert words(a_result()).views == ""
     assert "no more than is usual" in words(a_result(gap=0.3)).views
@@ -137,10 +146,20 @@ def test_the_headline_says_what_nothing_is_known_of() -> None:
     assert headline(none, mentors_rubric(), "en").startswith("There are too few answers to say anything")
 
 
+def test_where_levels_were_not_set_the_headline_calls_no_profile_even() -> None:
+    unset = {"cuts": (), "level": None, "lowest": None, "highest": None, "probability": None}
+    none = a_profile(a_result(measure=-3.0, **unset), a_result("listening", measure=3.0, **unset))
+    said = headline(none, mentors_rubric(), "en")
+    assert said == "Levels have not been set yet, so it cannot be said which competencies stand out."
+    some = a_profile(a_result(), a_result("feedback", measure=0.3), a_result("listening", **unset))
+    assert headline(some, mentors_rubric(), "en").endswith("Levels have not been set yet: “Listening”.")
+
+
 def test_others_ratings_are_counted_or_awaited_but_never_told_apart() -> None:
     assert raters_words(a_profile(), "en") == ""
     assert "count here: 3." in raters_words(a_profile(n_raters=3), "en")
-    assert "still needed for that: 1." in raters_words(a_profile(n_raters=1, raters_missing=1), "en")
+    assert "answers of at least 2 people" in raters_words(a_profile(raters_missing=2), "en")
+    assert "at least one person" in raters_words(a_profile(raters_missing=1), "en")
 
 
 def test_the_small_marks_are_explained_only_where_there_are_some() -> None:

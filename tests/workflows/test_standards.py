@@ -126,7 +126,7 @@ def test_levels_are_the_rubrics_and_their_probability_is_theirs(assessed: Databa
 
 def test_what_one_other_said_is_neither_shown_nor_in_the_measure(assessed: Database) -> None:
     own, full = own_profile(assessed, ONE_RATER), full_profile(assessed, ONE_RATER)
-    assert (own.n_raters, own.raters_missing) == (0, 1)
+    assert (own.n_raters, own.raters_missing) == (0, 2)
     assert (full.n_raters, full.raters_missing) == (1, 0)
     for shown, whole in zip(own.competencies, full.competencies, strict=True):
         assert [view.source for view in shown.views] == ["test", "self"]
@@ -141,7 +141,7 @@ def test_what_one_other_said_is_neither_shown_nor_in_the_measure(assessed: Datab
 
 def test_the_season_says_from_how_many_others_on_they_are_shown(assessed: Database) -> None:
     assert own_profile(assessed, THREE).n_raters == 3
-    assert own_profile(assessed, THREE, raters_shown=4).raters_missing == 1
+    assert own_profile(assessed, THREE, raters_shown=4).raters_missing == 4
     assert own_profile(assessed, ONE_RATER, raters_shown=1).n_raters == 1
 
 
@@ -152,9 +152,9 @@ def test_a_competency_of_which_one_other_spoke_stays_hidden_though_two_rated(ass
     assert own["hearing"].gap is None
 
 
-def test_who_was_rated_by_nobody_waits_for_as_many_as_the_season_says(assessed: Database) -> None:
-    own = own_profile(assessed, ALONE)
-    assert (own.n_raters, own.raters_missing) == (0, 2)
+def test_who_was_rated_by_nobody_is_told_the_same_as_who_was_rated_by_one(assessed: Database) -> None:
+    own, rated = own_profile(assessed, ALONE), own_profile(assessed, ONE_RATER)
+    assert (own.n_raters, own.raters_missing) == (rated.n_raters, rated.raters_missing) == (0, 2)
     assert own_profile(assessed, ALONE, sources=("self",)).raters_missing == 0
 
 

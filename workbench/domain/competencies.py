@@ -86,7 +86,8 @@ class Profile:
     Attributes
     ----------
     n_raters : people beside the participant whose ratings count in it.
-    raters_missing : how many more it takes until others' ratings are shown; 0 when they are.
+    raters_missing : how many people it takes until others' ratings are shown, alike whether one of them has
+        answered already or not; 0 when they are shown.
     standard : number of the standard. made_at : date as YYYY-MM-DD, of the last answer in it.
     without_scale : competencies that too few people answered for a standard; they have no measure.
     compared_with : the earlier assessment, "" where there is none. not_compared : why `since` is empty

@@ -51,6 +51,35 @@ _AMONG = {
         "%(upper)s%%)."
     ),
 }
+# Where nobody or everybody is below, a share of 0 or 100 would say more than is known.
+_AMONG_LOWEST = {
+    "category": N_(
+        "Among participants of the category “%(group)s” (%(people)s): one of the lowest results so far; "
+        "higher than %(upper)s%% of them at most."
+    ),
+    "region": N_(
+        "Among participants of the region “%(group)s” (%(people)s): one of the lowest results so far; "
+        "higher than %(upper)s%% of them at most."
+    ),
+    "all": N_(
+        "Among all participants (%(people)s): one of the lowest results so far; higher than %(upper)s%% of "
+        "them at most."
+    ),
+}
+_AMONG_HIGHEST = {
+    "category": N_(
+        "Among participants of the category “%(group)s” (%(people)s): one of the highest results; "
+        "higher than %(lower)s%% of them at least."
+    ),
+    "region": N_(
+        "Among participants of the region “%(group)s” (%(people)s): one of the highest results; "
+        "higher than %(lower)s%% of them at least."
+    ),
+    "all": N_(
+        "Among all participants (%(people)s): one of the highest results; higher than %(lower)s%% of them at "
+        "least."
+    ),
+}
 _HIGHER_THAN_OTHERS = N_(
     "You see yourself higher than others see you, by more than is usual. Ask them what they go by."
 )
@@ -70,14 +99,18 @@ _STRENGTHS = N_("Your strengths: %(names)s.")
 _STRENGTH = N_("Your strength: %(names)s.")
 _DEVELOP = N_("To develop first: %(names)s.")
 _EVEN = N_("No competency stands out: as far as the answers tell, the profile is even.")
+_NOT_SET = N_("Levels have not been set yet, so it cannot be said which competencies stand out.")
+_NOT_SET_OF = N_("Levels have not been set yet: %(names)s.")
 _NOT_MEASURED = N_("Too few answers so far: %(names)s.")
 _NOTHING = N_("There are too few answers to say anything of any competency yet.")
 
 _RATERS = N_("Other people whose ratings count here: %(count)s. Their ratings are only shown together.")
+# The same whether nobody or somebody has rated: else a single partner would be known by the difference.
 _RATERS_MISSING = N_(
-    "What others say is only shown together, so that nobody is recognised. Ratings still needed for "
-    "that: %(count)s."
+    "What others say is only shown together, so that nobody is recognised. That takes answers of at least "
+    "%(count)s people."
 )
+_RATER_MISSING = N_("What others say is shown as soon as at least one person has answered.")
 
 _HOW_TO_READ = (
     N_("Each row is a competency, and the bands in it are the levels, the lowest on the left."),
@@ -160,7 +193,10 @@ def competency_words(
 
 
 def headline(profile: Profile, rubric: Rubric, language: Language = "ru") -> str:
-    """Strengths and what to develop first; or that nothing stands out, or that nothing is known yet."""
+    """Strengths and what to develop first; or that nothing stands out, or that nothing is known yet.
+
+    Nothing is said to stand out, or not to, of competencies whose levels have not been set.
+    """
     if all(each.measure is None for each in profile.competencies):
         return _said(Sentence(_NOTHING), language)
     strengths, weak = profile.strengths(), profile.to_develop()
@@ -170,8 +206,15 @@ def headline(profile: Profile, rubric: Rubric, language: Language = "ru") -> str
         found.append(Sentence(text, {"names": _names(strengths, rubric, language)}))
     if weak:
         found.append(Sentence(_DEVELOP, {"names": _names(weak, rubric, language)}))
-    if not found:
-        found.append(Sentence(_EVEN))
+    measured = [each for each in profile.competencies if each.measure is not None]
+    not_set = [each for each in measured if not each.cuts]
+    if len(not_set) == len(measured):
+        found.append(Sentence(_NOT_SET))
+    else:
+        if not found:
+            found.append(Sentence(_EVEN))
+        if not_set:
+            found.append(Sentence(_NOT_SET_OF, {"names": _names(not_set, rubric, language)}))
     unknown = [each for each in profile.competencies if each.measure is None]
     if unknown:
         found.append(Sentence(_NOT_MEASURED, {"names": _names(unknown, rubric, language)}))
@@ -181,7 +224,8 @@ def headline(profile: Profile, rubric: Rubric, language: Language = "ru") -> str
 def raters_words(profile: Profile, language: Language = "ru") -> str:
     """Whether other people's ratings count, and are shown; "" where none are awaited."""
     if profile.raters_missing > 0:
-        return _said(Sentence(_RATERS_MISSING, {"count": profile.raters_missing}), language)
+        text = _RATERS_MISSING if profile.raters_missing > 1 else _RATER_MISSING
+        return _said(Sentence(text, {"count": profile.raters_missing}), language)
     if profile.n_raters > 0:
         return _said(Sentence(_RATERS, {"count": profile.n_raters}), language)
     return ""
@@ -276,7 +320,8 @@ def _norm(norm: Norm, language: Language, categories: Mapping[str, Text]) -> str
         "upper": f"{norm.upper:.0f}",
         "people": norm.n_people,
     }
-    return _said(Sentence(_AMONG[norm.kind], places), language)
+    among = {"0": _AMONG_LOWEST, "100": _AMONG_HIGHEST}.get(str(places["below"]), _AMONG)
+    return _said(Sentence(among[norm.kind], places), language)
 
 
 def _views(result: CompetencyResult, language: Language) -> str:

@@ -371,7 +371,7 @@ def _profile(
         rubric_key=rubric.key,
         competencies=results,
         n_raters=raters if shown else 0,
-        raters_missing=max(fewest - raters, 1) if asked and not shown else 0,
+        raters_missing=fewest if asked and not shown else 0,
         standard=now.number,
         made_at="" if moment is None else moment.astimezone(season.zone).date().isoformat(),
         without_scale=now.standard.left_out,
