@@ -11,9 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
+from tests.builders import NOON
 from tests.standard_case import ONE_RATER, PEOPLE, RUBRIC, UNFINISHED, cuts_on, fill
 from workbench.app import open_workbench
 from workbench.cli.assessing import assess
+from workbench.domain.responses import FREQUENCIES, Answer, Response, indicator_items
 from workbench.files.cut_scores import cut_scores_yaml
 from workbench.files.starting import start_season
 from workbench.workflows.standards import standing_standard
@@ -36,7 +38,16 @@ assessments:
     test: situations@1
     opens: 2025-12-01 09:00
     closes: 2025-12-02 18:00
+  - id: rated
+    track: mentoring
+    name: {ru: "Оценка экспертом", en: "Ratings by experts"}
+    rubric: mentor@1
+    test: situations@1
+    sources: [expert]
+    opens: 2025-12-01 09:00
+    closes: 2025-12-02 18:00
 """
+ONLY_RATED = "200011"  # in the last assessment, by one expert
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +136,7 @@ def test_profiles_are_written_with_ids_only(run: Run, tmp_path: Path) -> None:
     assert len(rows) == 49 * 2
     assert {row["participant"] for row in rows} == set(PEOPLE) - {UNFINISHED}
     assert all(row["level"] in {"0", "1", "2", "3", "4"} for row in rows)
+    assert target.stat().st_mode & 0o777 == 0o600
     book = tmp_path / "profiles.xlsx"
     run("profiles", "entry", "--out", str(book))
     sheet = load_workbook(book).active
@@ -139,8 +151,33 @@ def test_reports_are_printed_for_one_and_for_all(run: Run, tmp_path: Path) -> No
     run("report", "entry", ONE_RATER, "--out", str(one))
     assert one.read_bytes().startswith(b"%PDF")
     said = run("report", "entry", "--all", ONE_RATER, "--out", str(tmp_path / "all"), code=1).output
-    assert "--all" in said
-    assert "submitted" in run("report", "entry", UNFINISHED, "--out", str(one), code=1).output
+    assert "both given" in said
+    assert "give --all" in run("report", "entry", "--out", str(one), code=1).output
+
+
+@pytest.mark.usefixtures("standards")
+def test_no_report_is_printed_where_there_is_nothing_to_show_and_why(
+    run: Run, season: Path, tmp_path: Path
+) -> None:
+    with open_workbench({"season": season}).store as store, store.write() as work:
+        _, standing = work.assessments.standard("entry")
+        work.assessments.add_standard("rated", 1, standing, by="organiser", at=NOON)
+        form = Response(0, "rated", ONLY_RATED, "expert", "J01", None, RUBRIC.key, NOON)
+        (begun,) = work.assessments.begin([form])
+        item = next(iter(indicator_items(RUBRIC)))
+        work.assessments.append([Answer("rated-1", begun.id, 1, item, FREQUENCIES[1], NOON)])
+        work.assessments.submit(begun.id, NOON)
+    target = tmp_path / "one.pdf"
+
+    def said(person: str) -> str:
+        output = run("report", "rated", person, "--out", str(target), code=1).output
+        return " ".join(output.split())
+
+    assert "no 999999" in said("999999")
+    assert UNFINISHED in said(UNFINISHED)
+    assert ONLY_RATED in said(ONLY_RATED)
+    assert said(ONLY_RATED) != said(UNFINISHED).replace(UNFINISHED, ONLY_RATED)
+    assert not target.exists()
 
 
 def test_a_wrong_file_of_cut_scores_is_told_by_line(run: Run, tmp_path: Path) -> None:
@@ -158,4 +195,14 @@ def test_a_panel_gets_a_sheet_of_the_tests_situations(run: Run, tmp_path: Path) 
     book = load_workbook(target)
     assert book.sheetnames[1:3] == ["M01", "M02"]
     assert book["M01"].max_row == 1 + int(said.split(": ")[1].split()[0])
-    assert run("panel-sheet", "exit", "--out", str(target), code=1).output.count("entry") == 1
+    other = tmp_path / "other.xlsx"
+    assert run("panel-sheet", "exit", "--out", str(other), code=1).output.count("entry") == 1
+
+
+def test_a_panels_sheet_is_for_its_owner_only_and_never_overwritten(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "panel.xlsx"
+    run("panel-sheet", "entry", "--out", str(target))
+    assert target.stat().st_mode & 0o777 == 0o600
+    target.write_bytes(b"filled in")
+    assert "panel.xlsx" in run("panel-sheet", "entry", "--out", str(target), code=1).output
+    assert target.read_bytes() == b"filled in"

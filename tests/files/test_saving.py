@@ -20,6 +20,15 @@ def test_a_new_file_is_made_and_an_old_one_replaced_with_its_permissions(tmp_pat
     assert [each.name for each in tmp_path.iterdir()] == ["list.xlsx"]
 
 
+def test_a_private_file_is_for_its_owner_only_whoever_could_read_the_old_one(tmp_path: Path) -> None:
+    target = tmp_path / "key.xlsx"
+    target.write_bytes(b"old")
+    target.chmod(0o644)
+    save(target, lambda: b"new", private=True)
+    assert target.read_bytes() == b"new"
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
 def test_what_fails_while_it_is_made_leaves_the_old_file(tmp_path: Path) -> None:
     target = tmp_path / "list.xlsx"
     target.write_bytes(b"old")

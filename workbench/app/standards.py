@@ -16,6 +16,11 @@ from workbench.workflows.standards import profile_of, profiles
 
 _NOTHING = N_("nothing has been answered in the assessment %(assessment)s yet")
 
+_NOTHING_SHOWN = N_(
+    "of participant %(participant)s nothing may be shown in the assessment %(assessment)s yet: they have "
+    "submitted nothing themselves, and too few others have"
+)
+
 
 def assessment_named(workbench: Workbench, assessment_id: str) -> Assessment:
     """Raises SettingsError where the season has none of this id."""
@@ -92,9 +97,19 @@ def all_profiles(workbench: Workbench, assessment: Assessment, rubric: Rubric) -
 
 
 def profile_for(workbench: Workbench, assessment: Assessment, rubric: Rubric, participant_id: str) -> Profile:
-    """A profile as its participant sees it. Raises TooFewAnswers where there is none."""
+    """A profile as its participant sees it.
+
+    Raises SettingsError for an unknown participant, TooFewAnswers where there is nothing to show them.
+    """
     with workbench.store.read() as work:
-        return profile_of(work, workbench.season, assessment, rubric, participant_id, for_participant=True)
+        if work.people.participant(participant_id) is None:
+            reason = f"the season has no {participant_id}; check the id"
+            raise SettingsError(name="participant", reason=reason)
+        found = profile_of(work, workbench.season, assessment, rubric, participant_id, for_participant=True)
+    if not found.made_at:
+        places = {"participant": participant_id, "assessment": assessment.id}
+        raise TooFewAnswers(reason=Sentence(_NOTHING_SHOWN, places))
+    return found
 
 
 def profiles_for_participants(workbench: Workbench, assessment: Assessment, rubric: Rubric) -> list[Profile]:

@@ -15,7 +15,7 @@ from workbench.app.opening import Workbench
 from workbench.cli.common import error_console, season_options, workbench_for
 from workbench.domain.text import Language
 from workbench.errors import N_, FileProblem, SettingsError
-from workbench.files.saving import require_place, save
+from workbench.files.saving import require_free_place, require_place, save
 from workbench.i18n import translator
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def profiles(flags: dict[str, Any], assessment_id: str, out: Path) -> None:
     with workbench.store:
         assessment, rubric = _answered(workbench, assessment_id)
         found = all_profiles(workbench, assessment, rubric)
-    save(out, lambda: profile_table(found, rubric, "csv" if format == "csv" else "xlsx"))
+    save(out, lambda: profile_table(found, rubric, "csv" if format == "csv" else "xlsx"), private=True)
     _say(f"wrote {len(found)} profiles into {out}")
 
 
@@ -170,7 +170,9 @@ def report(
     """Print the profile of a PARTICIPANT, or all of them, as the participants see them."""
     from workbench.app.standards import profile_for, profiles_for_participants
 
-    if everybody == (participant is not None):
+    if everybody and participant is not None:
+        raise SettingsError(name="report", reason="a participant and --all were both given; leave one out")
+    if not everybody and participant is None:
         raise SettingsError(name="report", reason="name a participant, or give --all")
     _check_place(out, everybody=everybody)
     workbench = workbench_for(flags)
@@ -202,12 +204,13 @@ def panel_sheet(
 ) -> None:
     """Write a sheet on which panellists judge situations, for the notebook set_cut_scores to read back.
 
-    It holds the key of the test: give it to panellists only.
+    It holds the key of the test: give it to panellists only. A sheet that is there already is never
+    overwritten, since somebody may have filled it in.
     """
     from workbench.app.standards import assessment_named, to_be_judged
     from workbench.files.panel_sheet import panel_sheet as sheet
 
-    require_place(out, ".xlsx")
+    require_free_place(out, ".xlsx")
     workbench = workbench_for(flags)
     with workbench.store:
         rubric, test = to_be_judged(workbench, assessment_named(workbench, assessment_id))
@@ -215,6 +218,7 @@ def panel_sheet(
     save(
         out,
         lambda: sheet(test, rubric, panellists=panellists, round_number=round_number, language=language),
+        private=True,
     )
     _say(f"wrote {out}: {len(test.situations)} situations, sheets to fill in: {len(panellists) or 1}")
 

@@ -9,9 +9,8 @@ import click
 from workbench.cli.common import console, plain_errors
 from workbench.cli.rubric_versions import diff
 from workbench.domain.text import Language
-from workbench.errors import FileProblem
 from workbench.files.documents import load_rubric
-from workbench.files.saving import require_place, save
+from workbench.files.saving import require_free_place, require_place, save
 
 _RUBRIC = click.argument("rubric", metavar="RUBRIC.yaml", type=click.Path(path_type=Path))
 _LANGUAGE = click.option(
@@ -38,7 +37,7 @@ def to_xlsx(rubric: Path, out: Path | None, language: Language) -> None:
     from workbench.files.rubric_xlsx import rubric_workbook
 
     found = load_rubric(rubric)
-    target = _free(out or Path(f"{found.id}.v{found.version}.xlsx"), ".xlsx")
+    target = require_free_place(out or Path(f"{found.id}.v{found.version}.xlsx"), ".xlsx")
     save(target, lambda: rubric_workbook(found, language=language))
     _say(f"wrote {target}")
 
@@ -57,7 +56,7 @@ def from_xlsx(workbook: Path, out: Path | None) -> None:
     from workbench.files.rubric_yaml import rubric_yaml
 
     found = rubric_from_xlsx(workbook)
-    target = _free(out or Path(f"{found.id}.v{found.version}.yaml"), ".yaml")
+    target = require_free_place(out or Path(f"{found.id}.v{found.version}.yaml"), ".yaml")
     save(target, lambda: rubric_yaml(found).encode("utf-8"))
     _say(f"wrote {target}")
     _say(f"Next: workbench check {target}")
@@ -80,15 +79,6 @@ def sheet(rubric: Path, out: Path | None, language: Language) -> None:
 
 
 rubric.add_command(diff)
-
-
-def _free(target: Path, suffix: str) -> Path:
-    """A place for a file that somebody has worked on, or will."""
-    require_place(target, suffix)
-    if target.exists():
-        reason = "is there already and is not overwritten; name another file by --out, or move this one away"
-        raise FileProblem(file=target, reason=reason)
-    return target
 
 
 def _say(text: str) -> None:

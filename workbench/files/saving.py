@@ -29,8 +29,24 @@ def require_place(target: Path, suffix: str | None = None) -> None:
         raise FileProblem(file=target, reason="cannot be written (the directory is closed to this user)")
 
 
-def save(target: Path, content: Callable[[], bytes]) -> None:
+def require_free_place(target: Path, suffix: str) -> Path:
+    """A place for a file that somebody has worked on, or will.
+
+    Raises
+    ------
+    SettingsError, FileProblem : as `require_place`; FileProblem too where there is a file already.
+    """
+    require_place(target, suffix)
+    if target.exists():
+        reason = "is there already and is not overwritten; name another file by --out, or move this one away"
+        raise FileProblem(file=target, reason=reason)
+    return target
+
+
+def save(target: Path, content: Callable[[], bytes], *, private: bool = False) -> None:
     """Make the content and put it in place of what stands there; on a full disk the old file stays.
+
+    With `private` only its owner may read it, whoever could read the old one.
 
     Raises
     ------
@@ -41,7 +57,7 @@ def save(target: Path, content: Callable[[], bytes]) -> None:
         if target.exists() and not target.is_file():  # /dev/stdout and the like
             target.write_bytes(data)
             return
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_mask()
+        mode = 0o600 if private else _mode(target)
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}-")
         aside = Path(name)
         try:
@@ -53,6 +69,11 @@ def save(target: Path, content: Callable[[], bytes]) -> None:
             aside.unlink(missing_ok=True)
     except OSError as problem:
         raise FileProblem(file=target, reason=f"cannot be written ({problem.strerror})") from problem
+
+
+def _mode(target: Path) -> int:
+    """As the old file's, or as new files of this process get."""
+    return target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_mask()
 
 
 def _mask() -> int:

@@ -41,7 +41,9 @@ Groups: TypeAlias = Mapping[tuple[str, str], Indices]
 _NO_STANDARD = N_(
     "the assessment %(assessment)s has no standard yet; run: workbench assess standard %(assessment)s"
 )
-_NOTHING = N_("nothing has been submitted in the assessment %(assessment)s yet")
+_NOTHING = N_(
+    "nothing has been submitted about participant %(participant)s in the assessment %(assessment)s yet"
+)
 
 _VIEWS: tuple[ViewSource, ...] = ("test", "self", "others")
 _ENDS: Mapping[int, Literal["lowest", "highest", ""]] = {-1: "lowest", 0: "", 1: "highest"}
@@ -95,7 +97,8 @@ def profile_of(
     """
     found = _profiles(work, season, assessment, rubric, participant_id, for_participant)
     if not found:
-        raise TooFewAnswers(reason=Sentence(_NOTHING, {"assessment": assessment.id}))
+        places = {"participant": participant_id, "assessment": assessment.id}
+        raise TooFewAnswers(reason=Sentence(_NOTHING, places))
     return found[0]
 
 
