@@ -27,7 +27,9 @@ def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
 
 
 def test_ids_stand_apart_by_commas_in_any_spelling(workbench: Workbench) -> None:
-    assert named_participants(workbench, ["№100001, 100 002", "7"]) == ["100001", "100002", "7"]
+    assert named_participants(workbench, ["№100001, 100 002", "7", "8/2025"]) == [
+        *("100001", "100002", "7", "8/2025")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,15 @@ def test_a_file_of_something_else_is_refused(workbench: Workbench, tmp_path: Pat
     file.write_text("a;b\n1;2\n", encoding="utf-8")
     with pytest.raises(UnreadableFile, match="no column holds ids of participants"):
         named_participants(workbench, [str(file)])
+
+
+def test_a_list_of_ids_may_be_longer_than_the_name_of_a_file(workbench: Workbench) -> None:
+    ids = [str(100_001 + number) for number in range(1000)]
+    assert named_participants(workbench, [",".join(ids)]) == ids
+
+
+@pytest.mark.parametrize("given", ["nofile.csv", "Список.XLSX", "./who", r"C:\lists\who"])
+def test_a_file_that_is_missing_is_said_to_be_missing(workbench: Workbench, given: str) -> None:
+    with pytest.raises(UnreadableFile, match="there is no such file") as caught:
+        named_participants(workbench, ["100001", given])
+    assert given in str(caught.value)
