@@ -185,6 +185,17 @@ def test_of_two_rows_about_one_form_the_same_is_a_repetition_and_another_a_mista
     assert kept(case)[MENTOR, "self", MENTOR][ITEMS[0]] == "sometimes"
 
 
+@pytest.mark.parametrize("empty_first", [True, False])
+def test_an_empty_row_takes_nothing_from_the_good_one_of_the_same_person(
+    case: ImportCase, empty_first: bool
+) -> None:
+    good, empty = [MENTOR, *"abcdab"], [MENTOR, *[""] * 6]
+    done = answers(case, *((empty, good) if empty_first else (good, empty)), [MENTEE, *"aaaaaa"])
+    assert counts(done) == {"rows": 3, "accepted": 2, "rejected": {"no_answers": 1}}
+    assert codes(done) == [(2 if empty_first else 3, "no_answers")]
+    assert list(kept(case)[MENTOR, "test", MENTOR].values()) == list("abcdab")
+
+
 def test_what_was_submitted_is_not_changed_by_a_file(case: ImportCase) -> None:
     ratings(case, [MENTOR, "self", "", 1, 1, 1, 1])
     done = ratings(case, [MENTOR, "self", "", 3, 3, 3, 3])

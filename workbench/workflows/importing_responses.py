@@ -176,13 +176,16 @@ def _forms(
             tally.reject(row, "bad_answer", f"{run.table.columns[wrong]}: {one_line(row[wrong])}")
             continue
         form = _Form(row, *found, {item: value for item, value in answers.items() if value})
-        first = forms.setdefault(form.key, form)
         if not form.answers:
-            del forms[form.key]
+            # Not a form at all: it stands neither before nor against another row of the same person.
             tally.reject(row, "no_answers", form.participant_id)
-        elif first is not form and first.answers == form.answers:
+            continue
+        first = forms.setdefault(form.key, form)
+        if first is form:
+            continue
+        if first.answers == form.answers:
             tally.outcomes["repeated"] += 1
-        elif first is not form:
+        else:
             tally.reject(row, "second_form", form.participant_id)
     return forms
 
