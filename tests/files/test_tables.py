@@ -175,6 +175,24 @@ def test_russian_text_is_read_in_the_encodings_in_use(encoding):
     assert decoded(text.encode(encoding)) == text
 
 
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "cp866"])
+@pytest.mark.parametrize("letters", ["а;б;в;г", "А;Б;В;Г", "г;г;г;г", "да;нет;да;да"])
+def test_headings_tell_the_encoding_however_often_the_same_answers_stand_below(encoding, letters):
+    text = "ID участника;Вопрос 1;Вопрос 2;Вопрос 3\r\n" + f"100001;{letters}\r\n" * 300
+    assert decoded(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "cp866"])
+def test_a_table_in_capitals_is_read_in_its_encoding(encoding):
+    text = "УЧАСТНИК;ВОПРОС 1\r\nГРОМОВА АННА;А\r\nРЕЧНАЯ ЕЛЕНА;Б\r\n"
+    assert decoded(text.encode(encoding)) == text
+
+
+def test_answers_by_letters_under_latin_headings_are_in_the_commonest_encoding():
+    text = "participant;case_1;case_2\r\n" + "100001;а;б\r\n100002;в;г\r\n" * 50
+    assert decoded(text.encode("cp1251")) == text
+
+
 def test_workbook_named_csv_and_text_named_xlsx_are_read_by_content(tmp_path):
     book = write_xlsx(tmp_path / "people.xlsx", ["ID"], [1]).rename(tmp_path / "people.csv")
     text = write_text(tmp_path / "pairs.xlsx", ["ID", "x"], [1, 2])

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 # The ten commonest letters make up two thirds of any Russian text; in a wrong encoding they do not.
 _COMMON = frozenset("оеаинтсрвл")
-_RARE = frozenset("ЪЫЬъѓ‡‰†ђљњќћџЃЉЊЌЋЏ")
+# What a Russian table holds beside ASCII; anything else is a letter or a sign of another encoding.
+_RUSSIAN = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя") | frozenset("№«»„“”–—…·•\xa0")
+_WORD = re.compile(rb"[\x80-\xff]+")
+_TURNED_CASE = re.compile("[а-яё][А-ЯЁ]")  # as KOI8-R and cp1251 make of each other
 _SINGLE_BYTE = ("cp1251", "koi8-r", "cp866")
 _SAMPLE_BYTES = 200_000
 _BOMS = (
@@ -26,8 +30,12 @@ def decoded(data: bytes) -> str | None:
     try:
         return _clean(data.decode("utf-8"))
     except UnicodeDecodeError:
-        sample = data[:_SAMPLE_BYTES]
-        best = max(_SINGLE_BYTE, key=lambda encoding: _likelihood(sample.decode(encoding, "replace")))
+        words = set(_WORD.findall(data[:_SAMPLE_BYTES]))
+        # Of equals the first, the commonest today.
+        best = max(
+            _SINGLE_BYTE,
+            key=lambda encoding: sum(_likelihood(word.decode(encoding, "replace")) for word in words),
+        )
         return _clean(data.decode(best, "replace"))
 
 
@@ -43,8 +51,12 @@ def _unmarked_utf16(data: bytes) -> str | None:
     return None
 
 
-def _likelihood(text: str) -> float:
-    return sum(1.0 for letter in text if letter in _COMMON) - sum(3.0 for letter in text if letter in _RARE)
+def _likelihood(word: str) -> int:
+    """Each word once, and a single letter not for being common: a table of answers repeats а, б, в, г."""
+    letters = word.lower()
+    foreign = sum(letter not in _RUSSIAN for letter in letters)
+    common = sum(letter in _COMMON for letter in letters) if len(letters) > 1 else 0
+    return common - 3 * foreign - 2 * len(_TURNED_CASE.findall(word))
 
 
 def _clean(text: str) -> str | None:
