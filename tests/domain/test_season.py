@@ -112,6 +112,7 @@ def test_an_assessment_is_compared_with_an_earlier_one():
         ([assessment(compared_with="before")], ("assessments", 0, "compared_with")),
         ([assessment(compared_with="entry")], ("assessments", 0, "compared_with")),
         ([assessment(compared_with="final"), assessment(id="final")], ("assessments", 0, "compared_with")),
+        ([assessment(sources=["self", "boss", "self"])], ("assessments", 0, "sources")),
     ],
 )
 def test_assessments_that_disagree_with_the_season_are_told_by_place(assessments, path):

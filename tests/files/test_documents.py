@@ -341,8 +341,8 @@ def test_the_assessment_of_the_template_is_sound_once_its_lines_count(tmp_path):
 
     (assessment,) = load_season(path, rubrics=rubrics, tests=tests).assessments
 
-    assert (assessment.id, assessment.pair_role, assessment.raters_shown) == ("entry", "", 2)
-    assert assessment.sources == ("self", "mentor", "mentee", "expert")
+    assert (assessment.id, assessment.pair_role, assessment.raters_shown) == ("entry", "mentor", 2)
+    assert assessment.sources == ("self", "mentee", "expert")
 
 
 @pytest.mark.parametrize(
@@ -367,7 +367,7 @@ def test_the_assessment_of_the_template_is_sound_once_its_lines_count(tmp_path):
         ),
         (
             [("rubric: mentor_competencies@1", "rubric: interview@1"), ("    test: ", "    # test: ")],
-            "[self, mentor, mentee, expert]",
+            "[self, mentee, expert]",
             "interview@1 has no indicators, so that nobody can rate by it; choose a rubric of competencies",
         ),
     ],
@@ -393,6 +393,18 @@ def test_only_ratings_need_indicators(sources, n_problems):
     asked = {"assessments": [{"rubric": "interview@1", "sources": sources}]}
 
     assert len(list(without_indicators(asked, rubrics))) == n_problems
+
+
+def test_a_source_named_twice_is_told_beside_one_that_nobody_knows(tmp_path):
+    path = tmp_path / "season.yaml"
+    path.write_text(with_assessment(("[self, mentee, expert]", "[self, boss, self]")), "utf-8")
+
+    with pytest.raises(InvalidDocument) as raised:
+        load_season(path)
+
+    told = " ".join(raised.value.problems)
+    assert "'boss' is not known" in told
+    assert told.count("names self twice") == 1
 
 
 def test_checking_a_season_tells_what_its_assessments_lack(tmp_path):

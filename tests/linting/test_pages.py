@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,14 @@ ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs" / "rules"
 SOUND = Path(__file__).with_name("sound.yaml")
 READY = "joint_initiative.v1.yaml"
+ASSESSMENT = {
+    "id": "entry",
+    "track": "mentoring",
+    "name": {"ru": "Оценка компетенций", "en": "Assessment of competencies"},
+    "rubric": "mentor_competencies@1",
+    "opens": "2025-11-10 09:00",
+    "closes": "2025-11-28 18:00",
+}
 SEVERITY = {"error": "ошибка", "warning": "предупреждение", "note": "совет"}
 _PAGE = re.compile(
     r"# (?P<code>[A-Z]{3}\d{3}) · (?P<name>[a-z-]+) · (?P<severity>\w+)\n\*(?P<about>[^\n]+)\*\n.*"
@@ -162,7 +171,13 @@ def _season(directory: Path, ready: Mapping[str, Any], fragment: Mapping[str, An
     data = _yaml(season_template().read_text(encoding="utf-8"))
     stage = {**data["stages"][0], "rubric": "joint_initiative@2"}
     changes = (fragment.get("stages") or [{}])[0]
-    _write(directory / "season.yaml", {**data, **fragment, "stages": [_merged(stage, changes)]})
+    assessments = [{**deepcopy(ASSESSMENT), **each} for each in fragment.get("assessments", [])]
+    if assessments:
+        (directory / "rubrics" / "assessments").mkdir()
+        for name in ("mentor_competencies.v1.yaml", "assessments/mentor_situations.v1.yaml"):
+            _write(directory / "rubrics" / name, _yaml((rubric_directory() / name).read_text("utf-8")))
+    parts = {"stages": [_merged(stage, changes)], "assessments": assessments}
+    _write(directory / "season.yaml", {**data, **fragment, **parts})
 
 
 def _with(sound: dict[str, Any], fragment: dict[str, Any], ready: Mapping[str, Any]) -> dict[str, Any]:

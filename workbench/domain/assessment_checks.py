@@ -33,3 +33,12 @@ def keyed_otherwise(data: Any, tests: Mapping[str, SituationTest]) -> Iterator[P
                 f"{test.key} is keyed to {test.rubric}, this assessment goes by {rubric}; name the same one"
             )
             yield ("assessments", index, "test"), message
+
+
+def repeated_sources(data: Any) -> Iterator[Problem]:
+    """Sources that an assessment names twice; told beside sources that nobody knows."""
+    for index, row in rows(data, "assessments"):
+        named = row.get("sources")
+        listed = [each for each in named if isinstance(each, str)] if isinstance(named, list | tuple) else []
+        for source in dict.fromkeys(each for each in listed if listed.count(each) > 1):
+            yield ("assessments", index, "sources"), f"names {source} twice; once is enough"

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from workbench.domain.assessment_checks import repeated_sources
 from workbench.domain.calibration import CalibrationRules
 from workbench.domain.people import TeamRole
 from workbench.domain.planning import AssignmentRules, PairingDocument
@@ -147,8 +148,6 @@ class Assessment(Document):
     def _asks_something(self) -> Assessment:
         if self.opens >= self.closes:
             raise PlacedError([(("closes",), "the assessment closes before it opens; check both dates")])
-        if len(set(self.sources)) < len(self.sources):
-            raise PlacedError([(("sources",), "names a source twice; once is enough")])
         if self.test is None and not self.sources:
             raise PlacedError([(("sources",), "there is neither a test nor a source of ratings; name one")])
         return self
@@ -273,6 +272,7 @@ def disagreements(data: Any) -> Iterator[Problem]:
         data, "assessments", "compared_with", known_in="assessments", what="assessment"
     )
     yield from _compared_with_itself(data)
+    yield from repeated_sources(data)
     yield from _unknown_pairing_track(data)
     yield from _unknown_regions(data)
     yield from selection_disagreements(data)
