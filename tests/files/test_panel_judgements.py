@@ -80,10 +80,35 @@ def test_a_filled_sheet_comes_back_whole(sheet: Path) -> None:
     assert set(frame["credit"]) == {0.5}
 
 
-def test_an_unfilled_sheet_tells_every_empty_cell(sheet: Path) -> None:
+def test_an_unfilled_sheet_is_said_once_for_each_panellist_and_level(sheet: Path) -> None:
     with pytest.raises(InvalidAnswers) as refused:
         read_item_judgements([sheet], TEST, RUBRIC)
-    assert str(refused.value).count("is empty") == min(2 * len(SITUATIONS) * len(LEVELS), 100)
+    said = str(refused.value)
+    assert f"has {2 * len(LEVELS)} problem(s)" in said
+    assert said.count(f"{len(SITUATIONS)} cells are empty, the first in row ") == 2 * len(LEVELS)
+    for panellist in ("M01", "M02"):
+        assert f"the first in row {panellist}: 2;" in said
+
+
+def test_a_few_empty_cells_are_told_by_their_rows(sheet: Path) -> None:
+    book = load_workbook(filled(sheet))
+    for row in (3, 5, 6):
+        book["M01"].cell(row, FIRST_COLUMN).value = None
+    book.save(sheet)
+    with pytest.raises(InvalidAnswers) as refused:
+        read_item_judgements([sheet], TEST, RUBRIC)
+    assert all(f"row M01: {row}, " in str(refused.value) for row in (3, 5, 6))
+
+
+def test_a_panellist_who_is_there_twice_is_told_once(table: Write) -> None:
+    files = [table(ITEM_HEADINGS, *judged(), *judged("M02"), name="one.csv"), table(ITEM_HEADINGS, *judged())]
+    with pytest.raises(InvalidAnswers) as refused:
+        read_item_judgements(files, TEST, RUBRIC)
+    said = str(refused.value)
+    assert f"M01: {len(SITUATIONS)} rows judge again what was judged before" in said
+    assert "rows one.csv 2 and 2" in said
+    assert "has 1 problem(s)" in said
+    assert "M02" not in said
 
 
 def test_the_sheet_shows_situations_options_and_what_levels_mean(sheet: Path) -> None:
@@ -148,10 +173,10 @@ def test_situations_a_panellist_left_out_are_named(table: Write) -> None:
         read(table(ITEM_HEADINGS, *judged()[1:]))
 
 
-def test_the_same_judgement_in_two_files_is_told(table: Write) -> None:
-    files = [table(ITEM_HEADINGS, *judged(), name=name) for name in ("one.csv", "two.csv")]
-    with pytest.raises(InvalidAnswers, match=r"rows one\.csv 2 and 2 judge the same"):
-        read_item_judgements(files, TEST, RUBRIC)
+def test_the_same_judgement_twice_is_told_by_its_rows(table: Write) -> None:
+    rows = judged()
+    with pytest.raises(InvalidAnswers, match=rf"rows panel\.csv 2 and {len(rows) + 2} judge the same"):
+        read(table(ITEM_HEADINGS, *rows, rows[0]))
 
 
 def test_a_situation_under_another_competency_is_told(table: Write) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_TOLD = 100
+MOST_ALIKE = 3  # more of a kind, of one panellist, are told as one with their number
 _NUMBER = re.compile(r"^\d+(?:[.,]\d+)?$")
 
 _FILE = N_("%(file)s has %(count)s problem(s): %(problems)s")
@@ -42,6 +44,11 @@ _FALLS = N_(
     "%(higher)s; ask %(who)s"
 )
 _TWICE = N_("rows %(first)s and %(row)s judge the same; keep one")
+_ALL_EMPTY = N_("%(who)s, «%(column)s»: %(count)s cells are empty, the first in row %(row)s; fill them in")
+_ALL_TWICE = N_(
+    "%(who)s: %(count)s rows judge again what was judged before, the first of them rows %(first)s and "
+    "%(row)s; keep one of each"
+)
 _LEFT_OUT = N_(
     "%(who)s, round %(round)s, %(competency)s: no row of %(items)s; complete it, or take all rows out"
 )
@@ -50,7 +57,7 @@ _NOT_BESIDE = N_(
     "level %(level)s"
 )
 
-Problems = list[Sentence]
+_TOGETHER = {_EMPTY: _ALL_EMPTY, _TWICE: _ALL_TWICE}
 
 
 def read_item_judgements(paths: Iterable[Path], test: SituationTest, rubric: Rubric) -> pd.DataFrame:
@@ -150,6 +157,14 @@ def read_verdicts(paths: Iterable[Path], rubric: Rubric) -> pd.DataFrame:
     return reading.frame(found, ("judge", "participant", "competency", "level", "borderline"))
 
 
+@dataclass(frozen=True)
+class _Problem:
+    """who : whose row it is; "" where the row does not say."""
+
+    sentence: Sentence
+    who: str
+
+
 class _Reading:
     """Reads cells and gathers what is wrong with them; `frame` tells all of it."""
 
@@ -161,7 +176,7 @@ class _Reading:
             for said in (each.id, *(text for text in each.name.model_dump().values() if text))
         }
         self._file = ""
-        self._problems: dict[str, Problems] = {}
+        self._problems: dict[str, list[_Problem]] = {}
         self._seen: dict[tuple[object, ...], str] = {}
 
     def rows(
@@ -173,7 +188,9 @@ class _Reading:
 
     def tell(self, text: str, row: PanelRow | None, **places: object) -> None:
         where = {} if row is None else {"row": row.place}
-        self._problems.setdefault(self._file, []).append(Sentence(text, {**where, **places}))
+        who = "" if row is None else identifier(row["panellist"]) or identifier(row["judge"])
+        problem = _Problem(Sentence(text, {**where, **places}), who)
+        self._problems.setdefault(self._file, []).append(problem)
 
     def label(self, row: PanelRow, field: str) -> str | None:
         found = identifier(row[field])
@@ -273,10 +290,29 @@ class _Reading:
         return pd.DataFrame(found, columns=list(columns))
 
 
-def _told(file: str, problems: Problems) -> Sentence:
-    more = len(problems) - MOST_TOLD
-    shown = (*problems[:MOST_TOLD], *([Sentence(_MORE, {"count": more})] if more > 0 else []))
-    return Sentence(_FILE, {"file": file, "count": len(problems), "problems": shown})
+def _told(file: str, problems: Iterable[_Problem]) -> Sentence:
+    sentences = _together(problems)
+    more = len(sentences) - MOST_TOLD
+    shown = (*sentences[:MOST_TOLD], *([Sentence(_MORE, {"count": more})] if more > 0 else []))
+    return Sentence(_FILE, {"file": file, "count": len(sentences), "problems": shown})
+
+
+def _together(problems: Iterable[_Problem]) -> list[Sentence]:
+    """A sheet left blank is said once for each panellist and column, not once for each cell."""
+    alike: dict[object, list[_Problem]] = {}
+    for number, each in enumerate(problems):
+        text, column = each.sentence.text, each.sentence.places.get("column")
+        joins = each.who and text in _TOGETHER
+        alike.setdefault((text, each.who, column) if joins else number, []).append(each)
+    found: list[Sentence] = []
+    for several in alike.values():
+        first = several[0]
+        if len(several) <= MOST_ALIKE:
+            found += [each.sentence for each in several]
+            continue
+        places = {**first.sentence.places, "who": first.who, "count": len(several)}
+        found.append(Sentence(_TOGETHER[first.sentence.text], places))
+    return found
 
 
 def _whole(said: str) -> float:
