@@ -120,7 +120,9 @@ def test_a_method_nobody_judged_by_is_told(panel: OpenedCutScores) -> None:
 
 
 def test_a_season_of_ones_own_needs_files() -> None:
-    with pytest.raises(SettingsError, match="panel, bookmarks or verdicts"):
+    with pytest.raises(
+        SettingsError, match=r'bookmarks or verdicts; .*open_cut_scores\(panel="sheet\.xlsx"\)'
+    ):
         open_cut_scores(example_season())
     with pytest.raises(UnreadableFile):
         open_cut_scores(example_season(), panel="no_such_file.xlsx")

@@ -9,6 +9,7 @@ from workbench.app.example import build_judged_example
 from workbench.app.example_assessment import FINISHED
 from workbench.app.profiles import OpenedProfiles, open_profiles
 from workbench.errors import SettingsError
+from workbench.i18n import translator
 
 QUESTIONS = (
     "overview",
@@ -72,8 +73,10 @@ def test_a_season_that_has_a_standard_is_measured_by_it(opened):
 
 def test_a_season_without_assessments_says_how_to_add_one(tmp_path):
     build_judged_example(tmp_path / "season").store.close()
-    with pytest.raises(SettingsError, match=r"season\.yaml"):
+    with pytest.raises(SettingsError, match=r"season\.yaml") as told:
         open_profiles(tmp_path / "season")
+    russian = told.value.translated(translator("ru").gettext)
+    assert "the season" not in russian, "said in the language of the season"
 
 
 def test_an_assessment_that_is_not_there_is_refused_with_those_that_are():

@@ -60,7 +60,10 @@ _NO_TEST = N_(
     "the assessment %(assessment)s has no test, so there are no situations to judge; give verdicts about "
     "people"
 )
-_NOTHING = N_("name files with judgements: panel, bookmarks or verdicts")
+_NOTHING = N_(
+    "name files with judgements: panel, bookmarks or verdicts; for example "
+    'open_cut_scores(panel="sheet.xlsx")'
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -286,7 +289,7 @@ def open_cut_scores(
     """
     with ExitStack() as stack:
         workbench, example = opened_season(season, stack, make_example=_example)
-        chosen = _assessment(workbench, assessment)
+        chosen = assessment_named(workbench, assessment)
         rubric, _ = answered_by(workbench, chosen)
         with workbench.store.read() as work:
             number, assessed = _assessed(work, chosen, rubric)
@@ -302,14 +305,6 @@ def open_cut_scores(
         title = f"{chosen.name.to(shown)} · {workbench.season.title.to(shown)}"
         today = workbench.clock().astimezone(workbench.season.zone).date()
         return OpenedCutScores(scoring, title, shown, example, number, today)
-
-
-def _assessment(workbench: Workbench, assessment_id: str | None) -> Assessment:
-    known = workbench.season.assessments
-    if not known and assessment_id is None:
-        reason = "the season has none; add assessments to season.yaml"
-        raise SettingsError(name="assessments", reason=reason)
-    return assessment_named(workbench, assessment_id or known[0].id)
 
 
 def _assessed(work: Unit, assessment: Assessment, rubric: Rubric) -> tuple[int, Assessed]:

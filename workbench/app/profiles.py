@@ -252,11 +252,7 @@ def open_profiles(
     """
     with ExitStack() as stack:
         workbench, example = opened_season(season, stack, make_example=_example)
-        known = workbench.season.assessments
-        if not known and assessment is None:
-            reason = "the season has none; add assessments to season.yaml"
-            raise SettingsError(name="assessments", reason=reason)
-        chosen = assessment_named(workbench, assessment or known[0].id)
+        chosen = assessment_named(workbench, assessment)
         rubric, _ = answered_by(workbench, chosen)
         with workbench.store.read() as work:
             standing = standing_standard(work, chosen.id)

@@ -11,23 +11,36 @@ from workbench.domain.season import Assessment
 from workbench.errors import N_, Sentence, SettingsError, TooFewAnswers
 from workbench.files.assessments import DIRECTORY, load_named_tests
 from workbench.files.documents import load_named_rubrics
+from workbench.workflows.filled_forms import forms_aside
 from workbench.workflows.setting_standards import StandardSet, set_standard
 from workbench.workflows.standards import profile_of, profiles
 
+_NO_ASSESSMENTS = N_("the season has none; add assessments to season.yaml")
+_UNKNOWN = N_("the season has no assessment %(assessment)s; known: %(known)s")
 _NOTHING = N_("nothing has been answered in the assessment %(assessment)s yet")
 
+_OTHER_VERSIONS = N_(
+    "nothing has been answered by %(rubric)s, which season.yaml names for the assessment %(assessment)s; forms "
+    "submitted by other versions do not count: %(versions)s"
+)
 _NOTHING_SHOWN = N_(
     "of participant %(participant)s nothing may be shown in the assessment %(assessment)s yet: they have "
     "submitted nothing themselves, and too few others have"
 )
 
 
-def assessment_named(workbench: Workbench, assessment_id: str) -> Assessment:
-    """Raises SettingsError where the season has none of this id."""
-    found = workbench.season.assessment(assessment_id)
+def assessment_named(workbench: Workbench, assessment_id: str | None) -> Assessment:
+    """The season's assessment of this id; None: its first.
+
+    Raises SettingsError where the season has none of this id, or none at all.
+    """
+    known = workbench.season.assessments
+    if not known:
+        raise SettingsError(name="assessments", reason=_NO_ASSESSMENTS)
+    found = known[0] if assessment_id is None else workbench.season.assessment(assessment_id)
     if found is None:
-        known = ", ".join(each.id for each in workbench.season.assessments) or "none"
-        raise SettingsError(name="assessment", reason=f"the season has no {assessment_id}; known: {known}")
+        places = {"assessment": assessment_id, "known": ", ".join(each.id for each in known)}
+        raise SettingsError(name="assessment", reason=Sentence(_UNKNOWN, places))
     return found
 
 
@@ -36,8 +49,13 @@ def answered_by(workbench: Workbench, assessment: Assessment) -> tuple[Rubric, S
     with workbench.store.read() as work:
         rubric = work.rubrics.get(assessment.rubric)
         test = None if assessment.test is None else work.assessments.test(assessment.test)
+        aside = forms_aside(work, assessment, rubric_key=assessment.rubric, test_key=assessment.test)
     if rubric is None:
-        raise TooFewAnswers(reason=Sentence(_NOTHING, {"assessment": assessment.id}))
+        places = {"assessment": assessment.id, "rubric": assessment.rubric}
+        if not aside:
+            raise TooFewAnswers(reason=Sentence(_NOTHING, places))
+        versions = ", ".join(f"{version} ({forms})" for version, forms in aside.items())
+        raise TooFewAnswers(reason=Sentence(_OTHER_VERSIONS, {**places, "versions": versions}))
     return rubric, test
 
 
@@ -71,6 +89,7 @@ def make_standard_of(
     by: str = "organiser",
     seed: int = 0,
     anew: bool = False,
+    drop_cuts: bool = False,
     dry_run: bool = False,
 ) -> StandardSet:
     """Make the assessment's next standard from what was submitted; see `set_standard`."""
@@ -86,7 +105,9 @@ def make_standard_of(
         now=workbench.clock(),
         seed=seed,
         anew=anew,
+        drop_cuts=drop_cuts,
         dry_run=dry_run,
+        language="en" if workbench.settings.language == "en" else "ru",
     )
 
 
