@@ -14,7 +14,7 @@ import yaml
 from tests.rubric_case import a_cut_score, a_full_rubric, an_indicator, weighing
 from workbench.domain.assessment import SituationTest
 from workbench.domain.problems import Path
-from workbench.domain.rubric import Rubric, disagreements
+from workbench.domain.rubric import Replacement, Rubric, disagreements
 from workbench.domain.rubric_checks import MAX_INDICATOR_CHARACTERS
 from workbench.files.shipped import rubric_directory
 
@@ -174,7 +174,8 @@ def test_the_readmes_examples_fit_a_rubric() -> None:
     rubric = yaml.safe_load((rubric_directory() / "joint_initiative.v1.yaml").read_text(encoding="utf-8"))
     blocks = [yaml.safe_load(each) for each in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)]
     told = {name: value for block in blocks if block for name, value in block.items()}
-    assert set(told) == {"gates", "aggregation", "cut_scores", "indicators", "situations"}
+    assert set(told) == {"gates", "aggregation", "cut_scores", "indicators", "replaces", "situations"}
+    Replacement.model_validate_json(json.dumps(told.pop("replaces")))
     ready = (rubric_directory() / "assessments" / "mentor_situations.v1.yaml").read_text(encoding="utf-8")
     situations = {"situations": told.pop("situations")}
     SituationTest.model_validate_json(json.dumps(yaml.safe_load(ready) | situations))
