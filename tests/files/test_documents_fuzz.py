@@ -74,7 +74,10 @@ def mutant(raw: bytes, draw: random.Random) -> bytes:
     ids=["season", "rubric"],
 )
 def test_a_damaged_file_never_brings_a_traceback(tmp_path, source, load):
-    raw = source.read_bytes()
+    lines = source.read_bytes().split(b"\n")
+    raw = b"\n".join(
+        each for each in lines if not each.lstrip().startswith(b"#")
+    )  # nothing breaks in comments
     errors = []
     for seed in range(MUTANTS):
         path = tmp_path / f"{seed}.yaml"  # the seed is seen in a failure's traceback
