@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from workbench.domain.responses import CANNOT_SAY
 from workbench.errors import SettingsError, UnusableTable
 from workbench.files.rejected import reason_text
 from workbench.store.database import Database
+from workbench.workflows.importing import SourceRow
+from workbench.workflows.ports import Unit
 
 ITEMS = ("asking.asking_one", "asking.asking_two", "hearing.hearing_one", "hearing.hearing_two")
 RATINGS = ("ID участника", "Источник", "Кто оценил", *ITEMS)
@@ -194,6 +198,43 @@ def test_an_empty_row_takes_nothing_from_the_good_one_of_the_same_person(
     assert counts(done) == {"rows": 3, "accepted": 2, "rejected": {"no_answers": 1}}
     assert codes(done) == [(2 if empty_first else 3, "no_answers")]
     assert list(kept(case)[MENTOR, "test", MENTOR].values()) == list("abcdab")
+
+
+def test_others_can_save_while_the_rows_of_a_table_are_read(case: ImportCase) -> None:
+    def reading(rows: Iterable[SourceRow]) -> Iterator[SourceRow]:
+        for row in rows:
+            with case.store.write() as work:
+                work.people.put_participants([a_participant(f"9{row.number}")])
+            yield row
+
+    done = answers(case, [MENTOR, *"abcdab"], [MENTEE, *"aaaaaa"], checking=reading)
+    assert counts(done) == {"rows": 2, "accepted": 2}
+    with case.store.read() as work:
+        assert {"92", "93"} <= set(work.people.participants())
+
+
+def test_a_file_that_holds_nothing_new_does_not_wait_for_who_is_writing(case: ImportCase) -> None:
+    row = [MENTOR, *"abcdab"]
+    answers(case, row)
+    with case.store.write():
+        assert counts(answers(case, row)) == {"rows": 1, "unchanged": 1}
+
+
+def test_a_form_that_somebody_submits_while_a_file_is_imported_stays(
+    case: ImportCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def after_another(self: Database) -> AbstractContextManager[Unit]:
+        monkeypatch.undo()
+        answers(case, [MENTOR, *"aaaaaa"])
+        return self.write()
+
+    monkeypatch.setattr(Database, "write", after_another)
+    done = answers(case, [MENTOR, *"bbbbbb"], [MENTEE, *"bbbbbb"])
+    assert counts(done) == {"rows": 2, "accepted": 1, "rejected": {"form_is_there": 1}}
+    assert {who: set(said.values()) for (who, *_), said in kept(case).items()} == {
+        MENTOR: {"a"},
+        MENTEE: {"b"},
+    }
 
 
 def test_what_was_submitted_is_not_changed_by_a_file(case: ImportCase) -> None:

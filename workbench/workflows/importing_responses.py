@@ -17,11 +17,13 @@ from workbench.workflows.assessing_people import takes
 from workbench.workflows.import_reasons import ReasonCode
 from workbench.workflows.importing import Import, ImportReport, SourceRow, Tally, record
 from workbench.workflows.ports import Unit
-from workbench.workflows.response_cells import frequency_of, option_of, source_of
+from workbench.workflows.response_cells import frequency_of, options_in, source_of
 
 Key = tuple[str, ResponseSource, str]  # participant, source, rater
 Reason = tuple[ReasonCode, object]
 ReadCell = Callable[[object, str], str | None]  # cell and item → value, "" for no answer, None if unreadable
+ReadRow = Callable[[SourceRow], "Key | Reason"]
+Whose = Callable[["_Known", Assessment], ReadRow]
 
 
 @dataclass(frozen=True)
@@ -43,34 +45,40 @@ def import_ratings(run: Import, assessment: Assessment, questions: Questions) ->
     A form that is there already stays as it is: the same row again is unchanged, another one is refused.
     Empty cells and «не могу судить» are no answers. `questions` is the rubric that holds.
     """
-    tally = Tally()
-    with run.transaction() as work:
-        known = _Known.of(work, run.table.columns)
-        forms = _forms(
-            run, questions, tally, known.rating(assessment), lambda cell, _item: frequency_of(cell)
-        )
-        _keep(work, run, assessment, questions, forms, tally)
-    return tally.report(run.table)
+    return _import(run, assessment, questions, _Known.rating, lambda cell, _item: frequency_of(cell))
 
 
 def import_answers(run: Import, assessment: Assessment, questions: Questions) -> ImportReport:
     """Keep answers to the test as submitted forms, as `import_ratings`."""
-    tally = Tally()
-    test = questions.test
-    if test is None:
+    if questions.test is None:
         raise ValueError("answers belong to a test")
-    with run.transaction() as work:
+    return _import(run, assessment, questions, _Known.taking, options_in(questions.test))
+
+
+def _import(
+    run: Import, assessment: Assessment, questions: Questions, whose: Whose, value_of: ReadCell
+) -> ImportReport:
+    """Others may save meanwhile: the database is only locked while new forms are written."""
+    tally = Tally()
+    rows = list(_read(run, questions, value_of))
+    with run.store.read() as work:
         known = _Known.of(work, run.table.columns)
-        forms = _forms(
-            run, questions, tally, known.taking(assessment), lambda cell, item: option_of(cell, test, item)
-        )
-        _keep(work, run, assessment, questions, forms, tally)
+        new = _new(work, assessment, _forms(run, rows, tally, whose(known, assessment)), tally)
+    if new and not run.dry_run:
+        ids = sorted(str(uuid.uuid4()) for form in new.values() for _ in form.answers)
+        with run.store.write() as work:
+            # Once more: what somebody has begun since stays as it is.
+            new = _new(work, assessment, new, tally)
+            tally.outcomes["accepted"] += len(new)
+            if new:
+                _write(work, run, assessment, questions, new, ids)
+                record(work, run, tally, assessment=assessment.id)
+    else:
+        tally.outcomes["accepted"] += len(new)
     return tally.report(run.table)
 
 
 # -- whose a row is ---------------------------------------------------------------------------------
-
-ReadRow = Callable[[SourceRow], "Key | Reason"]
 
 
 @dataclass(frozen=True)
@@ -158,19 +166,26 @@ class _Known:
 
 # -- rows to forms ----------------------------------------------------------------------------------
 
+ReadAnswers = Mapping[str, str | None]  # item → as `ReadCell`
+
+
+def _read(run: Import, questions: Questions, value_of: ReadCell) -> Iterator[tuple[SourceRow, ReadAnswers]]:
+    """Every row with what its cells say."""
+    items = [each for each in questions.values() if each in run.table.columns]
+    for row in run.track(run.table.rows):
+        yield row, {item: value_of(row[item], item) for item in items}
+
 
 def _forms(
-    run: Import, questions: Questions, tally: Tally, read: ReadRow, value_of: ReadCell
+    run: Import, rows: Iterable[tuple[SourceRow, ReadAnswers]], tally: Tally, whose: ReadRow
 ) -> dict[Key, _Form]:
     """The good rows; of two about the same form the first, if they say the same."""
-    items = [each for each in questions.values() if each in run.table.columns]
     forms: dict[Key, _Form] = {}
-    for row in run.track(run.table.rows):
-        found: Key | Reason = ("malformed_row", None) if row.overflows else read(row)
+    for row, answers in rows:
+        found: Key | Reason = ("malformed_row", None) if row.overflows else whose(row)
         if len(found) == 2:
             tally.reject(row, *found)
             continue
-        answers = {item: value_of(row[item], item) for item in items}
         wrong = next((item for item, value in answers.items() if value is None), None)
         if wrong is not None:
             tally.reject(row, "bad_answer", f"{run.table.columns[wrong]}: {one_line(row[wrong])}")
@@ -190,64 +205,49 @@ def _forms(
     return forms
 
 
-def _keep(
-    work: Unit,
-    run: Import,
-    assessment: Assessment,
-    questions: Questions,
-    forms: Mapping[Key, _Form],
-    tally: Tally,
-) -> None:
-    """Add what is not there; what is there stays."""
+def _new(work: Unit, assessment: Assessment, forms: Mapping[Key, _Form], tally: Tally) -> dict[Key, _Form]:
+    """Forms that are not there; what is there stays."""
     there = {
         (each.participant_id, each.source, each.rater_id): each
         for each in work.assessments.responses(assessment.id)
         if (each.participant_id, each.source, each.rater_id) in forms
     }
     held = work.assessments.answers([each.id for each in there.values()])
-    new: list[_Form] = []
+    new: dict[Key, _Form] = {}
     for key, form in forms.items():
         before = there.get(key)
         if before is None:
-            tally.kept(False, False)
-            new.append(form)
+            new[key] = form
         elif before.submitted_at is not None and held.get(before.id, {}) == form.answers:
             tally.outcomes["unchanged"] += 1
         else:
             tally.reject(form.row, "form_is_there", form.participant_id)
-    if new and not run.dry_run:
-        _write(work, run, assessment, questions, new)
-        record(work, run, tally, assessment=assessment.id)
+    return new
 
 
 def _write(
-    work: Unit, run: Import, assessment: Assessment, questions: Questions, forms: Iterable[_Form]
+    work: Unit,
+    run: Import,
+    assessment: Assessment,
+    questions: Questions,
+    forms: Mapping[Key, _Form],
+    ids: Iterable[str],
 ) -> None:
+    """`ids` for the answers, in order: a database finds the place of each beside the one before."""
     work.rubrics.put(questions.rubric)
     if questions.test is not None:
         work.assessments.put_test(questions.test)
     now = run.clock()
     test_key = questions.test.key if questions.test else None
-    by_key = {each.key: each for each in forms}
     begun = work.assessments.begin(
-        Response(
-            0,
-            assessment.id,
-            each.participant_id,
-            each.source,
-            each.rater_id,
-            test_key,
-            questions.rubric.key,
-            now,
-            submitted_at=now,
-        )
-        for each in by_key.values()
+        Response(0, assessment.id, *key, test_key, questions.rubric.key, now, submitted_at=now)
+        for key in forms
     )
-
-    def answers() -> Iterator[Answer]:
-        for each in begun:
-            form = by_key[each.participant_id, each.source, each.rater_id]
-            for number, (item, value) in enumerate(form.answers.items(), start=1):
-                yield Answer(str(uuid.uuid4()), each.id, number, item, value, now)
-
-    work.assessments.append(answers())
+    free = iter(ids)
+    work.assessments.append(
+        Answer(next(free), each.id, number, item, value, now)
+        for each in begun
+        for number, (item, value) in enumerate(
+            forms[each.participant_id, each.source, each.rater_id].answers.items(), start=1
+        )
+    )

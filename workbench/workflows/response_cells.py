@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from workbench.domain.assessment import SituationTest
+from workbench.domain.assessment import Situation, SituationTest
 from workbench.domain.responses import CANNOT_SAY, FREQUENCIES, RatingSource
 from workbench.domain.rubric import Rubric
 from workbench.domain.spelling import normal, one_line
@@ -68,19 +68,26 @@ def frequency_of(cell: object) -> str | None:
     return said if not said else _FREQUENCIES.get(said)
 
 
-def option_of(cell: object, test: SituationTest, item: str) -> str | None:
-    """The id of an option, NO_ANSWER, or None for what is none.
+def options_in(test: SituationTest) -> Callable[[object, str], str | None]:
+    """Reads a cell of one of the test's columns: option's id, NO_ANSWER, or None for what is none.
 
     An option goes by its id, its whole text, or its place in the test's file: а, б, в … or 1, 2, 3 …
     """
-    said, situation = _said(cell), test.situation(item)
-    if not said or situation is None:
-        return said
-    known = {normal(each.id): each.id for each in situation.options}
+    known = {each.id: _names(each) for each in test.situations}
+
+    def option_of(cell: object, item: str) -> str | None:
+        said = _said(cell)
+        return said if not said or item not in known else known[item].get(said)
+
+    return option_of
+
+
+def _names(situation: Situation) -> dict[str, str]:
+    found = {normal(each.id): each.id for each in situation.options}
     for place, option in enumerate(situation.options):
         for name in (option.text.ru, option.text.en, _CYRILLIC[place : place + 1], str(place + 1)):
-            known.setdefault(normal(name), option.id)
-    return known.get(said)
+            found.setdefault(normal(name), option.id)
+    return found
 
 
 def _said(cell: object) -> str | None:
