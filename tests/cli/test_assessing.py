@@ -134,15 +134,16 @@ def test_profiles_are_written_with_ids_only(run: Run, tmp_path: Path) -> None:
     run("profiles", "entry", "--out", str(target))
     rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8-sig"))))
     assert len(rows) == 49 * 2
-    assert {row["participant"] for row in rows} == set(PEOPLE) - {UNFINISHED}
-    assert all(row["level"] in {"0", "1", "2", "3", "4"} for row in rows)
+    assert {row["Участник"] for row in rows} == set(PEOPLE) - {UNFINISHED}
+    assert {row["Компетенция"] for row in rows} == {each.name.ru for each in RUBRIC.criteria}
+    assert all(row["Уровень"] in {"0", "1", "2", "3", "4"} for row in rows)
     assert target.stat().st_mode & 0o777 == 0o600
     book = tmp_path / "profiles.xlsx"
     run("profiles", "entry", "--out", str(book))
     sheet = load_workbook(book).active
     assert (sheet.max_row, sheet["A1"].value) == (49 * 2 + 1, "Участник")
-    assert sheet.max_column == len(rows[0])
-    assert sheet["F2"].value == int(rows[0]["level"])
+    assert [cell.value for cell in sheet[1]] == list(rows[0])
+    assert sheet["F2"].value == int(rows[0]["Уровень"])
 
 
 @pytest.mark.usefixtures("standards")

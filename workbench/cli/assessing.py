@@ -142,15 +142,15 @@ def standard(
 def profiles(flags: dict[str, Any], assessment_id: str, out: Path) -> None:
     """Write all profiles as organisers see them: one row for each person and competency, ids only."""
     from workbench.app.standards import all_profiles
-    from workbench.files.profile_table import profile_table
+    from workbench.files.profile_table import TableFormat, profile_table
 
-    format = "csv" if out.suffix.lower() == ".csv" else "xlsx"
+    format: TableFormat = "csv" if out.suffix.lower() == ".csv" else "xlsx"
     require_place(out, f".{format}")
     workbench = workbench_for(flags)
     with workbench.store:
         assessment, rubric = _answered(workbench, assessment_id)
         found = all_profiles(workbench, assessment, rubric)
-    save(out, lambda: profile_table(found, rubric, "csv" if format == "csv" else "xlsx"), private=True)
+    save(out, lambda: profile_table(found, rubric, format, _language(workbench)), private=True)
     _say(f"wrote {len(found)} profiles into {out}")
 
 

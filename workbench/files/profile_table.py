@@ -11,62 +11,101 @@ from openpyxl import Workbook
 
 from workbench.domain.competencies import CompetencyResult, Profile
 from workbench.domain.rubric import Rubric
+from workbench.domain.text import Language
 
 TableFormat = Literal["xlsx", "csv"]
 Value: TypeAlias = str | int | float | None
 
 _HEADINGS = {
-    "participant": "Участник",
-    "competency": "Код компетенции",
-    "name": "Компетенция",
-    "measure": "Измеренный балл, логиты",
-    "se": "Погрешность, логиты",
-    "level": "Уровень",
-    "lowest": "Не ниже",
-    "highest": "Не выше",
-    "probability": "Вероятность",
-    "at_end": "Все ответы крайние",
-    "answered": "Ответов",
-    "items": "Вопросов",
-    "raters": "Других людей",
-    "test": "Тест, логиты",
-    "self": "Самооценка, логиты",
-    "others": "Другие, логиты",
-    "gap": "Самооценка минус другие, логиты",
-    "gap_shown": "Разница не случайна",
-    "below_all": "Ниже среди всех, %",
-    "below_category": "Ниже в категории, %",
-    "below_region": "Ниже в регионе, %",
-    "since": "Раньше, логиты",
-    "change": "Изменение",
-    "standard": "Номер стандарта",
-    "made_at": "Дата",
+    "ru": (
+        "Участник",
+        "Код компетенции",
+        "Компетенция",
+        "Измеренный балл, логиты",
+        "Погрешность, логиты",
+        "Уровень",
+        "Не ниже",
+        "Не выше",
+        "Вероятность",
+        "Все ответы крайние",
+        "Ответов",
+        "Вопросов",
+        "Других людей",
+        "Тест, логиты",
+        "Самооценка, логиты",
+        "Другие, логиты",
+        "Самооценка минус другие, логиты",
+        "Разница не случайна",
+        "Ниже среди всех, %",
+        "Ниже в категории, %",
+        "Ниже в регионе, %",
+        "Раньше, логиты",
+        "Изменение",
+        "Номер стандарта",
+        "Дата",
+    ),
+    "en": (
+        "Participant",
+        "Competency, id",
+        "Competency",
+        "Measure, logits",
+        "Standard error, logits",
+        "Level",
+        "Not below",
+        "Not above",
+        "Probability",
+        "All answers extreme",
+        "Answers",
+        "Questions",
+        "Other people",
+        "Test, logits",
+        "Self, logits",
+        "Others, logits",
+        "Self minus others, logits",
+        "Difference beyond chance",
+        "Below among all, %",
+        "Below in the category, %",
+        "Below in the region, %",
+        "Before, logits",
+        "Change",
+        "Standard, number",
+        "Date",
+    ),
 }
-_YES_NO = {True: "да", False: "нет"}
-_ENDS = {"lowest": "низшие", "highest": "высшие", "": ""}
-_CHANGES = {"better": "лучше", "worse": "хуже", "not_shown": "не видно", None: None}
+_SHEET = {"ru": "Профили", "en": "Profiles"}
+_YES_NO = {"ru": {True: "да", False: "нет"}, "en": {True: "yes", False: "no"}}
+_ENDS = {
+    "ru": {"lowest": "низшие", "highest": "высшие", "": ""},
+    "en": {"lowest": "lowest", "highest": "highest", "": ""},
+}
+_CHANGES = {
+    "ru": {"better": "лучше", "worse": "хуже", "not_shown": "не видно", None: None},
+    "en": {"better": "better", "worse": "worse", "not_shown": "not shown", None: None},
+}
 _WIDTH = 16
 
 
-def profile_table(profiles: Iterable[Profile], rubric: Rubric, format: TableFormat) -> bytes:
-    """CSV keeps the field names and English words, XLSX has Russian ones."""
-    rows = [row for profile in profiles for row in _rows(profile, rubric, russian=format == "xlsx")]
+def profile_table(
+    profiles: Iterable[Profile], rubric: Rubric, format: TableFormat, language: Language = "ru"
+) -> bytes:
+    """Headings, names and words are in `language`; ids are as everywhere."""
+    rows = [row for profile in profiles for row in _rows(profile, rubric, language)]
     if format == "csv":
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(_HEADINGS)
+        writer.writerow(_HEADINGS[language])
         writer.writerows(rows)
         return text.getvalue().encode("utf-8-sig")
-    return _book(rows)
+    return _book(rows, language)
 
 
-def _book(rows: Sequence[Sequence[Value]]) -> bytes:
+def _book(rows: Sequence[Sequence[Value]], language: Language) -> bytes:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Профили")
+    sheet = book.create_sheet(_SHEET[language])
     sheet.freeze_panes = "D2"
-    for number in range(len(_HEADINGS)):
+    for number in range(len(_HEADINGS[language])):
         sheet.column_dimensions[chr(ord("A") + number)].width = _WIDTH
-    sheet.append(list(_HEADINGS.values()))
+    sheet.append(list(_HEADINGS[language]))
     for row in rows:
         sheet.append(list(row))
     saved = io.BytesIO()
@@ -74,8 +113,8 @@ def _book(rows: Sequence[Sequence[Value]]) -> bytes:
     return saved.getvalue()
 
 
-def _rows(profile: Profile, rubric: Rubric, *, russian: bool) -> Iterator[list[Value]]:
-    names = {each.id: each.name.to("ru" if russian else "en") for each in rubric.criteria}
+def _rows(profile: Profile, rubric: Rubric, language: Language) -> Iterator[list[Value]]:
+    names = {each.id: each.name.to(language) for each in rubric.criteria}
     for each in profile.competencies:
         yield [
             profile.participant_id,
@@ -87,16 +126,16 @@ def _rows(profile: Profile, rubric: Rubric, *, russian: bool) -> Iterator[list[V
             each.lowest,
             each.highest,
             _rounded(each.probability),
-            _ENDS[each.at_end] if russian else each.at_end,
+            _ENDS[language][each.at_end],
             each.n_answered,
             each.n_items,
             profile.n_raters,
             *_views(each),
             _rounded(each.gap),
-            _YES_NO[each.gap_shown] if russian else str(each.gap_shown).lower(),
+            _YES_NO[language][each.gap_shown],
             *_norms(each),
             _rounded(each.since),
-            _CHANGES[each.change] if russian else each.change,
+            _CHANGES[language][each.change],
             profile.standard,
             profile.made_at,
         ]
