@@ -44,7 +44,7 @@ const world = {
     if (message.kind === "saved") tabs[at].outbox.saved(message);
     else tabs[at].outbox.refused(message);
   },
-  take(at, task, answers, submitted) { tabs[at].outbox.take(task, answers, submitted); },
+  take(at, task, answers, submitted) { return tabs[at].outbox.take(task, answers, submitted); },
   connect(at, connected) {
     if (!connected) tabs[at].sent = [];
     tabs[at].outbox.setConnected(connected);

@@ -37,10 +37,10 @@ class Tabs:
     def do(self, what: str, *values: object) -> Any:
         return self._page.evaluate("([what, values]) => world[what](...values)", [what, list(values)])
 
-    def look(self, tab: int) -> None:
+    def look(self, tab: int) -> bool:
         """The tab asks what the server has, as it does after a break and when it is looked at again."""
         form = self.model.answer({"kind": "form", "task": TASK})
-        self.do("take", tab, TASK, form["answers"], form["about"]["state"] == "submitted")
+        return bool(self.do("take", tab, TASK, form["answers"], form["about"]["state"] == "submitted"))
 
     def choose(self, tab: int, item: str, value: str) -> None:
         self.do("choose", tab, TASK, item, value)
@@ -178,6 +178,50 @@ def test_answer_given_elsewhere_meanwhile_stands_and_mine_is_offered(page: Page,
     assert tabs.state(0)["mine"] == {}
 
 
+def test_answer_on_its_way_when_the_line_broke_does_not_replace_a_newer_one(
+    page: Page, case: AssessingCase
+) -> None:
+    tabs = Tabs(page, case, 2)
+    tabs.choose(0, "case_1", "a")  # sent, and swallowed by the line
+    tabs.cut(0)
+    tabs.choose(1, "case_1", "b")
+    tabs.serve(1)
+    tabs.hear(1)
+    tabs.do("connect", 0, True)
+    tabs.do("tick")
+    assert tabs.serve(0) is None  # nothing before it is known what others did
+    tabs.look(0)
+    tabs.settle()
+    assert tabs.kept() == {"case_1": "b"}
+    assert tabs.state(0)["mine"] == {"case_1": "a"}
+    assert tabs.do("value", 0, TASK, "case_1") == "b"
+
+
+def test_answer_that_arrived_before_the_line_broke_is_not_a_conflict(page: Page, case: AssessingCase) -> None:
+    tabs = Tabs(page, case)
+    tabs.choose(0, "case_1", "a")
+    tabs.serve(0)
+    tabs.cut(0)  # with the acknowledgement on the way
+    tabs.choose(0, "case_2", "b")
+    tabs.do("connect", 0, True)
+    tabs.look(0)
+    tabs.settle()
+    assert tabs.kept() == {"case_1": "a", "case_2": "b"}
+    assert tabs.state(0)["mine"] == {}
+
+
+def test_refusal_of_a_sending_that_a_break_has_ended_says_nothing(page: Page, case: AssessingCase) -> None:
+    tabs = Tabs(page, case)
+    tabs.choose(0, "case_1", "a")
+    tabs.serve(0, UNKNOWN)
+    late = tabs.answers[0].copy()
+    tabs.cut(0)
+    tabs.do("connect", 0, True)
+    tabs.answers[0] = late
+    tabs.hear(0)
+    assert (tabs.state(0)["refusal"], tabs.state(0)["pending"]) == ("", ["case_1"])
+
+
 def test_tab_that_lives_keeps_its_answers_to_itself_and_a_closed_one_leaves_them(
     page: Page, case: AssessingCase
 ) -> None:
@@ -202,7 +246,7 @@ def test_form_submitted_elsewhere_takes_no_more_and_nothing_is_sent_for_ever(
     tabs.choose(0, "case_2", "b")
     tabs.model.answer({"kind": "submit", "task": TASK})
     tabs.do("connect", 0, True)
-    tabs.look(0)
+    assert tabs.look(0)  # told that something chosen here is left out
     tabs.do("tick")
     assert tabs.serve(0) is None
     assert tabs.kept() == {"case_1": "a"}

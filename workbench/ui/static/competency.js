@@ -35,6 +35,7 @@ function Banners({ app }) {
     ${outbox.trouble && outbox.connected && banner("bad", fill(t.save_trouble, { reason: outbox.trouble }))}
     ${task && ui.view !== "home" && task.window === "closed" && task.state !== "submitted" && banner("warn", html`${deadline(app, task)} ${draft && outbox.isDirty(draft) && t.unsent_closed}`)}
     ${draft && draft.refusal && banner("bad", fill(t.refused, { reason: draft.refusal }))}
+    ${ui.notice && banner("warn", t[ui.notice])}
     ${ui.refusal && ui.view !== "profile" && banner("bad", ui.refusal)}`;
 }
 

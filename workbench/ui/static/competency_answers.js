@@ -53,8 +53,10 @@ class Answers extends KeptInBrowser {
   }
 
   // What the server has now. Where it has something this page never knew of, that is newer, and stands.
+  // Tells whether a form submitted meanwhile has left out something chosen here.
   take(task, answers, submitted) {
     const draft = this.draft(task);
+    const left = submitted && Object.entries(draft.pending).some(([item, { value }]) => value !== (answers[item] || NOT_GIVEN));
     const sent = new Set(draft.inflight ? draft.inflight.rows.map(([, item]) => item) : []);
     for (const [item, { value, seen }] of Object.entries(draft.pending)) {
       const now = answers[item] || NOT_GIVEN;
@@ -63,10 +65,14 @@ class Answers extends KeptInBrowser {
       delete draft.pending[item];
       if (now !== value) draft.mine[item] = value;
     }
-    if (submitted) Object.assign(draft, { pending: {}, inflight: null, submit: "" });
+    if (submitted) {
+      clearTimeout(draft.resend);
+      Object.assign(draft, { pending: {}, mine: {}, inflight: null, submit: "", refusal: "" });
+    }
     Object.assign(draft, { saved: { ...answers }, known: true });
     this.keep(draft);
     this.flush(task);
+    return left;
   }
 
   flush(task) {
@@ -121,6 +127,7 @@ class Answers extends KeptInBrowser {
 
   refused({ id, task, code, message, retry }) {
     const draft = this.draft(task);
+    if (id && draft.inflight?.id !== id) return; // of a sending that a break has ended
     if (draft.inflight && draft.inflight.id === id) {
       if (retry) {
         this.trouble = message;
@@ -140,16 +147,17 @@ class Answers extends KeptInBrowser {
     this.changed();
   }
 
-  // After a break somebody may have gone on elsewhere: first it is looked at what the server has.
+  // After a break somebody may have gone on elsewhere: first it is looked at what the server has. That tells
+  // too whether what was on its way has arrived; if not, it is sent under the same ids, or offered.
   setConnected(connected) {
-    const back = connected && !this.connected;
     this.connected = connected;
-    for (const draft of this.drafts.values()) {
-      if (!connected && draft.submit === "sent") draft.submit = "";
-      if (!back || draft.inflight) continue;
-      draft.known = false;
+    if (!connected) {
+      for (const draft of this.drafts.values()) {
+        clearTimeout(draft.resend);
+        Object.assign(draft, { inflight: null, known: false });
+        if (draft.submit === "sent") draft.submit = "";
+      }
     }
-    if (back) for (const draft of this.unsent) if (draft.inflight) this.transmit(draft);
     this.changed();
   }
 

@@ -1,6 +1,7 @@
 // The participant's page without its drawing: what the server says, what the participant does, by which keys.
 
 const TEST = "test";
+const FORM = "form "; // begins the id of what asks for a form
 const STAYS_ASKED_MS = 12000; // then what was asked for is asked for again
 
 class CompetencyApp extends PersonalPage {
@@ -10,7 +11,9 @@ class CompetencyApp extends PersonalPage {
     this.profiles = new Map(); // assessment → profile
     this.asked = new Map(); // what was asked for → when
     this.at = new Map(); // task → step shown
-    this.ui = { view: "home", task: null, assessment: null, dialog: null, toast: null, row: 0, menu: false, refusal: "" };
+    this.breaks = 0; // of the connection; what was asked for before one is no longer news
+    this.adopted = false; // what another tab left, which says where answers are missing
+    this.ui = { view: "home", task: null, assessment: null, dialog: null, toast: null, row: 0, menu: false, refusal: "", notice: "" };
     this.outbox = new Answers(this.settings());
   }
 
@@ -22,15 +25,23 @@ class CompetencyApp extends PersonalPage {
     this.fetch();
     this.onShown = () => document.hidden || this.look();
     document.addEventListener("visibilitychange", this.onShown);
+    this.onPop = ({ state }) => this.cameBack(state);
+    window.addEventListener("popstate", this.onPop);
+    this.enter("replaceState");
   }
 
   stop() {
+    window.removeEventListener("popstate", this.onPop);
     document.removeEventListener("visibilitychange", this.onShown);
     super.stop();
   }
 
   async adoptOrphans() {
-    await this.outbox.adoptOrphans(new Set(this.screen.tasks.map(({ id }) => id)));
+    try {
+      await this.outbox.adoptOrphans(new Set(this.screen.tasks.map(({ id }) => id)));
+    } finally {
+      this.adopted = true;
+    }
     this.fetch();
   }
 
@@ -44,7 +55,7 @@ class CompetencyApp extends PersonalPage {
   // Back at this tab: another one, or another device, may have gone on.
   look() {
     this.ping();
-    if (this.ui.task && this.outbox.connected) this.ask({ kind: "form", task: this.ui.task }, true);
+    if (this.ui.task && this.outbox.connected) this.askForm(this.ui.task, true);
   }
 
   // --- what the server says ---
@@ -79,11 +90,16 @@ class CompetencyApp extends PersonalPage {
 
   takeForm(message) {
     const { task, items, about, answers } = message;
+    if (message.id !== this.formId()) return; // asked for before a break: others may have gone on since
     this.asked.delete(`form ${task}`);
     this.forms.set(task, { items, about, steps: stepsOf(items) });
-    this.outbox.take(task, answers, about.state === "submitted");
+    const submitted = about.state === "submitted";
+    const left = this.outbox.take(task, answers, submitted);
     if (!this.at.has(task)) this.at.set(task, this.firstOpen(task) ?? 0);
-    if (this.ui.task === task && about.state === "submitted" && this.ui.view !== "done") this.go("home");
+    this.at.set(task, Math.min(this.at.get(task), this.forms.get(task).steps.length - 1));
+    const open = this.ui.task === task && ["task", "check"].includes(this.ui.view);
+    if (submitted && open) this.go("home", { task: null }, "replaceState");
+    if (submitted && (open || left)) this.set({ notice: left ? "submitted_without" : "submitted_already" });
   }
 
   takeSubmitted(message) {
@@ -91,7 +107,7 @@ class CompetencyApp extends PersonalPage {
     this.outbox.draft(task).submit = "";
     this.profiles.clear();
     this.takeScreen({ ...message, kind: "screen" });
-    if (this.ui.task === task) this.go("done", { task });
+    if (this.ui.task === task) this.go("done", { task }, "replaceState");
   }
 
   takeProfile(message) {
@@ -102,7 +118,8 @@ class CompetencyApp extends PersonalPage {
   takeRefusal(message) {
     if (message.code === "no_valid_link") this.connection("signed_out");
     if (message.code === "judging_closed") this.send({ kind: "ping" });
-    if (message.task && (message.id || this.outbox.draft(message.task).submit)) {
+    const asked = message.id === undefined || message.id.startsWith(FORM);
+    if (message.task && (!asked || this.outbox.draft(message.task).submit)) {
       this.outbox.refused(message);
       this.fetch();
     } else if (message.code !== "no_valid_link" && !message.retry) this.ui.refusal = message.message;
@@ -111,6 +128,7 @@ class CompetencyApp extends PersonalPage {
   connection(state) {
     this.signedOut = state === "signed_out";
     const back = state === "open" && !this.outbox.connected;
+    if (back) this.breaks += 1;
     this.outbox.setConnected(state === "open");
     if (back) {
       this.asked.clear();
@@ -127,14 +145,22 @@ class CompetencyApp extends PersonalPage {
     this.send(message);
   }
 
+  formId() {
+    return `${FORM}${this.breaks}`;
+  }
+
+  askForm(task, again = false) {
+    this.ask({ kind: "form", id: this.formId(), task }, again);
+  }
+
   // Forms come in the background, so that answering goes on without a connection.
   fetch() {
-    if (!this.outbox.connected || this.signedOut) return;
+    if (!this.outbox.connected || this.signedOut || !this.adopted) return;
     for (const task of this.screen.tasks) {
       const form = this.forms.get(task.id);
       const draft = this.outbox.draft(task.id);
       const wanted = this.ui.task === task.id || this.outbox.isDirty(draft) || (task.state !== "submitted" && this.isOpen(task));
-      if (wanted && (!form || form.old || !draft.known)) this.ask({ kind: "form", task: task.id });
+      if (wanted && (!form || form.old || !draft.known)) this.askForm(task.id);
     }
     const { view, assessment } = this.ui;
     if (view === "profile" && !this.profiles.has(assessment)) this.ask({ kind: "profile", assessment });
@@ -187,11 +213,30 @@ class CompetencyApp extends PersonalPage {
 
   // --- what the participant does ---
 
-  go(view, changes = {}) {
-    this.set({ view, dialog: null, menu: false, refusal: "", row: 0, ...changes });
+  // Each page, not each situation, is a step of the browser's history.
+  go(view, changes = {}, step = view === this.ui.view ? "replaceState" : "pushState") {
+    this.set({ view, dialog: null, menu: false, refusal: "", notice: "", row: 0, ...changes });
+    if (step) this.enter(step);
     if (["task", "check"].includes(view) && !this.at.has(this.ui.task)) this.at.set(this.ui.task, 0);
     this.fetch();
     this.toTop();
+  }
+
+  // In JupyterLab the history is not ours.
+  enter(step) {
+    const { view, task, assessment } = this.ui;
+    if (isServed()) history[step]({ ...history.state, competency: { view, task, assessment } }, "");
+  }
+
+  cameBack(state) {
+    const { view = "home", ...where } = state?.competency || {};
+    if (this.mayOpen(view, where)) this.go(view, where, null);
+    else this.go("home", {}, "replaceState");
+  }
+
+  mayOpen(view, { task, assessment }) {
+    if (view === "profile") return this.screen.profiles.some((each) => each.assessment === assessment);
+    return ["task", "check"].includes(view) ? Boolean(this.task(task) && this.canAnswer(this.task(task))) : view === "home";
   }
 
   toTop() {
@@ -243,13 +288,14 @@ class CompetencyApp extends PersonalPage {
   // The place is remembered in this tab only; elsewhere one begins at the start page.
   placeNow() {
     const { view, task, assessment } = this.ui;
-    return { view, task, assessment };
+    return { view, task, assessment, step: this.at.get(task) };
   }
 
   restorePlace() {
-    const { view, task, assessment } = this.lastPlace();
-    if (view === "profile" && this.screen.profiles.some((each) => each.assessment === assessment)) Object.assign(this.ui, { view, assessment });
-    else if (["task", "check"].includes(view) && this.task(task) && this.canAnswer(this.task(task))) Object.assign(this.ui, { view: "task", task });
+    const { view, task, assessment, step } = this.lastPlace();
+    if (!this.mayOpen(view, { task, assessment })) return;
+    Object.assign(this.ui, { view, task, assessment });
+    if (Number.isInteger(step) && step >= 0) this.at.set(task, step);
   }
 
   // --- keys ---
@@ -283,6 +329,7 @@ class CompetencyApp extends PersonalPage {
     if (!choice) return false;
     this.choose(item, choice.id);
     if (statements && this.ui.row + 1 < items.length) this.toRow(this.ui.row + 1);
+    else if (statements) this.pastRows(items.length);
     else this.el.querySelector(`#item-${this.ui.row} input[value="${choice.id}"]`)?.focus({ preventScroll: true });
     return true;
   }
@@ -294,6 +341,12 @@ class CompetencyApp extends PersonalPage {
     const element = this.el.querySelector(`#item-${place}`);
     element?.scrollIntoView({ block: "nearest" });
     (element?.querySelector("input:checked") || element?.querySelector("input"))?.focus({ preventScroll: true });
+  }
+
+  // After the last one a digit answers nothing: Enter goes on, an arrow back.
+  pastRows(row) {
+    this.el.querySelector(".wb-foot .wb-primary")?.focus({ preventScroll: true });
+    this.set({ row });
   }
 
   setRow(row) {

@@ -29,11 +29,21 @@ function TaskCard({ app, task, isNext }) {
     <span class=${`wb-st is-${state}`} aria-hidden="true">${state === "submitted" ? "✓" : ""}</span>
     <div class="wb-task-text"><h3>${nameOf(app, task)}</h3>
       <p>${t[`about_${task.source}`]}</p>
-      <p class="wb-muted">${state === "submitted"
-        ? fill(t.submitted_at, { moment: formatMoment(task.submitted_at, language, timezone) })
+      <p class="wb-muted">${task.window === "closed" && state !== "submitted" ? (state === "draft" ? t.not_counted : t.not_filled)
+        : state === "submitted" ? fill(t.submitted_at, { moment: formatMoment(task.submitted_at, language, timezone) })
         : html`${size}, <${Minutes} app=${app} task=${task} />${state === "draft" && html` · ${fill(t.answered_of, { done, total: task.n_items })}`}`}</p>
       ${state === "draft" && html`<span class="wb-progress" aria-hidden="true"><i style=${{ width: `${(100 * done) / task.n_items}%` }}></i></span>`}</div>
     ${open && html`<button class=${isNext ? "wb-primary" : "wb-ghost"} aria-label=${`${nameOf(app, task)}: ${state === "draft" ? t.go_on : t.begin}`} onClick=${() => app.openTask(task.id)}>${state === "draft" ? t.go_on : t.begin}</button>`}</li>`;
+}
+
+// After the end no form can be submitted any more.
+function isOver(app, { assessment }) {
+  return app.screen.tasks.every((task) => task.assessment !== assessment || task.window === "closed");
+}
+
+function profileState(app, profile) {
+  const { texts: t } = app.screen;
+  return profile.state === "no_answers" && isOver(app, profile) ? t.profile_none : t[`profile_${profile.state}`];
 }
 
 function ProfileCard({ app, profile, isNext }) {
@@ -41,7 +51,7 @@ function ProfileCard({ app, profile, isNext }) {
   const ready = profile.state === "ready";
   return html`<section class=${`wb-panel wb-profile-card ${ready ? "is-ready" : ""}`} aria-labelledby=${`profile-${profile.assessment}`}>
     <div><h2 id=${`profile-${profile.assessment}`}>${t.profile}</h2>
-    <p>${t[`profile_${profile.state}`]} ${ready && profile.tasks_left > 0 && fill(t.profile_more, { count: profile.tasks_left })}</p></div>
+    <p>${profileState(app, profile)} ${ready && profile.tasks_left > 0 && !isOver(app, profile) && fill(t.profile_more, { count: profile.tasks_left })}</p></div>
     ${ready && html`<button class=${isNext ? "wb-primary" : "wb-ghost"} onClick=${() => app.openProfile(profile.assessment)}>${t.profile_open}</button>`}</section>`;
 }
 
@@ -66,7 +76,7 @@ function Home({ app }) {
       return html`<h2 class="wb-title" key=${first.assessment} tabindex="-1" data-begin=${place ? null : true}>${first.assessment_name}</h2>
         <p class="wb-lead">${t.intro}</p>
         ${profile && profile.state === "ready" && html`<${ProfileCard} app=${app} profile=${profile} isNext=${!next} />`}
-        <section class="wb-panel" aria-labelledby=${`tasks-${first.assessment}`}><div class="wb-panel-head"><h2 id=${`tasks-${first.assessment}`}>${t.to_do}</h2><p class="wb-muted">${deadline(app, first)}</p></div>
+        <section class="wb-panel" aria-labelledby=${`tasks-${first.assessment}`}><div class="wb-panel-head"><h2 id=${`tasks-${first.assessment}`}>${first.window === "closed" ? t.over : t.to_do}</h2><p class="wb-muted">${deadline(app, first)}</p></div>
           <ul class="wb-tasks">${own.map((task) => html`<${TaskCard} key=${task.id} app=${app} task=${task} isNext=${next && next.id === task.id} />`)}</ul></section>
         ${profile && profile.state !== "ready" && html`<${ProfileCard} app=${app} profile=${profile} />`}
         <${Privacy} app=${app} raters=${profile ? profile.raters_shown : 1} />`;
@@ -80,11 +90,13 @@ function Check({ app, task }) {
   const draft = app.outbox.draft(task.id);
   const open = steps.map(({ items }, step) => ({ step, missing: items.filter((item) => !app.isAnswered(task.id, item)).length })).filter(({ missing }) => missing);
   const count = open.reduce((sum, { missing }) => sum + missing, 0);
+  const elsewhere = steps.map((_, step) => step).filter((step) => labelOf(app, task, step).elsewhere);
   const waits = !app.outbox.connected || app.signedOut;
   return html`<div class="wb-scroll"><div class="wb-column"><h2 class="wb-title" tabindex="-1" data-begin>${t.check}</h2>
     <section class="wb-panel">
       <p class=${count ? "wb-count-open" : "wb-count-done"}>${count ? fillCount(t.unanswered, count, language) : `✓ ${t.all_answered}`}</p>
       ${count > 0 && html`<${StepList} app=${app} task=${task} only=${open.map(({ step }) => step)} /><p>${t.gaps}</p>`}
+      ${elsewhere.length > 0 && html`<p class="wb-note">${t.see_elsewhere}</p><${StepList} app=${app} task=${task} only=${elsewhere} />`}
       <p>${t.final}</p>
       ${waits && html`<p class="wb-need" role="status">${t.submit_waits}</p>`}
       <p class="wb-actions"><button class=${count ? "wb-primary" : "wb-ghost"} onClick=${() => app.openStep(open.length ? open[0].step : steps.length - 1)}>${count ? t.to_first : t.back}</button>
@@ -100,7 +112,7 @@ function Done({ app }) {
   return html`<div class="wb-scroll"><div class="wb-column"><h2 class="wb-title" tabindex="-1" data-begin><span class="wb-tick" aria-hidden="true">✓</span> ${t.thanks}</h2>
     <section class="wb-panel">
       <p>${next ? fill(t.thanks_next, { task: nameOf(app, next), minutes: fillCount(t.minutes, next.minutes, app.screen.language) }) : t.thanks_end}</p>
-      ${profile && !next && html`<p>${t[`profile_${profile.state}`]}</p>`}
+      ${profile && !next && html`<p>${profileState(app, profile)}</p>`}
       <p class="wb-actions"><button class="wb-ghost" onClick=${() => app.go("home")}>${t.home}</button>
         ${next ? html`<button class="wb-primary" onClick=${() => app.openTask(next.id)}>${t.begin}</button>`
           : profile && profile.state === "ready" && html`<button class="wb-primary" onClick=${() => app.openProfile(profile.assessment)}>${t.profile_open}</button>`}</p>

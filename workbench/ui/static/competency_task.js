@@ -7,7 +7,8 @@ function labelOf(app, task, step) {
   const whole = done === items.length;
   const places = heading ? { name: heading, done, total: items.length } : { n: step + 1 };
   const text = heading ? (whole ? t.step_answered : t.step_open) : whole ? t.situation_answered : t.situation_open;
-  return { whole, begun: done > 0, text: fill(text, places) };
+  const elsewhere = items.some(({ id }) => app.outbox.draft(task.id).mine[id] !== undefined);
+  return { whole, begun: done > 0, elsewhere, text: `${fill(text, places)}${elsewhere ? `; ${t.step_elsewhere}` : ""}` };
 }
 
 // Where one can go, with what has no answer; `only` names the steps to be shown.
@@ -17,8 +18,8 @@ function StepList({ app, task, only }) {
   const named = Boolean(steps[0].heading);
   const shown = only || steps.map((_, step) => step);
   return html`<ol class=${named ? "wb-steps is-named" : "wb-steps"}>${shown.map((step) => {
-    const { whole, begun, text } = labelOf(app, task, step);
-    return html`<li key=${step}><button class=${whole ? "is-whole" : begun ? "is-begun" : ""} aria-current=${step === at ? "step" : null} aria-label=${text} title=${text} onClick=${() => app.openStep(step)}>
+    const { whole, begun, elsewhere, text } = labelOf(app, task, step);
+    return html`<li key=${step}><button class=${`${whole ? "is-whole" : begun ? "is-begun" : ""} ${elsewhere ? "is-elsewhere" : ""}`} aria-current=${step === at ? "step" : null} aria-label=${text} title=${text} onClick=${() => app.openStep(step)}>
       <span class=${`wb-st ${whole ? "is-submitted" : begun ? "is-draft" : ""}`} aria-hidden="true">${whole ? "✓" : ""}</span><span>${named ? steps[step].heading : step + 1}</span></button></li>`;
   })}</ol>`;
 }
@@ -36,23 +37,23 @@ function Situation({ app, task, item, locked }) {
   const { texts: t } = app.screen;
   const value = app.outbox.value(task.id, item.id);
   return html`<div id="item-0" class="wb-situation"><p class="wb-story">${item.text}</p>
+    <${Elsewhere} ...${{ app, task, item }} />
     <fieldset disabled=${locked}><legend>${item.question}</legend>
       <div class="wb-options">${item.choices.map((choice, place) => html`<label key=${choice.id}>
         <input type="radio" name=${`${task.id}-${item.id}`} value=${choice.id} checked=${value === choice.id} onChange=${() => app.choose(item, choice.id)} />
         <kbd aria-hidden="true">${place + 1}</kbd><span>${choice.text}</span></label>`)}</div></fieldset>
-    <p class="wb-under">${value !== NOT_GIVEN && !locked && html`<button class="wb-link" onClick=${() => app.choose(item, NOT_GIVEN)}>${t.take_back}</button>`}</p>
-    <${Elsewhere} ...${{ app, task, item }} /></div>`;
+    <p class="wb-under">${value !== NOT_GIVEN && !locked && html`<button class="wb-link" onClick=${() => app.choose(item, NOT_GIVEN)}>${t.take_back}</button>`}</p></div>`;
 }
 
 function Statement({ app, task, item, row, locked }) {
   const { texts: t } = app.screen;
   const value = app.outbox.value(task.id, item.id);
   return html`<div id=${`item-${row}`} class=${`wb-statement ${app.ui.row === row ? "is-current" : ""}`} onFocusIn=${() => app.setRow(row)}>
+    <${Elsewhere} ...${{ app, task, item }} />
     <fieldset disabled=${locked}><legend>${item.question}</legend>
       <div class="wb-often" style=${{ "--count": item.choices.length }}>${item.choices.map((choice) => html`<label key=${choice.id}>
         <input type="radio" name=${`${task.id}-${item.id}`} value=${choice.id} checked=${value === choice.id} onChange=${() => app.choose(item, choice.id)} /><b>${choice.text}</b></label>`)}</div></fieldset>
-    ${value !== NOT_GIVEN && !locked && html`<p class="wb-under"><button class="wb-link" onClick=${() => app.choose(item, NOT_GIVEN)}>${t.take_back}</button></p>`}
-    <${Elsewhere} ...${{ app, task, item }} /></div>`;
+    ${value !== NOT_GIVEN && !locked && html`<p class="wb-under"><button class="wb-link" onClick=${() => app.choose(item, NOT_GIVEN)}>${t.take_back}</button></p>`}</div>`;
 }
 
 function Task({ app, task }) {
