@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -20,7 +21,7 @@ from tests.e2e.juror_page import SOON
 from tests.e2e.line import a_line
 from tests.e2e.participant_page import ParticipantPage
 from tests.serving.helpers import Server
-from workbench.app.example_assessment import FINISHED, TO_BEGIN
+from workbench.app.example_assessment import FINISHED, TO_BEGIN, set_close
 
 Visit = Callable[..., ParticipantPage]
 LONG = 60_000  # ms; reconnecting backs off
@@ -91,10 +92,10 @@ def test_test_is_taken_by_keys_and_goes_on_where_one_stopped(
     assert second in answers_of(season, newcomer).values()
     person.page.reload()
     person.ready()
-    person.expect_at(3)  # the first without an answer
+    person.expect_at(2)  # where one was looking
     elsewhere = visit(newcomer, width=360)
     elsewhere.begin(TEST)
-    elsewhere.expect_at(3)
+    elsewhere.expect_at(3)  # the first without an answer
 
 
 def test_page_of_the_test_tells_neither_competencies_nor_credits(visit: Visit, newcomer: str) -> None:
@@ -209,17 +210,13 @@ def test_newer_answer_from_another_device_is_not_overwritten(
     one = visit(newcomer)
     one.begin(SELF)
     statement = one.statement(4)
-    one.page.evaluate(
-        "() => window.dispatchEvent(new CustomEvent('workbench:connection', {detail: {state: 'lost'}}))"
-    )
+    _connection(one, "lost")
     one.frequency(4, "sometimes").click()
     other = visit(newcomer)
     other.begin(SELF)
     other.frequency(4, "always").click()
     other.expect_saved()
-    one.page.evaluate(
-        "() => window.dispatchEvent(new CustomEvent('workbench:connection', {detail: {state: 'open'}}))"
-    )
+    _connection(one, "open")
     note = statement.locator(".wb-note")
     expect(note).to_contain_text("Здесь вы выбирали", timeout=SOON)
     expect(statement.locator("input:checked")).to_have_value("always")
@@ -227,6 +224,135 @@ def test_newer_answer_from_another_device_is_not_overwritten(
     expect(statement.locator("input:checked")).to_have_value("sometimes")
     one.expect_saved()
     assert "always" not in answers_of(season, newcomer, "self").values()
+
+
+def test_answer_elsewhere_is_marked_where_one_looks_and_shown_above_the_options(
+    visit: Visit, newcomer: str
+) -> None:
+    one = visit(newcomer, width=360)
+    one.begin(TEST)
+    _connection(one, "lost")
+    one.option(1).tap()
+    other = visit(newcomer)
+    other.begin(TEST)
+    other.option(2).click()
+    other.expect_saved()
+    _connection(one, "open")
+    note = one.page.locator(".wb-note")
+    expect(note).to_contain_text("Здесь вы выбирали", timeout=SOON)
+    (above, below) = (note.bounding_box(), one.option(1).bounding_box())
+    assert above is not None
+    assert below is not None
+    assert above["y"] < below["y"]
+    one.page.locator(".wb-list-open").tap()
+    mark = one.page.get_by_role("dialog").get_by_role(
+        "button", name="Ситуация 1: ответ есть; здесь был выбран другой ответ"
+    )
+    expect(mark).to_have_class(re.compile("is-elsewhere"))
+
+
+def test_form_submitted_elsewhere_is_said_with_the_answer_that_was_not_taken(
+    visit: Visit, newcomer: str, season: AssessedSeason
+) -> None:
+    one = visit(newcomer)
+    one.begin(TEST)
+    one.press("1")
+    one.expect_saved()
+    bench = season.open()
+    response, _ = responses_of(season, newcomer)["test"]
+    with bench.store, bench.store.write() as work:
+        work.assessments.submit(response.id, bench.clock())
+    one.press("2")
+    one.expect_banner("Эта форма уже отправлена")
+    one.expect_banner("Последний ответ, данный здесь, не принят")
+    one.expect_no_banner("Не принято")
+    one.menu("К началу")
+    one.expect_no_banner("Эта форма уже отправлена")
+
+
+def test_after_the_end_nothing_is_promised_that_cannot_happen(
+    visit: Visit, newcomer: str, season: AssessedSeason
+) -> None:
+    person = visit(newcomer)
+    person.begin(SELF)
+    person.frequency(1, "often").click()
+    person.expect_saved()
+    settings = season.directory / "season.yaml"
+    before = settings.read_text("utf-8")
+    # The invented assessment opened longer ago than a day.
+    yesterday = (season.open().clock() - timedelta(days=1)).strftime("%Y-%m-%d 12:00")
+    settings.write_text(set_close(before, yesterday), "utf-8")
+    try:
+        server = Server(season)
+        try:
+            late = visit(newcomer, port=server.port)
+            panel = late.page.locator(".wb-panel", has=late.page.locator(".wb-tasks"))
+            expect(panel).to_contain_text("Приём ответов закончен", timeout=SOON)
+            expect(panel).not_to_contain_text("Что нужно сделать")
+            expect(late.task(SELF)).to_contain_text("не отправлены: они не учитываются")
+            expect(late.task(TEST)).to_contain_text("Не заполнено")
+            expect(late.page.locator(".wb-profile-card")).to_contain_text("поэтому профиля нет")
+        finally:
+            server.stop()
+    finally:
+        settings.write_text(before, "utf-8")
+
+
+def test_back_of_the_browser_leads_to_the_page_before(visit: Visit, newcomer: str) -> None:
+    person = visit(newcomer, width=360)
+    person.begin(TEST)
+    person.next()
+    person.next()
+    person.expect_at(3)
+    person.page.go_back()
+    expect(person.page.locator(".wb-tasks")).to_be_visible(timeout=SOON)
+    person.page.go_forward()
+    person.expect_at(3)
+    profile = visit(FINISHED)
+    profile.page.get_by_role("button", name="Открыть профиль").click()
+    expect(profile.page.locator("svg.profile-wide")).to_be_visible(timeout=SOON)
+    profile.page.go_back()
+    expect(profile.page.get_by_role("button", name="Открыть профиль")).to_be_visible(timeout=SOON)
+
+
+def test_reloading_before_submitting_stays_there(visit: Visit, newcomer: str) -> None:
+    person = visit(newcomer)
+    person.begin(SELF)
+    person.go_to_check()
+    expect(person.page.locator(".wb-count-open")).to_be_visible()
+    person.page.reload()
+    person.ready()
+    expect(person.page.locator(".wb-count-open")).to_be_visible(timeout=SOON)
+
+
+def test_digit_after_the_last_statement_of_a_step_overwrites_nothing(
+    visit: Visit, newcomer: str, season: AssessedSeason
+) -> None:
+    person = visit(newcomer)
+    person.begin(SELF)
+    count = person.page.locator(".wb-statement").count()
+    person.press(*["4"] * count, "1", "1")
+    person.expect_saved()
+    assert list(answers_of(season, newcomer, "self").values()) == ["always"] * count
+    person.press("ArrowUp", "1", "Enter")
+    expect(person.where).to_contain_text("Шаг 2 из 8")
+    person.expect_saved()
+    assert sorted(answers_of(season, newcomer, "self").values()) == ["always"] * (count - 1) + ["never"]
+
+
+def test_buttons_and_links_of_a_phone_are_large_and_keep_their_words(visit: Visit, newcomer: str) -> None:
+    person = visit(newcomer, width=320)
+    person.begin(TEST)
+    person.option(1).tap()
+    expect(person.page.get_by_role("button", name="Снять ответ")).to_be_visible()
+    controls = person.page.locator(".wb-head .wb-small:visible, .wb-link:visible, .wb-foot button:visible")
+    sizes = [each.bounding_box() for each in controls.all()]
+    assert len(sizes) >= 6
+    assert [each for each in sizes if each is None or each["height"] < 43.5 or each["width"] < 43.5] == []
+    person.next()
+    overflowing = "nodes => nodes.filter(each => each.scrollWidth > each.clientWidth + 1).length"
+    assert person.page.locator(".wb-foot button:visible").evaluate_all(overflowing) == 0
+    assert person.page.evaluate("() => document.documentElement.scrollWidth") <= 320
 
 
 def test_form_of_a_stranger_is_refused_in_words(
@@ -266,9 +392,9 @@ def test_submitting_shows_the_gaps_and_is_final(visit: Visit, newcomer: str, sea
     response, _ = responses_of(season, newcomer)["test"]
     assert response.submitted_at is not None
     person.page.get_by_role("button", name="К началу").click()
-    expect(person.task(TEST)).to_contain_text("сдано")
+    expect(person.task(TEST)).to_contain_text("Отправлено")
     expect(person.task(TEST).get_by_role("button")).to_have_count(0)
-    expect(person.page.locator(".wb-profile-card")).to_contain_text("Готов")
+    expect(person.page.locator(".wb-profile-card")).to_contain_text("Профиль готов.")
 
 
 def test_profile_is_read_and_printed(visit: Visit, server: Server) -> None:
@@ -314,9 +440,17 @@ def test_signing_out_leaves_nothing_in_the_browser(visit: Visit, newcomer: str) 
     person = visit(newcomer)
     person.menu("Выйти")
     expect(person.page.get_by_role("heading", name="Вы вышли")).to_be_visible(timeout=SOON)
+    expect(person.page.get_by_text("ваша страница больше не открыта")).to_be_visible()
+    expect(person.page.get_by_text("ваши работы")).to_have_count(0)
     assert (
         person.page.evaluate("() => Object.keys(localStorage).filter((key) => key.startsWith('workbench:'))")
         == []
+    )
+
+
+def _connection(person: ParticipantPage, state: str) -> None:
+    person.page.evaluate(
+        "(state) => window.dispatchEvent(new CustomEvent('workbench:connection', {detail: {state}}))", state
     )
 
 
