@@ -90,6 +90,16 @@ def test_an_unfilled_sheet_is_said_once_for_each_panellist_and_level(sheet: Path
         assert f"the first in row {panellist}: 2;" in said
 
 
+def test_an_unfilled_sheet_without_names_is_said_once_for_each_column(tmp_path: Path) -> None:
+    target = tmp_path / "blank.xlsx"
+    target.write_bytes(panel_sheet(TEST, RUBRIC))
+    with pytest.raises(InvalidAnswers) as refused:
+        read_item_judgements([target], TEST, RUBRIC)
+    said = str(refused.value)
+    assert f"has {len(LEVELS) + 1} problem(s)" in said
+    assert said.count(f"{len(SITUATIONS)} cells are empty, the first in row 2;") == len(LEVELS) + 1
+
+
 def test_a_few_empty_cells_are_told_by_their_rows(sheet: Path) -> None:
     book = load_workbook(filled(sheet))
     for row in (3, 5, 6):

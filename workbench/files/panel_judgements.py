@@ -45,6 +45,7 @@ _FALLS = N_(
 )
 _TWICE = N_("rows %(first)s and %(row)s judge the same; keep one")
 _ALL_EMPTY = N_("%(who)s, «%(column)s»: %(count)s cells are empty, the first in row %(row)s; fill them in")
+_NOBODYS_EMPTY = N_("«%(column)s»: %(count)s cells are empty, the first in row %(row)s; fill them in")
 _ALL_TWICE = N_(
     "%(who)s: %(count)s rows judge again what was judged before, the first of them rows %(first)s and "
     "%(row)s; keep one of each"
@@ -302,8 +303,8 @@ def _together(problems: Iterable[_Problem]) -> list[Sentence]:
     alike: dict[object, list[_Problem]] = {}
     for number, each in enumerate(problems):
         text, column = each.sentence.text, each.sentence.places.get("column")
-        joins = each.who and text in _TOGETHER
-        alike.setdefault((text, each.who, column) if joins else number, []).append(each)
+        key = (text, each.who, column) if text in _TOGETHER else number
+        alike.setdefault(key, []).append(each)
     found: list[Sentence] = []
     for several in alike.values():
         first = several[0]
@@ -311,7 +312,7 @@ def _together(problems: Iterable[_Problem]) -> list[Sentence]:
             found += [each.sentence for each in several]
             continue
         places = {**first.sentence.places, "who": first.who, "count": len(several)}
-        found.append(Sentence(_TOGETHER[first.sentence.text], places))
+        found.append(Sentence(_TOGETHER[first.sentence.text] if first.who else _NOBODYS_EMPTY, places))
     return found
 
 
