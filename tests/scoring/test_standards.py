@@ -28,7 +28,7 @@ from workbench.scoring.norms import norms, percentiles, ranks
 from workbench.scoring.sources import combine_sources
 from workbench.scoring.standard_making import make_standard
 from workbench.scoring.standard_scores import Filled, beyond_chance, form_measures, score_people
-from workbench.scoring.standards import MOST_POINTS, Standard, norm_group
+from workbench.scoring.standards import MOST_POINTS, SCORING, Standard, norm_group
 
 FIELDS = ("measure", "se", "extreme", "n_answered", "n_items", "n_others", "gap", "gap_se")
 
@@ -87,6 +87,18 @@ def test_a_standard_kept_as_json_gives_the_same_numbers():
     for name in COMPETENCIES:
         assert np.array_equal(before[name].measure, after[name].measure, equal_nan=True)
         assert np.array_equal(before[name].gap_se, after[name].gap_se, equal_nan=True)
+
+
+def test_a_standard_kept_before_scorings_were_numbered_is_of_the_first_and_keeps_its_digest():
+    standard = made().standard
+    data = standard.to_json()
+    assert data["scoring"] == standard.scoring == SCORING
+    assert not standard.outdated
+    old = {name: value for name, value in data.items() if name != "scoring"}
+    kept = Standard.from_json(old)
+    assert kept.outdated
+    assert kept.to_json() == old
+    assert kept.digest != standard.digest
 
 
 def test_intervals_hold_the_truth_as_often_as_they_say():
@@ -237,10 +249,11 @@ def test_a_competency_with_too_few_forms_is_left_out_and_the_others_stay():
     assert np.array_equal(found.standard.competencies["listening"].scales["test"].scale.log_weight, whole)
 
 
-def test_without_enough_forms_anywhere_there_is_no_standard():
+def test_without_enough_forms_anywhere_there_is_no_standard_and_that_is_said_once():
     forms, _ = invented(20, seed=2)
-    with pytest.raises(TooFewAnswers, match=r"listening.*planning"):
-        made_from({"test": forms["test"]}, 20)
+    with pytest.raises(TooFewAnswers, match=r"20; at least 30 .*: Слушание, planning$") as told:
+        made_from({"test": forms["test"]}, 20, names={"listening": "Слушание"})
+    assert str(told.value).count("too few") == 1
 
 
 def test_a_source_that_shares_too_few_people_is_left_out_by_name():
@@ -295,6 +308,9 @@ def test_cut_scores_hold_until_items_are_calibrated_anew():
     second = made_from(later, 300, previous=first.standard).standard
     assert second.competencies["listening"].cuts == wanted
     assert not made_from(later, 300).standard.has_cuts
+    assert not made_from(later, 300, standing=first.standard).standard.has_cuts
+    again, _ = invented()
+    assert made_from(again, standing=first.standard).standard.competencies["listening"].cuts == wanted
 
 
 def test_norms_are_of_groups_of_thirty_and_more():

@@ -30,6 +30,7 @@ from workbench.workflows.assessing import AssessmentSession
 from workbench.workflows.assessing_views import Task
 
 SIGN = "asking.asking_one"
+VERSIONS = {"rubric": "mentor@1", "test": "situations@1"}  # of a standard
 
 
 @pytest.fixture
@@ -411,9 +412,19 @@ def test_a_profile_waits_for_a_submission_and_for_cut_scores(case: AssessingCase
     for number, cut_scores in enumerate((False, True), start=1):
         assert session.profile_states()[0].state == "no_standard"
         with case.store.write() as work:
-            document = {"cut_scores": cut_scores}
+            document = {**VERSIONS, "cut_scores": cut_scores}
             work.assessments.add_standard("entry", number, document, by="organiser", at=case.now)
     assert session.profile_states()[0].state == "ready"
+
+
+def test_a_profile_is_not_promised_from_forms_that_the_standard_leaves_out(case: AssessingCase) -> None:
+    session = case.session()
+    session.save("entry.self", one(SIGN, "often"))
+    session.submit("entry.self")
+    with case.store.write() as work:
+        document = {**VERSIONS, "rubric": "mentor@9", "cut_scores": True}
+        work.assessments.add_standard("entry", 1, document, by="organiser", at=case.now)
+    assert session.profile_states()[0].state == "no_standard"
 
 
 def test_nobody_sees_a_profile_of_an_assessment_they_do_not_take(case: AssessingCase) -> None:

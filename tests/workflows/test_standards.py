@@ -202,6 +202,46 @@ def test_a_scale_calibrated_anew_ends_growth_and_cut_scores(tmp_path) -> None:
     assert {each.since for each in found.competencies} == {None}
 
 
+def test_levels_that_participants_see_are_lost_only_when_somebody_says_so(tmp_path) -> None:
+    with open_database(f"sqlite:///{tmp_path / 'season.sqlite'}") as database:
+        fill(database)
+        first = set_for(database).made.standard
+        set_for(database, cuts=cuts_on(first))
+        same = set_for(database, anew=True)
+        assert same.made.standard.has_cuts, "the same answers give the same scale, so cut scores hold"
+        fill(database, FINAL, seed=2, better=1.5)
+        set_for(database, FINAL, cuts=cuts_on(first, "final"))
+        with pytest.raises(InvalidAnswers, match=r"Критерий asking.*--cut-scores FILE.*--drop-cut-scores"):
+            set_for(database, FINAL, anew=True)
+        with database.read() as work:
+            assert levels_can_be_said(work, "final")
+        assert not set_for(database, FINAL, anew=True, dry_run=True).made.standard.has_cuts
+        assert set_for(database, FINAL, anew=True, drop_cuts=True).number == 2
+        with database.read() as work:
+            assert not levels_can_be_said(work, "final")
+
+
+def test_forms_by_another_version_are_counted_where_they_do_not_count(assessed: Database) -> None:
+    other = ENTRY.model_copy(update={"test": "situations@2"})
+    with assessed.read() as work:
+        found, same = assessment_status(work, other), assessment_status(work, ENTRY)
+    assert (found.aside, found.not_measured) == ({"situations@1": 49}, {})
+    assert (same.aside, same.not_measured) == ({}, {})
+    with assessed.read() as work:
+        by_rubric = assessment_status(work, ENTRY.model_copy(update={"rubric": "mentor@2"}))
+    assert by_rubric.aside == {"mentor@1": 2 * 49 + 48 + 93}
+
+
+def test_a_standard_of_an_older_scoring_is_told_in_the_status(assessed: Database) -> None:
+    with assessed.write() as work:
+        _, document = work.assessments.standard("entry")
+        old = {name: value for name, value in document.items() if name != "scoring"}
+        work.assessments.add_standard("old", 1, old, by="organiser", at=NOON)
+    with assessed.read() as work:
+        assert assessment_status(work, ENTRY.model_copy(update={"id": "old"})).outdated
+        assert not assessment_status(work, ENTRY).outdated
+
+
 def test_who_was_not_in_the_earlier_assessment_is_told_so(assessed: Database) -> None:
     season = SEASON.model_copy(
         update={"assessments": (ENTRY.model_copy(update={"id": "x"}), *SEASON.assessments)}

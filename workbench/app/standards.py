@@ -20,8 +20,8 @@ _UNKNOWN = N_("the season has no assessment %(assessment)s; known: %(known)s")
 _NOTHING = N_("nothing has been answered in the assessment %(assessment)s yet")
 
 _OTHER_VERSIONS = N_(
-    "nothing has been answered by %(rubric)s, which season.yaml names for the assessment %(assessment)s; forms "
-    "submitted by other versions do not count: %(versions)s"
+    "nothing has been answered by %(rubric)s, which season.yaml names for the assessment %(assessment)s; "
+    "forms submitted by other versions do not count: %(versions)s"
 )
 _NOTHING_SHOWN = N_(
     "of participant %(participant)s nothing may be shown in the assessment %(assessment)s yet: they have "

@@ -38,6 +38,14 @@ _EXPECTED = N_(
 _NO_STANDARD = N_("There is no standard yet; run: workbench assess standard %(assessment)s")
 _STANDARD_WITHOUT = N_("Standard %(number)s holds; it has no cut scores yet, so no levels can be said.")
 _STANDARD = N_("Standard %(number)s holds, with cut scores.")
+_OUTDATED = N_(
+    "Standard %(number)s was made by an older computation than profiles are made by now; make it anew: "
+    "workbench assess standard %(assessment)s"
+)
+_NOT_MEASURED = N_(
+    "Submitted forms by another version, %(version)s, which do not count in profiles by standard %(number)s: "
+    "%(forms)s."
+)
 _DRY_RUN = N_("Dry run: nothing was kept.")
 _KEPT = N_("Kept as standard %(number)s.")
 _ASSESSMENT = click.argument("assessment_id", metavar="ID")
@@ -55,6 +63,7 @@ def status(flags: dict[str, Any], assessment_id: str) -> None:
     """Say how many have begun and finished; nobody is named."""
     from workbench.app.standards import assessment_named
     from workbench.workflows.assessment_status import assessment_status
+    from workbench.workflows.standard_findings import aside_sentences
 
     workbench = workbench_for(flags)
     with workbench.store:
@@ -73,7 +82,16 @@ def status(flags: dict[str, Any], assessment_id: str) -> None:
         table.add_row(_(_SOURCES[each.source]), str(each.drafts), str(each.submitted), str(each.people))
     console.print(table)
     said = _NO_STANDARD if not found.standard else _STANDARD if found.has_cuts else _STANDARD_WITHOUT
-    console.print(_(said) % {"assessment": assessment_id, "number": found.standard}, highlight=False)
+    standing: dict[str, object] = {"assessment": assessment_id, "number": found.standard}
+    console.print(_(said) % standing, highlight=False)
+    if found.outdated:
+        console.print(_(_OUTDATED) % standing, highlight=False)
+    for sentence in aside_sentences(found.aside):
+        console.print(sentence.translated(_), highlight=False)
+    if found.not_measured != found.aside:
+        for version, forms in found.not_measured.items():
+            told = {**standing, "version": version, "forms": forms}
+            console.print(_(_NOT_MEASURED) % told, highlight=False)
 
 
 @assess.command("standard")
@@ -86,6 +104,9 @@ def status(flags: dict[str, Any], assessment_id: str) -> None:
 )
 @click.option("--anew", is_flag=True, help="Calibrate all items again; cut scores set before are void then.")
 @click.option(
+    "--drop-cut-scores", is_flag=True, help="Keep the standard though it loses the cut scores set before."
+)
+@click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the sample of forms."
 )
 @click.option("--dry-run", is_flag=True, help="Show the standard and keep nothing.")
@@ -95,6 +116,7 @@ def standard(
     assessment_id: str,
     cut_scores: Path | None,
     anew: bool,
+    drop_cut_scores: bool,
     seed: int,
     dry_run: bool,
 ) -> None:
@@ -113,10 +135,18 @@ def standard(
         assessment = assessment_named(workbench, assessment_id)
         rubric, _test = answered_by(workbench, assessment)
         cuts = None if cut_scores is None else load_cut_scores(cut_scores, rubric)
-        found = make_standard_of(workbench, assessment, cuts, seed=seed, anew=anew, dry_run=dry_run)
+        found = make_standard_of(
+            workbench,
+            assessment,
+            cuts,
+            seed=seed,
+            anew=anew,
+            drop_cuts=drop_cut_scores,
+            dry_run=dry_run,
+        )
     _ = translator(language).gettext
     console = _console()
-    findings = standard_findings(found.made, rubric, language)
+    findings = standard_findings(found.made, rubric, language, aside=found.aside, before=found.before)
     console.print(f"[bold]{assessment.name.to(language)}[/bold]", highlight=False)
     for sentence in findings.sentences:
         console.print(Padding(Text(sentence.translated(_)), (0, 0, 0, 2)))

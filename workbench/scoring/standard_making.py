@@ -22,6 +22,7 @@ from workbench.scoring.answers import Answers, Item
 from workbench.scoring.item_scales import CompetencyScale, calibrate
 from workbench.scoring.levels import Classification, classification
 from workbench.scoring.norms import FEWEST_PEOPLE
+from workbench.scoring.reasons import grouped, reason_of
 from workbench.scoring.source_model import Observed, SourceModel, fit_sources
 from workbench.scoring.sources import FEWEST_SHARED
 from workbench.scoring.standard_scores import Filled, FormMeasures, Scores, form_measures, score_competency
@@ -43,16 +44,15 @@ FEWEST_FORMS = 30
 SOURCES = ("test", "expert", "mentor", "mentee", "self")
 
 _FEW_FORMS = N_(
-    "competency %(competency)s has %(count)s filled forms of one kind; at least %(least)s are needed for a "
-    "scale, so it is left out"
+    "too few filled forms of one kind for a scale (%(count)s; at least %(least)s are needed): %(competency)s"
 )
 _FEW_SHARED = N_(
-    "competency %(competency)s: of the people seen by the source %(source)s, %(count)s are seen by others "
-    "too; at least %(least)s are needed to know its severity, so this source is left out"
+    "the source %(source)s is left out, since too few of its people are seen by others too to know its "
+    "severity (%(count)s; at least %(least)s are needed): %(competency)s"
 )
 _APART = N_(
-    "competency %(competency)s: the source %(source)s shares no people with the others, so its severity is "
-    "not known and it is left out"
+    "the source %(source)s is left out, since it shares no people with the others and its severity is not "
+    "known: %(competency)s"
 )
 _NO_COMPETENCY = N_("no competency has answers enough for a scale: %(reasons)s")
 _OTHER_SCALE = N_(
@@ -100,6 +100,8 @@ def make_standard(
     groups: Mapping[NormKind, Sequence[str | None]],
     cuts: CutScores | None = None,
     previous: Standard | None = None,
+    standing: Standard | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> MadeStandard:
     """Make a standard from submitted forms.
 
@@ -107,8 +109,10 @@ def make_standard(
     ----------
     forms, items : by kind, the filled forms and all items that could be asked.
     groups : by kind of norm, the group of each person; None where not known. «all» is made by itself.
-    cuts : those of `previous` stay where these name none.
+    cuts : those of `standing`, else of `previous`, stay where these name none and scales' origins are alike.
     previous : whose steps are kept; None calibrates anew.
+    standing : the standard that this one follows, though its steps may not be kept.
+    names : of competencies, for sentences; ids by default.
 
     Raises
     ------
@@ -128,14 +132,15 @@ def make_standard(
         try:
             standard, told = _competency(name, scales, forms, n_people, before)
         except ScoringProblem as problem:
-            left_out[name] = problem.sentence
+            left_out[name] = reason_of(problem)
             continue
         scores[name] = score_competency(standard, _measures(standard, forms), n_people)
         made[name] = _finished(standard, scores[name], groups)
         findings += told
     if not made:
-        raise TooFewAnswers(reason=Sentence(_NO_COMPETENCY, {"reasons": tuple(left_out.values())}))
-    made = _with_cuts(made, cuts, previous)
+        reasons = tuple(grouped(left_out.values(), names or {}))
+        raise TooFewAnswers(reason=Sentence(_NO_COMPETENCY, {"reasons": reasons}))
+    made = _with_cuts(made, cuts, standing or previous)
     n_forms = sum(len(each.person) for each in forms.values())
     seen = {int(each) for filled in forms.values() for each in filled.person}
     standard_ = Standard(rubric_key, test_key, seed, len(seen), n_forms, made, tuple(left_out))
@@ -166,7 +171,7 @@ def _scales(
         try:
             scale = calibrate(answers, rng=rng)[name]
         except TooFewAnswers as problem:
-            why = problem.parameters["reason"] if isinstance(problem.parameters["reason"], Sentence) else why
+            why = reason_of(problem)
             continue
         found[kind] = _kept(scale) if known is None else _joined_to(known, scale)
     return found, why

@@ -24,6 +24,9 @@ OTHERS = ("mentor", "mentee", "expert")
 # A norm keeps so many of its measures at most, evenly drawn: a rank then errs by half a per cent at most.
 MOST_POINTS = 101
 _DIGITS = 12
+# Of how forms are joined into measures. One more with each change that moves them: norms and severities of a
+# standard that was kept before are of the older ones. 2: forms weighed where all of them together lie.
+SCORING = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +105,7 @@ class Standard:
     """The standard of one version of a rubric and of a test.
 
     seed, n_people, n_forms : what it was made with, and from. left_out : competencies without a scale.
+    scoring : the `SCORING` its severities and norms were made by.
     """
 
     rubric_key: str
@@ -111,6 +115,12 @@ class Standard:
     n_forms: int
     competencies: Mapping[str, CompetencyStandard]
     left_out: tuple[str, ...]
+    scoring: int = SCORING
+
+    @property
+    def outdated(self) -> bool:
+        """Whether its norms and severities were made by an older scoring than measures are now."""
+        return self.scoring < SCORING
 
     @property
     def has_cuts(self) -> bool:
@@ -123,8 +133,11 @@ class Standard:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for the store; `from_json` gives the same numbers back, bit by bit."""
+        # Standards of the first scoring were kept without its number, and keep their digests so.
+        scoring = {"scoring": self.scoring} if self.scoring > 1 else {}
         return {
             "format": 1,
+            **scoring,
             "rubric": self.rubric_key,
             "test": self.test_key,
             "seed": self.seed,
@@ -146,6 +159,7 @@ class Standard:
             data["n_forms"],
             {each.competency: each for each in found},
             tuple(data["left_out"]),
+            data.get("scoring", 1),
         )
 
 

@@ -321,9 +321,6 @@ class AssessmentSession:
             for each in work.assessments.responses(assessment.id, self.participant_id)
             if each.submitted_at is not None
         ]
-        # Others' ratings alone make a profile only where they would be shown: one rater stays unseen.
-        others = {each.rater_id for each in submitted} - {self.participant_id}
-        said = len(others) >= assessment.raters_shown or any(each.source in OWN for each in submitted)
         left = sum(
             each.assessment_id == assessment.id
             and each.source in OWN
@@ -331,12 +328,26 @@ class AssessmentSession:
             and each.state != "submitted"
             for each in tasks
         )
-        if not said:
+        if not self._makes_profile(assessment, submitted):
             return ProfileState(assessment.id, assessment.name, "no_answers", left)
         # As `standards.levels_can_be_said`, which would load numpy with every page.
         standard = work.assessments.standard(assessment.id)
         ready = standard is not None and bool(standard[1]["cut_scores"])
+        if standard is not None:
+            # Forms by another version than the standard's do not count by it, as in `submitted_forms`.
+            rubric, test = standard[1]["rubric"], standard[1]["test"]
+            counted = [
+                each
+                for each in submitted
+                if each.rubric_key == rubric and (each.source != "test" or each.test_key == test)
+            ]
+            ready = ready and self._makes_profile(assessment, counted)
         return ProfileState(assessment.id, assessment.name, "ready" if ready else "no_standard", left)
+
+    def _makes_profile(self, assessment: Assessment, submitted: Sequence[Response]) -> bool:
+        """Others' ratings alone make a profile only where they would be shown: one rater stays unseen."""
+        others = {each.rater_id for each in submitted} - {self.participant_id}
+        return len(others) >= assessment.raters_shown or any(each.source in OWN for each in submitted)
 
     def _record(self, work: Unit, response: Response) -> None:
         # The audit trail is read by many: ids only.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from workbench.domain.responses import ResponseSource
 from workbench.domain.season import Assessment
 from workbench.workflows.assessing_people import OWN, takes
+from workbench.workflows.filled_forms import forms_aside
 from workbench.workflows.ports import Unit
+from workbench.workflows.standards import standing_standard
 
 SOURCES: tuple[ResponseSource, ...] = ("test", "self", "mentor", "mentee", "expert")
 
@@ -24,14 +27,25 @@ class SourceStatus:
 
 @dataclass(frozen=True)
 class AssessmentStatus:
-    """n_expected : people who are to take it. n_done : of them, those who submitted all their own forms."""
+    """How far it is.
+
+    Attributes
+    ----------
+    n_expected : people who are to take it. n_done : of them, those who submitted all their own forms.
+    standard : number of the one that holds, 0 before the first. outdated : an older scoring made it.
+    aside : versions other than season.yaml names → submitted forms by them, which the next standard leaves
+        out. not_measured : versions other than the standard's → the same of profiles.
+    """
 
     n_expected: int
     n_begun: int
     n_done: int
     sources: tuple[SourceStatus, ...]
-    standard: int  # number of the one that holds, 0 before the first
+    standard: int
     has_cuts: bool
+    outdated: bool = False
+    aside: Mapping[str, int] = field(default_factory=dict)
+    not_measured: Mapping[str, int] = field(default_factory=dict)
 
 
 def assessment_status(work: Unit, assessment: Assessment) -> AssessmentStatus:
@@ -48,14 +62,22 @@ def assessment_status(work: Unit, assessment: Assessment) -> AssessmentStatus:
     own = [each for each in asked if each in OWN]
     begun = {each.participant_id for each in responses if each.source in OWN}
     done = set.intersection(expected, *(submitted_by[each] for each in own)) if own else set()
-    standard = work.assessments.standard(assessment.id)
+    standing = standing_standard(work, assessment.id)
+    aside = forms_aside(work, assessment, rubric_key=assessment.rubric, test_key=assessment.test)
+    not_measured = aside
+    if standing is not None:
+        holds = standing[1]
+        not_measured = forms_aside(work, assessment, rubric_key=holds.rubric_key, test_key=holds.test_key)
     return AssessmentStatus(
         len(expected),
         len(begun & expected),
         len(done),
         tuple(found),
-        0 if standard is None else standard[0],
-        standard is not None and bool(standard[1]["cut_scores"]),
+        0 if standing is None else standing[0],
+        standing is not None and standing[1].has_cuts,
+        standing is not None and standing[1].outdated,
+        aside,
+        not_measured,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,6 +69,21 @@ def submitted_forms(
         )
     own, every = _last_moments(responses, place)
     return Submitted(people, forms, own, every)
+
+
+def forms_aside(
+    work: Unit, assessment: Assessment, *, rubric_key: str, test_key: str | None
+) -> dict[str, int]:
+    """Other versions of rubric or test → submitted forms by them, which `submitted_forms` leaves out."""
+    count: Counter[str] = Counter()
+    for each in work.assessments.responses(assessment.id):
+        if each.submitted_at is None:
+            continue
+        if each.source == "test" and each.test_key != test_key:
+            count[each.test_key or each.rubric_key] += 1
+        elif each.rubric_key != rubric_key:
+            count[each.rubric_key] += 1
+    return dict(sorted(count.items()))
 
 
 def situation_credits(test: SituationTest) -> dict[str, dict[str, int]]:

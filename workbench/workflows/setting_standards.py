@@ -8,35 +8,48 @@ this assessment or of the one it is compared with, so that cut scores stay valid
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from workbench.domain.assessment import SituationTest
 from workbench.domain.cut_scores import CutScores, unfit_for
+from workbench.domain.naming import named
 from workbench.domain.problems import Problem
 from workbench.domain.responses import FREQUENCIES, indicator_items
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Assessment, Season
+from workbench.domain.text import Language
 from workbench.errors import N_, InvalidAnswers, Sentence, TooFewAnswers
 from workbench.scoring.answers import Item
 from workbench.scoring.standard_making import MadeStandard, make_standard
 from workbench.scoring.standards import Kind, NormKind, Standard
-from workbench.workflows.filled_forms import Submitted, submitted_forms
+from workbench.workflows.filled_forms import Submitted, forms_aside, submitted_forms
 from workbench.workflows.ports import Store, Unit
 from workbench.workflows.standards import standing_standard
 
 _NOTHING = N_("nothing has been submitted in the assessment %(assessment)s yet")
 _UNFIT = N_("the cut scores do not fit the rubric: %(problems)s")
 _OTHER_ASSESSMENT = N_("the cut scores are for the assessment %(other)s, not for %(assessment)s")
+_VOID = N_(
+    "the standard that holds has cut scores of %(competencies)s, which the new scale would make void, and "
+    "with them the levels on participants' pages; name cut scores of this scale by --cut-scores FILE, or "
+    "keep the standard without them by --drop-cut-scores"
+)
 
 
 @dataclass(frozen=True, eq=False)
 class StandardSet:
-    """A standard as it was made; number 0 where it was not kept. submitted : what it was made from."""
+    """A standard as it was made; number 0 where it was not kept.
+
+    submitted : what it was made from. aside : versions → submitted forms by them, which do not count in it.
+    before : the standard that held until now.
+    """
 
     number: int
     made: MadeStandard
     submitted: Submitted
+    aside: Mapping[str, int] = field(default_factory=dict)
+    before: Standard | None = None
 
 
 def set_standard(
@@ -51,19 +64,22 @@ def set_standard(
     now: datetime,
     seed: int,
     anew: bool = False,
+    drop_cuts: bool = False,
     dry_run: bool = False,
+    language: Language = "ru",
 ) -> StandardSet:
     """Make a standard and keep it, with a row in the audit.
 
     Parameters
     ----------
     cuts : None keeps those of the standard before. anew : calibrate all items again; cut scores set before
-        are void then. dry_run : keep nothing.
+        are void then, unless the scale comes out the same. drop_cuts : yes, lose cut scores that become void.
+    dry_run : keep nothing. language : of competencies' names in a refusal.
 
     Raises
     ------
     TooFewAnswers : nothing was submitted, or too little for any competency.
-    InvalidAnswers : cut scores that do not fit rubric, assessment or scale.
+    InvalidAnswers : cut scores that do not fit rubric, assessment or scale; cut scores that would be lost.
     StoreBusy : somebody else set one at the same time.
     """
     _check_cuts(cuts, assessment, rubric)
@@ -72,7 +88,10 @@ def set_standard(
         previous = None if anew else _previous(work, season, assessment, standing)
         test_key = None if test is None else test.key
         submitted = submitted_forms(work, assessment, rubric, rubric_key=rubric.key, test_key=test_key)
+        aside = forms_aside(work, assessment, rubric_key=rubric.key, test_key=test_key)
         groups = _groups(work, submitted.people)
+    before = None if standing is None else standing[1]
+    names = {each.id: each.name.to(language) for each in rubric.criteria}
     if not submitted.people:
         raise TooFewAnswers(reason=Sentence(_NOTHING, {"assessment": assessment.id}))
     made = make_standard(
@@ -86,12 +105,16 @@ def set_standard(
         groups=groups,
         cuts=cuts,
         previous=previous,
+        standing=before,
+        names=names,
     )
     if dry_run:
-        return StandardSet(0, made, submitted)
+        return StandardSet(0, made, submitted, aside, before)
+    if before is not None and not drop_cuts:
+        _require_cuts(made.standard, before, names)
     number = 1 + (standing[0] if standing is not None else 0)
     _keep(store, assessment, number, made, by=by, now=now)
-    return StandardSet(number, made, submitted)
+    return StandardSet(number, made, submitted, aside, before)
 
 
 def items_of(test: SituationTest | None, rubric: Rubric) -> dict[Kind, dict[str, Item]]:
@@ -114,6 +137,15 @@ def _check_cuts(cuts: CutScores | None, assessment: Assessment, rubric: Rubric) 
     problems = [_shown(each) for each in unfit_for(cuts.model_dump(), rubric)]
     if problems:
         raise InvalidAnswers(reason=Sentence(_UNFIT, {"problems": "; ".join(problems)}))
+
+
+def _require_cuts(now: Standard, before: Standard, names: Mapping[str, str]) -> None:
+    """Levels that participants see go only when somebody said so."""
+    kept = {name for name, each in now.competencies.items() if each.cuts is not None}
+    lost = [name for name, each in before.competencies.items() if each.cuts is not None and name not in kept]
+    if lost:
+        shown = named(names.get(each, each) for each in lost)
+        raise InvalidAnswers(reason=Sentence(_VOID, {"competencies": shown}))
 
 
 def _shown(problem: Problem) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -12,7 +13,9 @@ from workbench.domain.rubric import Rubric
 from workbench.domain.text import Language
 from workbench.errors import N_, Sentence
 from workbench.scoring.levels import say_levels
+from workbench.scoring.reasons import grouped
 from workbench.scoring.standard_making import MadeStandard
+from workbench.scoring.standards import Standard
 from workbench.workflows.wording import decimal
 
 Cell: TypeAlias = str | Sentence
@@ -30,6 +33,14 @@ HEADINGS = (
     N_("Right level, %"),
 )
 _PEOPLE = N_("Made from %(forms)s submitted forms about %(people)s people.")
+_ASIDE = N_(
+    "Submitted forms by another version, %(version)s, which do not count here: %(forms)s. Name the version "
+    "that people answered in season.yaml, or open an assessment of its own for the new one."
+)
+_OLDER_SCORING = N_(
+    "The standard before this one was made by an older computation: measures and norms may have moved a "
+    "little."
+)
 _LEFT_OUT = N_("Left out: %(reason)s.")
 _SOURCE_OUT = N_("To know: %(reason)s.")
 _SILENT = N_("Items that tell nothing, since everybody had the same credit: %(items)s.")
@@ -48,18 +59,38 @@ class StandardFindings:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def standard_findings(made: MadeStandard, rubric: Rubric, language: Language = "ru") -> StandardFindings:
-    """Say people, reliability, silent items, shares of levels and how often a level is the true one."""
+def standard_findings(
+    made: MadeStandard,
+    rubric: Rubric,
+    language: Language = "ru",
+    *,
+    aside: Mapping[str, int] | None = None,
+    before: Standard | None = None,
+) -> StandardFindings:
+    """Say people, reliability, silent items, shares of levels and how often a level is the true one.
+
+    aside : other versions → submitted forms by them. before : the standard that held until this one.
+    """
     names = {each.id: each.name.to(language) for each in rubric.criteria}
     rows = tuple(_row(made, name, names[name]) for name in made.standard.competencies)
-    return StandardFindings(tuple(_sentences(made, names)), HEADINGS, rows)
+    first, *others = _sentences(made, names)
+    known = [*aside_sentences(aside or {})]
+    if before is not None and before.outdated:
+        known.append(Sentence(_OLDER_SCORING))
+    return StandardFindings((first, *known, *others), HEADINGS, rows)
+
+
+def aside_sentences(aside: Mapping[str, int]) -> Iterator[Sentence]:
+    """Say how many submitted forms by which other version do not count."""
+    for version, forms in aside.items():
+        yield Sentence(_ASIDE, {"version": version, "forms": forms})
 
 
 def _sentences(made: MadeStandard, names: dict[str, str]) -> list[Sentence]:
     standard = made.standard
     found = [Sentence(_PEOPLE, {"forms": standard.n_forms, "people": standard.n_people})]
-    found += [Sentence(_LEFT_OUT, {"reason": each}) for each in made.left_out.values()]
-    found += [Sentence(_SOURCE_OUT, {"reason": each}) for each in made.findings]
+    found += [Sentence(_LEFT_OUT, {"reason": each}) for each in grouped(made.left_out.values(), names)]
+    found += [Sentence(_SOURCE_OUT, {"reason": each}) for each in grouped(made.findings, names)]
     silent = [
         item
         for each in standard.competencies.values()
