@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.linting.situations import ready_test, small_rubric, small_test
+from tests.linting.situations import ready_test, small_rubric, small_test, write_test
 from workbench.domain.assessment import SituationTest
+from workbench.files.checking import check_files
+from workbench.i18n import translator
 from workbench.linting.assessments import check_assessment, minutes_needed
 from workbench.linting.rules import Finding
 
@@ -119,3 +122,10 @@ def test_untranslated_texts_are_told_wherever_they_stand() -> None:
     assert [(each.code, each.path) for each in found] == [
         ("ASM002", ("situations", 0, "options", 0, "reason", "en"))
     ]
+
+
+def test_how_a_file_is_to_be_called_reads_well_of_a_test_too(tmp_path: Path) -> None:
+    (found,) = check_files([write_test(tmp_path, {}, "other.yaml")]).found
+    said = found.message.translated(translator("ru").gettext)
+    assert found.code == "ASM008"
+    assert f"файл {SituationTest.model_validate(small_test()).key} должен называться" in said
