@@ -22,6 +22,7 @@ from workbench.files.documents import load_rubric
 from workbench.files.shipped import rubric_directory
 
 Run = Callable[..., Result]
+Command = Callable[..., Result]
 READY = rubric_directory() / "joint_initiative.v1.yaml"
 STATEMENT = """
 replaces:
@@ -179,3 +180,42 @@ def test_a_decision_is_printed_and_checked_by_the_version_it_was_made_by(
     assert cells[0] == cells[1], "weights, levels and comments are those it was judged by"
     # What is to be chosen now waits for the jurors.
     assert command("select", "--dry-run").exit_code == 1
+
+
+@pytest.fixture
+def decided(season: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Command]:
+    """A list chosen by a second version that keeps every rating, so that nobody has rated by it."""
+    monkeypatch.setenv("WORKBENCH_LANGUAGE", "en")
+    monkeypatch.chdir(tmp_path)
+    copy = Path(shutil.copytree(season, tmp_path / "season"))
+    keeping = STATEMENT.replace("asked_again", "kept")
+    (copy / "rubrics" / "joint_initiative.v2.yaml").write_text(second(keeping), encoding="utf-8")
+    file = copy / "season.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("rubric: joint_initiative@1", "rubric: joint_initiative@2"), "utf-8")
+
+    def command(*arguments: str) -> Result:
+        return CliRunner().invoke(main, [*arguments, "--season", str(copy)], catch_exceptions=False)
+
+    assert command("select", "--seed", "1").exit_code == 0
+    assert command("protocol", "--out", ".").exit_code == 0
+    return copy, command
+
+
+def test_a_version_behind_a_decision_is_neither_changed_nor_lost_with_its_file(
+    decided: tuple[Path, Command],
+) -> None:
+    season, command = decided
+    file = season / "rubrics" / "joint_initiative.v2.yaml"
+    assert "RUB019" not in command("check").output
+    file.write_text(file.read_text(encoding="utf-8").replace("weight: 25", "weight: 15"), encoding="utf-8")
+
+    checked = command("check")
+    assert checked.exit_code == 1
+    assert "RUB019" in checked.output
+    verified = command("verify", "D-0001.json")
+    assert verified.exit_code == 0, verified.output
+
+    file.unlink()
+    verified = command("verify", "D-0001.json")
+    assert verified.exit_code == 0, verified.output

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.builders import STAGE, a_criterion, a_rubric, a_text
+from tests.choosing_case import ChoosingCase
 from tests.judging_case import COMPLETE, JudgingCase, a_season, form, new_id
 from workbench.domain.reviews import Rating, Revision
 from workbench.domain.rubric import Rubric
@@ -203,3 +204,23 @@ def test_versions_in_use_are_neither_changed_nor_lost(case: JudgingCase, databas
         with pytest.raises(FrozenRubric), database.write() as work:
             work.rubrics.put(changed)
     assert verify(database) == []
+
+
+def test_a_decision_holds_the_versions_it_was_read_by_though_nobody_has_rated_by_them(
+    database: Database,
+) -> None:
+    case = ChoosingCase(database)
+    third = version(3, {"id": "plan", "are": "kept"})
+    database.read_by(Versions({STAGE: third}, {MAPPED.key: MAPPED}.get))
+    case.rubric = third
+    with database.read() as work:
+        assert set(work.rubrics.in_use()) == {"initiative@1"}
+
+    case.session().propose(seed=1)
+
+    with database.read() as work:
+        assert work.rubrics.in_use() == {"initiative@1": FIRST, "initiative@2": MAPPED, "initiative@3": third}
+    for each in (MAPPED, third):
+        changed = each.model_copy(update={"purpose": a_text("Другое", "Other")})
+        with pytest.raises(FrozenRubric), database.write() as work:
+            work.rubrics.put(changed)

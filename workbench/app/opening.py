@@ -69,11 +69,20 @@ def open_workbench(
     rubrics = load_named_rubrics(settings.rubric_directory, [each.rubric for each in season.stages])
     database = open_database(settings.database_url)
     try:
+        rubrics |= _kept(database, {each.rubric for each in season.stages} - rubrics.keys())
         database.read_by(versions_of(season, rubrics, settings.rubric_directory))
     except BaseException:
         database.close()
         raise
     return Workbench(settings, season, rubrics, database, clock)
+
+
+def _kept(database: Database, keys: set[str]) -> dict[str, Rubric]:
+    """Versions in use whose files are lost, as the database holds them; `workbench check` tells of them."""
+    if not keys:
+        return {}
+    with database.read() as work:
+        return {key: each for key, each in work.rubrics.in_use().items() if key in keys}
 
 
 def versions_of(season: Season, rubrics: Mapping[str, Rubric], directory: Path) -> Versions:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from workbench.domain.protocol import digest_of
 from workbench.domain.reviews import Form, GateAnswer, Rating, Revision
 from workbench.domain.rubric import CLOSING, Rubric
 from workbench.domain.stage_versions import Versions
@@ -20,6 +21,7 @@ from workbench.store.troubles import is_broken_reference
 REVISIONS = tables.review_revisions.c
 ASSIGNMENTS = tables.assignments.c
 RUBRICS = tables.rubrics.c
+DECISIONS = tables.decisions.c
 RESPONSES = assessment_tables.responses.c
 
 
@@ -86,6 +88,16 @@ class SqlReviews(Repository):
         )
         return self._first(found) is not None
 
+    def read_through(self, stage_id: str) -> tuple[Rubric, ...]:
+        if self._versions is None:
+            return ()
+        found: dict[str, Rubric] = {}
+        for stage, key in self._versions.doubtful(self.rubric_keys()):
+            if stage == stage_id and self.any_given(stage, key):
+                chain = self._versions.chain(stage, key, self._rubrics.get)
+                found |= {each.key: each for each in chain}
+        return tuple(found.values())
+
     def _looked_at(self) -> tuple[ColumnElement[bool], ...]:
         only = self._versions.only if self._versions else None
         return () if only is None else (REVISIONS.rubric_key.in_(sorted(only)),)
@@ -115,7 +127,7 @@ class SqlRubrics(Repository):
         return None if content is None else rubric_from(content)
 
     def put(self, rubric: Rubric) -> None:
-        """Raises FrozenRubric when ratings refer to this version with other content."""
+        """Raises FrozenRubric when ratings or decisions rest on this version with other content."""
         content = rubric.model_dump(mode="json")
         stored = self._content(rubric.key)
         if stored is None:
@@ -124,8 +136,7 @@ class SqlRubrics(Repository):
             stored = self._content(rubric.key)  # another writer may have been first
         if stored == content:
             return
-        uses = (REVISIONS.rubric_key, RESPONSES.rubric_key)
-        if any(self._first(select(used).where(used == rubric.key).limit(1)) is not None for used in uses):
+        if rubric.key in self.in_use():
             raise FrozenRubric(rubric=rubric.key)
         self._write(update(tables.rubrics).where(RUBRICS.key == rubric.key).values(content=content))
 
@@ -134,8 +145,25 @@ class SqlRubrics(Repository):
             select(REVISIONS.id).where(REVISIONS.rubric_key == RUBRICS.key).exists(),
             select(RESPONSES.id).where(RESPONSES.rubric_key == RUBRICS.key).exists(),
         )
-        rows = self._rows(select(RUBRICS.key, RUBRICS.content).where(used).order_by(RUBRICS.key))
-        return {row.key: rubric_from(row.content) for row in rows}
+        rows = self._rows(select(RUBRICS.key, RUBRICS.content, used.label("used")).order_by(RUBRICS.key))
+        stored = {row.key: rubric_from(row.content) for row in rows}
+        decided = self._decided() if stored else frozenset()
+        held = {row.key for row in rows if row.used}
+        held |= {key for key, each in stored.items() if digest_of(each.model_dump(mode="json")) in decided}
+        # Older reviews are read through what a version replaces, though nobody may have rated by it.
+        waiting = list(held)
+        while waiting:
+            each = stored[waiting.pop()]
+            before = f"{each.id}@{each.replaces.version}" if each.replaces is not None else ""
+            if before in stored and before not in held:
+                held.add(before)
+                waiting.append(before)
+        return {key: each for key, each in stored.items() if key in held}
+
+    def _decided(self) -> frozenset[str]:
+        """Digests of the rubrics that decisions were made by, whatever became of these."""
+        digest = DECISIONS.protocol["inputs"]["rubric"].as_string()
+        return frozenset(row.digest for row in self._rows(select(digest.label("digest")).distinct()))
 
     def _content(self, key: str) -> Any:
         row = self._first(select(RUBRICS.content).where(RUBRICS.key == key))

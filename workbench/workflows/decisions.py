@@ -96,6 +96,7 @@ def propose(
         others = views_of(work, stage.id, without=kept.id)
         require_free(others, replace=replace)
         require_seen(others, seen)
+        _hold_rubrics(work, stage, choice.pool.rubric)
         return view_of(views_of(work, stage.id), kept.id)
 
 
@@ -218,6 +219,7 @@ def sign(
         if too_early is not None:
             raise InvalidDecision(reason=too_early)
         _require_same_inputs(work, season, stage, rubric, view)
+        _hold_rubrics(work, stage, work.rubrics.get(rubric.key) or rubric)
     work.decisions.sign(Signature(decision_id, member.id, act, reason, now))
     logger.info("%s: %s %s", member.id, act, decision_id)
     return view_of(views_of(work, stage.id), decision_id)
@@ -236,6 +238,12 @@ def _require_same_inputs(
     changed = tuple(Sentence(_CHANGED[each]) for each in changed_inputs(protocol.inputs, present))
     if changed:
         raise InvalidDecision(reason=Sentence(_INPUTS, {"decision": view.id, "changed": changed}))
+
+
+def _hold_rubrics(work: Unit, stage: Stage, rubric: Rubric) -> None:
+    """Keep the versions that a decision rests on: by some of them nobody need have rated."""
+    for each in (*work.reviews.read_through(stage.id), rubric):
+        work.rubrics.put(each)
 
 
 def _keep(

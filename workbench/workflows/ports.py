@@ -91,6 +91,9 @@ class Reviews(Protocol):
     def last_submitted(self, assignment_id: int) -> Revision | None:
         """The newest submitted revision as it was given, whichever version of the rubric that was by."""
 
+    def read_through(self, stage_id: str) -> tuple[Rubric, ...]:
+        """The versions from those that a stage's reviews were given by to its own; none where all are one."""
+
     def append(self, revision: Revision) -> None:
         """Raises StoreBusy when another writer took the same number first."""
 
@@ -120,7 +123,10 @@ class Rubrics(Protocol):
         """A rubric version as it was when ratings first referred to it."""
 
     def in_use(self) -> dict[str, Rubric]:
-        """The versions that ratings refer to, which no file may change, by key."""
+        """The versions that ratings or decisions rest on, which no file may change, by key.
+
+        Those that ratings are read through on the way from one to the other are among them.
+        """
 
     def put(self, rubric: Rubric) -> None: ...
 
