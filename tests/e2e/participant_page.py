@@ -42,6 +42,12 @@ class ParticipantPage:
         found = self.page.locator(".wb-options input:checked")
         return found.get_attribute("value") if found.count() else None
 
+    def item(self) -> str:
+        """The situation shown, by its id."""
+        name = self.page.locator(".wb-options input").first.get_attribute("name")
+        assert name is not None
+        return name.rpartition("-")[2]
+
     def statement(self, place: int) -> Locator:
         return self.page.locator(".wb-statement").nth(place - 1)
 

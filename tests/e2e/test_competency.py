@@ -22,6 +22,7 @@ from tests.e2e.line import a_line
 from tests.e2e.participant_page import ParticipantPage
 from tests.serving.helpers import Server
 from workbench.app.example_assessment import FINISHED, TO_BEGIN, set_close
+from workbench.domain.responses import Answer
 
 Visit = Callable[..., ParticipantPage]
 LONG = 60_000  # ms; reconnecting backs off
@@ -181,14 +182,26 @@ def test_line_cut_while_answering_loses_nothing(
             person.expect_saved()
             before = len(answers_of(season, newcomer))
             line.pause()
+            item, newer = person.item(), person.option(4).locator("input").get_attribute("value")
+            assert newer is not None
             person.press("2", "Enter", "3", "Enter")
             person.expect_banner("Нет связи")
             expect(person.page.locator(".wb-saved")).to_contain_text("Ещё не сохранено")
             assert len(answers_of(season, newcomer)) == before
+            # Meanwhile one goes on elsewhere: what is on its way since before the break is older.
+            response, _ = responses_of(season, newcomer)["test"]
+            bench = season.open()
+            with bench.store, bench.store.write() as work:
+                number = work.assessments.last_number(response.id) + 1
+                work.assessments.append(
+                    [Answer("elsewhere", response.id, number, item, newer, bench.clock())]
+                )
             line.resume()
             person.expect_no_banner("Нет связи", timeout=LONG)
             person.expect_saved()
+            expect(person.page.locator("button.is-elsewhere")).to_have_count(1, timeout=SOON)
             assert len(answers_of(season, newcomer)) == before + 2
+            assert answers_of(season, newcomer)[item] == newer
             # The line goes again, and this time the tab too.
             line.pause()
             person.press("4")
