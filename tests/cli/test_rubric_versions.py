@@ -213,9 +213,21 @@ def test_a_version_behind_a_decision_is_neither_changed_nor_lost_with_its_file(
     checked = command("check")
     assert checked.exit_code == 1
     assert "RUB019" in checked.output
+    assert "save the change as version 3" in checked.output
     verified = command("verify", "D-0001.json")
     assert verified.exit_code == 0, verified.output
 
     file.unlink()
     verified = command("verify", "D-0001.json")
     assert verified.exit_code == 0, verified.output
+
+
+def test_a_changed_version_is_to_be_saved_under_the_first_number_that_is_free(
+    decided: tuple[Path, Command],
+) -> None:
+    season, command = decided
+    file = season / "rubrics" / "joint_initiative.v1.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("weight: 18", "weight: 19"), encoding="utf-8")
+    assert "save the change as version 3" in command("check").output
+    (season / "rubrics" / "joint_initiative.v2.yaml").unlink()
+    assert "save the change as version 3" in command("check").output, "the database holds version 2"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +37,7 @@ class InUse:
 
 
 NOTHING = InUse()
+_NAMED = re.compile(r"^[^.]+\.v[0-9]+\.ya?ml$")
 # Of a version that stands in two files, and of one whose file is called otherwise.
 _NAME_CODES = {"RUB": ("RUB001", "RUB017"), "ASM": ("ASM001", "ASM008")}
 
@@ -115,6 +117,9 @@ def _check_rubrics(
     rubrics: dict[str, Rubric] = {}
     homes: dict[str, Path] = {}
     sound = True
+    files = list(files)
+    # By their names: a version that stands in a file with mistakes is taken as well.
+    taken = {*in_use.rubrics, *(each.stem.replace(".v", "@") for each in files if _NAMED.search(each.name))}
     for path in files:
         findings.rubrics += 1
         try:
@@ -124,7 +129,7 @@ def _check_rubrics(
             findings.found += from_problems("RUB001", _problems(error))
             sound = False
             continue
-        found = check_rubric(rubric) + check_frozen(rubric, in_use.rubrics.get(rubric.key))
+        found = check_rubric(rubric) + check_frozen(rubric, in_use.rubrics.get(rubric.key), taken)
         found += check_version(rubric, _older(rubric, path, rubrics))
         findings.found += _placed(document, found, path)
         findings.found += _name_findings(path, rubric, homes, "RUB")

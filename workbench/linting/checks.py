@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from workbench.domain.assessment import SituationTest
 from workbench.domain.rubric import Rubric
 from workbench.domain.text import Document
@@ -28,9 +30,13 @@ def check_rubric(rubric: Rubric) -> list[Finding]:
     return sorted(found, key=lambda each: each.code)
 
 
-def check_frozen(rubric: Rubric, in_use: Rubric | None) -> list[Finding]:
-    """RUB019. `in_use` : the same version as ratings know it, if there are any."""
-    said = Sentence(_CHANGED, {"next": rubric.version + 1})
+def check_frozen(rubric: Rubric, in_use: Rubric | None, taken: Iterable[str] = ()) -> list[Finding]:
+    """RUB019. `in_use` : the same version as ratings know it, if there are any.
+
+    `taken` : keys of the rubrics that there are, in files or in use; the first version after them is free.
+    """
+    last = max((int(key.partition("@")[2]) for key in taken if key.startswith(f"{rubric.id}@")), default=0)
+    said = Sentence(_CHANGED, {"next": max(rubric.version, last) + 1})
     return [Finding("RUB019", (name,), said) for name in _first_change(rubric, in_use)]
 
 
