@@ -17,7 +17,10 @@ _FEW = N_("one review an entry leaves its place to one juror's severity; ask for
 _MOVING = N_(
     "judging opens before entries close (%(closes)s); who is read first may still send a new version"
 )
-_OLDER = N_("there is a newer version, %(newer)s; use it, unless ratings have been given by %(older)s")
+_OLDER = N_(
+    "there is a newer version, %(newer)s; use it, unless ratings have been given by %(older)s and its file "
+    "does not say under `replaces` what happens to them"
+)
 _NEVER_SHOWN = N_(
     "others' ratings are shown from %(least)s people on, and as a rule no more than %(most)s rate one "
     "participant here; name the source expert too, or write a smaller number"
