@@ -162,7 +162,7 @@ def test_a_version_in_between_is_kept_once_somebody_has_rated_by_the_newest(case
     [
         (a_rubric(version=2), "nothing says what happens"),
         (a_rubric(id="other"), "nothing says what happens"),
-        (version(3), "nothing says what happens"),  # replaces version 2, which is nowhere
+        (version(3), "by way of initiative@2, which is in no file"),
         (version(2, **need_with(question=OTHER)), "need has changed"),
     ],
 )

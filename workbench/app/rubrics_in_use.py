@@ -33,4 +33,4 @@ def versions_in_use(season: Path, flags: Mapping[str, object | None]) -> InUse:
     if not is_made(settings.database_url):
         return InUse()
     with open_database(settings.database_url, create=False) as database, database.read() as work:
-        return InUse(work.rubrics.in_use(), work.assessments.tests_in_use())
+        return InUse(work.rubrics.in_use(), work.assessments.tests_in_use(), work.reviews.given_by())

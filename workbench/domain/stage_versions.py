@@ -17,6 +17,10 @@ _UNSAID = N_(
     "name %(older)s here again, or say it under `replaces` in the file of the newer version: "
     "`workbench rubric diff` shows what has to be said"
 )
+_MISSING = N_(
+    "reviews of this stage were given by %(older)s and are read under %(newer)s by way of %(missing)s, which "
+    "is in no file; put its file back into the directory of rubrics"
+)
 _CONTRADICTED = N_(
     "%(newer)s does not say rightly what happens to reviews given by %(older)s: %(problems)s; correct its "
     "file, or name the older version here again"
@@ -85,7 +89,9 @@ class Versions:
         chain = chain_between(older, current, find)
         told = {"older": older, "newer": current.key}
         if chain is None:
-            raise SettingsError(name=f"stages.{stage_id}.rubric", reason=Sentence(_UNSAID, told))
+            missing = _missing(current, find)
+            reason = Sentence(_MISSING, {**told, "missing": missing}) if missing else Sentence(_UNSAID, told)
+            raise SettingsError(name=f"stages.{stage_id}.rubric", reason=reason)
         for before, after in pairwise(chain):
             problems = tuple(
                 Sentence(_AT, {"place": ".".join(map(str, path)), "problem": said})
@@ -96,3 +102,15 @@ class Versions:
                 reason = Sentence(_CONTRADICTED, {**told, "problems": problems})
                 raise SettingsError(name=f"stages.{stage_id}.rubric", reason=reason)
         return chain
+
+
+def _missing(newest: Rubric, find: Find) -> str | None:
+    """The first version, going back, that a later one replaces and that is nowhere."""
+    each = newest
+    while each.replaces is not None and each.replaces.version < each.version:
+        key = f"{newest.id}@{each.replaces.version}"
+        before = find(key)
+        if before is None:
+            return key
+        each = before
+    return None

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from workbench.domain.assessment import SituationTest
 from workbench.domain.rubric import Rubric
-from workbench.errors import N_, InvalidDocument, Sentence, UnreadableFile
+from workbench.domain.season import Season
+from workbench.domain.stage_versions import Versions
+from workbench.errors import N_, InvalidDocument, Sentence, SettingsError, UnreadableFile
 from workbench.files.assessments import DIRECTORY as ASSESSMENTS
 from workbench.files.assessments import assessment_files, test_of
 from workbench.files.documents import load_rubrics, rubric_files, rubric_of, season_of
@@ -30,10 +32,14 @@ _TWICE = N_("%(key)s is already in %(other)s; give this one the next version num
 
 @dataclass(frozen=True)
 class InUse:
-    """By key the rubrics that ratings of a season refer to, and the tests that somebody has answered."""
+    """By key the rubrics that ratings of a season refer to, and the tests that somebody has answered.
+
+    `given` : (stage, rubric key) of its reviews.
+    """
 
     rubrics: Mapping[str, Rubric] = field(default_factory=dict)
     tests: Mapping[str, SituationTest] = field(default_factory=dict)
+    given: Collection[tuple[str, str]] = ()
 
 
 NOTHING = InUse()
@@ -87,7 +93,7 @@ def _check_directory(directory: Path, findings: Findings, in_use: Callable[[Path
         rubrics = _check_rubrics(_files(directory / "rubrics"), findings, frozen)
         files = assessment_files(directory / "rubrics" / ASSESSMENTS)
         tests = _check_assessments(files, rubrics, findings, frozen)
-        _check_season(directory / SEASON_FILE, rubrics, findings, tests)
+        _check_season(directory / SEASON_FILE, rubrics, findings, tests, frozen)
         _check_training(directory / DIRECTORY, rubrics, findings)
     elif directory.name == ASSESSMENTS and rubric_files(directory):
         _check_assessments(rubric_files(directory), _rubrics_beside(directory), findings)
@@ -181,6 +187,7 @@ def _check_season(
     rubrics: dict[str, Rubric] | None,
     findings: Findings,
     tests: dict[str, SituationTest] | None = None,
+    in_use: InUse = NOTHING,
 ) -> None:
     findings.seasons += 1
     try:
@@ -189,7 +196,20 @@ def _check_season(
     except (InvalidDocument, UnreadableFile) as error:
         findings.found += from_problems("SEA001", _problems(error))
         return
-    findings.found += _placed(document, list(check_season(season, rubrics or {})), path)
+    found = [*check_season(season, rubrics or {}), *_unreadable_reviews(season, rubrics or {}, in_use)]
+    findings.found += _placed(document, found, path)
+
+
+def _unreadable_reviews(season: Season, rubrics: Mapping[str, Rubric], in_use: InUse) -> Iterator[Finding]:
+    """SEA001 where the season would not open, because nothing sound says how its reviews are read."""
+    current = {each.id: rubrics[each.rubric] for each in season.stages if each.rubric in rubrics}
+    versions = Versions(current, rubrics.get)
+    places = {each.id: place for place, each in enumerate(season.stages)}
+    for stage_id, key in sorted(set(versions.doubtful({key for _, key in in_use.given})) & set(in_use.given)):
+        try:
+            versions.chain(stage_id, key, in_use.rubrics.get)
+        except SettingsError as error:
+            yield Finding("SEA001", ("stages", places[stage_id], "rubric"), error.sentence)
 
 
 def _check_training(directory: Path, rubrics: dict[str, Rubric] | None, findings: Findings) -> None:

@@ -88,6 +88,14 @@ class SqlReviews(Repository):
         )
         return self._first(found) is not None
 
+    def given_by(self) -> frozenset[tuple[str, str]]:
+        found = (
+            select(ASSIGNMENTS.stage_id, REVISIONS.rubric_key)
+            .join(tables.assignments, ASSIGNMENTS.id == REVISIONS.assignment_id)
+            .distinct()
+        )
+        return frozenset((row.stage_id, row.rubric_key) for row in self._rows(found))
+
     def read_through(self, stage_id: str) -> tuple[Rubric, ...]:
         if self._versions is None:
             return ()

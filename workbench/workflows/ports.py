@@ -91,6 +91,9 @@ class Reviews(Protocol):
     def last_submitted(self, assignment_id: int) -> Revision | None:
         """The newest submitted revision as it was given, whichever version of the rubric that was by."""
 
+    def given_by(self) -> frozenset[tuple[str, str]]:
+        """Stage and key of the rubric of all reviews, earlier states included."""
+
     def read_through(self, stage_id: str) -> tuple[Rubric, ...]:
         """The versions from those that a stage's reviews were given by to its own; none where all are one."""
 
