@@ -96,6 +96,14 @@ def test_files_of_a_new_season_have_the_schema_that_their_editor_may_name_beside
         jsonschema.validate(read_yaml(file).data, schema)
 
 
+def test_a_new_season_has_the_page_that_the_heads_of_its_rubrics_refer_to(tmp_path):
+    start_season(tmp_path)
+
+    heads = [each.read_text(encoding="utf-8")[:600] for each in (tmp_path / "rubrics").glob("*.yaml")]
+    assert any("README.md" in each for each in heads)
+    assert (tmp_path / "rubrics" / "README.md").read_text(encoding="utf-8").startswith("# ")
+
+
 def test_the_template_names_every_ready_rubric_for_works():
     told = set(re.findall(r"\b([a-z_]+@\d+)", season_template().read_text(encoding="utf-8")))
     rubrics = load_rubrics(rubric_directory())

@@ -17,6 +17,7 @@ from workbench.files.shipped import rubric_directory, season_template, training_
 from workbench.files.training import DIRECTORY, load_training, training_files
 
 _RUBRICS = "rubrics"
+_README = "README.md"
 _TESTS = f"{_RUBRICS}/{ASSESSMENTS}"
 # Directory → what its files are; one within another comes after it.
 PARTS = {_RUBRICS: "rubric", _TESTS: "test of situations", DIRECTORY: "training work"}
@@ -27,7 +28,8 @@ _TITLE_LINE = re.compile(r'^(title:\n  ru: )".*"(\n  en: )".*"', re.MULTILINE)
 def start_season(directory: Path, *, season_id: str | None = None, title: str | None = None) -> list[Path]:
     """Write season.yaml, rubrics/ and training/ into `directory`, made if need be; return the files written.
 
-    rubrics/ holds the tests of situations too, in assessments/, and the schemas for editors of both.
+    rubrics/ holds the tests of situations too, in assessments/, the schemas for editors of both, and what
+    each field of a rubric means.
 
     Everything is written and read back in a directory beside before anything appears in its place, and
     season.yaml comes last: with it the season is complete, without it the command can be run again.
@@ -77,6 +79,8 @@ def _write(directory: Path, season_id: str | None, title: str | None) -> None:
         (directory / part).mkdir()
         for file in files:
             shutil.copyfile(file, directory / part / file.name)
+    # The heads of the rubrics refer to it.
+    shutil.copyfile(rubric_directory() / _README, directory / _RUBRICS / _README)
     for part, schema in ((_RUBRICS, schema_text()), (_TESTS, assessment_schema_text())):
         (directory / part / SCHEMA_FILE).write_text(schema, encoding="utf-8")
     try:
@@ -123,6 +127,8 @@ def _refuse_to_overwrite(directory: Path, targets: dict[Path, Path]) -> None:
 def _kind_of(target: Path) -> str:
     if target.name == SCHEMA_FILE:
         return "schema"
+    if target.name == _README:
+        return "page on rubrics"
     return next(kind for part, kind in PARTS.items() if Path(part).name == target.parent.name)
 
 
