@@ -12,10 +12,11 @@ from tests.judging_case import COMPLETE, JudgingCase, a_season, form, new_id
 from workbench.domain.reviews import Rating, Revision
 from workbench.domain.rubric import Rubric
 from workbench.domain.stage_versions import Versions
-from workbench.errors import FrozenRubric, SettingsError
+from workbench.errors import FrozenRubric, InvalidSelection, SettingsError
 from workbench.store.database import Database
 from workbench.store.verification import verify
 from workbench.workflows.candidates import read_candidates
+from workbench.workflows.choosing import read_pool
 from workbench.workflows.disputes import disputed_entries
 from workbench.workflows.judging import QueueItem
 from workbench.workflows.ratings import rating_frame
@@ -224,3 +225,12 @@ def test_a_decision_holds_the_versions_it_was_read_by_though_nobody_has_rated_by
         changed = each.model_copy(update={"purpose": a_text("Другое", "Other")})
         with pytest.raises(FrozenRubric), database.write() as work:
             work.rubrics.put(changed)
+
+
+def test_who_chooses_while_all_reviews_wait_is_told_how_many_and_under_which_version(
+    case: JudgingCase,
+) -> None:
+    go_over_to(case, SECOND)
+    stage = case.season.stages[0]
+    with case.store.read() as work, pytest.raises(InvalidSelection, match=r"under initiative@2: 4;"):
+        read_pool(work, case.season, stage, SECOND)

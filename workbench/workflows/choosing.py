@@ -44,6 +44,10 @@ _NO_RULE = N_(
 _TWO_RULES = N_("season.yaml has two rules for stage %(stage)s under selection; keep one")
 _BAD_RULE = N_("the rule cannot be read at %(place)s: %(problem)s")
 _NOTHING_RATED = N_("no review of the stage is submitted yet, so that there is nobody to choose from")
+_ALL_WAIT = N_(
+    "reviews of the stage that were submitted and wait for an answer under %(rubric)s: %(count)s; ask the "
+    "jurors to answer what is asked again, then choose"
+)
 _NO_FAIR_LIST = N_(
     "the rule ranks by the fair list, and there is none: %(refusal)s. Do what is said there, or rank by the "
     "mean scores (merit: raw)"
@@ -120,11 +124,21 @@ def read_pool(
     rubric = work.rubrics.get(rubric.key) or rubric
     frame, not_read = rating_frame(work, stage, rubric)
     if frame.empty:
-        raise InvalidSelection(reason=Sentence(_NOTHING_RATED))
+        raise InvalidSelection(reason=_why_nobody(work, stage, rubric))
     calibration = calibrate(frame, rubric, rules or season.calibration, left_out=not_read)
     candidates = read_candidates(work, season, stage, rubric, calibration=calibration)
     out = left_out(work, stage, candidates["candidate"].tolist())
     return Pool(candidates, out, calibration, inputs_of(work, rubric, frame, candidates), rubric)
+
+
+def _why_nobody(work: Unit, stage: Stage, rubric: Rubric) -> Sentence:
+    """Nothing is submitted yet, or all of it is asked again by a newer version of the rubric."""
+    active = [each.id for each in work.assignments.all(stage.id) if each.state == "active"]
+    older = [key for key, each in work.reviews.newest(active).items() if each.rubric_key != rubric.key]
+    waiting = sum(work.reviews.last_submitted(each) is not None for each in older)
+    return (
+        Sentence(_ALL_WAIT, {"rubric": rubric.key, "count": waiting}) if waiting else Sentence(_NOTHING_RATED)
+    )
 
 
 def present_inputs(work: Unit, season: Season, stage: Stage, rubric: Rubric) -> Inputs:
