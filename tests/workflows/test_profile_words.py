@@ -37,10 +37,22 @@ def test_of_two_possible_levels_the_lower_is_described_and_the_higher_is_next() 
     goals = mentors_rubric().criterion("goal_setting")
     assert goals is not None
     told = words(a_result(level=3, lowest=2, highest=3))
-    assert told.level_name == "2. Beginning"
+    assert told.level_name == "What level 2, “Beginning”, usually looks like:"
     assert told.anchor == goals.levels[1].anchor.en
-    assert told.next_level == "Next is level 3, “Does it”."
+    assert told.next_level == "What to move towards: level 3, “Does it”."
     assert told.next_anchor == goals.levels[2].anchor.en
+
+
+def test_where_three_levels_are_possible_none_is_described() -> None:
+    told = words(a_result(level=5, lowest=3, highest=5))
+    assert (told.level_name, told.anchor, told.next_level, told.next_anchor) == ("", "", "", "")
+    assert told.next_steps == ()
+
+
+def test_from_the_lowest_level_one_moves_towards_the_middle_one() -> None:
+    told = words(a_result(level=1, lowest=1, highest=1))
+    assert told.level_name.startswith("What level 1")
+    assert told.next_level == "What to move towards: level 3, “Does it”."
 
 
 def test_what_to_try_are_the_indicators_of_the_next_level_and_where_it_has_one_the_next_ones() -> None:
@@ -97,6 +109,11 @@ def test_a_norm_names_the_group_as_the_season_does_and_its_uncertainty() -> None
     assert "“teacher”" in words(result).norm[0]
 
 
+def test_a_norm_that_could_be_nearly_anything_is_not_said() -> None:
+    wide = Norm("all", "", 250, 90, 1, 100)
+    assert words(a_result(norms=(wide,))).norm == ()
+
+
 def test_a_norm_at_an_end_claims_no_share_of_nobody_or_everybody() -> None:
     lowest = tuple(Norm(kind, "g", 53, 0.3, 0, 22) for kind in ("category", "region", "all"))
     for said in words(a_result(norms=lowest)).norm:
@@ -108,7 +125,7 @@ def test_a_norm_at_an_end_claims_no_share_of_nobody_or_everybody() -> None:
 
 def test_oneself_and_others_are_compared_only_where_that_may_be_said() -> None:
     assert words(a_result()).views == ""
-    assert "no more than is usual" in words(a_result(gap=0.3)).views
+    assert "cannot be told apart from chance" in words(a_result(gap=0.3)).views
     assert words(a_result(gap=1.2, gap_shown=True)).views.startswith("You see yourself higher")
     assert words(a_result(gap=-1.2, gap_shown=True)).views.startswith("Others see you higher")
 
@@ -146,6 +163,12 @@ def test_the_headline_says_what_nothing_is_known_of() -> None:
     assert headline(none, mentors_rubric(), "en").startswith("There are too few answers to say anything")
 
 
+def test_a_profile_of_few_answers_is_not_called_even() -> None:
+    rough = {"lowest": 2, "highest": 4}
+    said = headline(a_profile(a_result(**rough), a_result("listening", **rough)), mentors_rubric(), "en")
+    assert said == "For most competencies there are too few answers to say which stand out."
+
+
 def test_where_levels_were_not_set_the_headline_calls_no_profile_even() -> None:
     unset = {"cuts": (), "level": None, "lowest": None, "highest": None, "probability": None}
     none = a_profile(a_result(measure=-3.0, **unset), a_result("listening", measure=3.0, **unset))
@@ -181,4 +204,4 @@ def test_a_competency_of_another_rubric_is_a_programming_mistake() -> None:
 def test_the_texts_of_the_rubric_come_in_the_readers_language() -> None:
     told = competency_words(a_result(), mentors_rubric(), "ru")
     assert told.name == "Постановка целей"
-    assert told.level_name == "3. Делает"
+    assert told.level_name == "Так обычно выглядит уровень 3, «Делает»:"

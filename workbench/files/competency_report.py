@@ -75,8 +75,7 @@ _DATE = N_("%(year)s-%(month)s-%(day)s")
 _BY = N_("By the rubric “%(rubric)s”, scale number %(number)s")
 _HOW = N_("How to read this")
 _EACH = N_("Competency by competency")
-_NOW = N_("Level %(level)s:")
-_TRY = N_("What to try:")
+_TRY = N_("What is seen of those who are there:")
 _LIMITS = N_("What this report is not")
 _RECOMPUTE = N_(
     "The numbers can be recomputed from the answers and the scale number %(number)s%(scale)s; digest of this "
@@ -203,8 +202,7 @@ class _Report:
         if told.caution:
             yield _paragraph(told.caution, _TEXT)
         if told.anchor:
-            level = self.said(_NOW) % {"level": told.level_name}
-            yield _headed(level, told.anchor)
+            yield _headed(told.level_name, told.anchor)
         if told.next_anchor:
             yield _headed(told.next_level, told.next_anchor)
         elif told.next_level:

@@ -15,6 +15,8 @@ from workbench.i18n import translator
 CERTAIN = 0.95
 # Below this share of answers given it is said that they are few.
 FEW_ANSWERS = 0.5
+# A share of people below with wider bounds than this, per cent, says nothing.
+WIDEST_NORM = 50.0
 _LEAST_STEPS, _MOST_STEPS = 2, 3
 
 _QUOTED = N_("“%(name)s”")
@@ -30,7 +32,8 @@ _FROM_TO = N_(
 )
 _NO_ANSWERS = N_("The level cannot be said yet: there are no answers that tell of it.")
 _NO_LEVELS = N_("The level cannot be said yet: its boundaries have not been set.")
-_NEXT = N_("Next is level %(level)s, “%(name)s”.")
+_LOOKS = N_("What level %(level)s, “%(name)s”, usually looks like:")
+_NEXT = N_("What to move towards: level %(level)s, “%(name)s”.")
 _HIGHEST = N_("This is the highest level: show others how you do it.")
 
 _FEW = N_("There are few answers, %(answered)s of %(items)s, so the level is rough.")
@@ -86,7 +89,9 @@ _HIGHER_THAN_OTHERS = N_(
 _LOWER_THAN_OTHERS = N_(
     "Others see you higher than you see yourself, by more than is usual. Ask them what they go by."
 )
-_ALIKE = N_("How you see yourself and how others see you differ no more than is usual.")
+_ALIKE = N_(
+    "In this competency alone, how you see yourself and how others see you cannot be told apart from chance."
+)
 _CHANGES = {
     "better": N_("Better than in the earlier assessment, by more than chance."),
     "worse": N_("Lower than in the earlier assessment, by more than chance."),
@@ -99,6 +104,7 @@ _STRENGTHS = N_("Your strengths: %(names)s.")
 _STRENGTH = N_("Your strength: %(names)s.")
 _DEVELOP = N_("To develop first: %(names)s.")
 _EVEN = N_("No competency stands out: as far as the answers tell, the profile is even.")
+_TOO_ROUGH = N_("For most competencies there are too few answers to say which stand out.")
 _NOT_SET = N_("Levels have not been set yet, so it cannot be said which competencies stand out.")
 _NOT_SET_OF = N_("Levels have not been set yet: %(names)s.")
 _NOT_MEASURED = N_("Too few answers so far: %(names)s.")
@@ -135,9 +141,9 @@ class CompetencyWords:
     Attributes
     ----------
     level : the level in a sentence with how sure it is. anchor : what the rubric says of it; of two
-        neighbours, the lower one. level_name : its number and name, as a heading for the anchor.
-    next_level, next_anchor : the level above that one. next_steps : two or three things to try, indicators
-        of the next level.
+        neighbours, of the lower one; of more, nothing. level_name : a heading for the anchor.
+    next_level, next_anchor : what to move towards, the level above that one and not below the middle.
+        next_steps : two or three indicators of it.
     norm : one sentence for each group. views : oneself against others. change : since the assessment before.
     caution : why the level is to be taken with care.
     """
@@ -180,12 +186,16 @@ def competency_words(
         competency=result.competency,
         name=criterion.name.to(language),
         level=_said(_level(result, criterion, language), language),
-        level_name="" if base is None else f"{base}. {level_name(criterion, base, language)}",
+        level_name="" if base is None else _said(_looks(criterion, base, language), language),
         anchor=described.anchor.to(language) if described else "",
         next_level=next_level,
         next_anchor=next_anchor,
         next_steps=() if following is None else tuple(_steps(criterion, following, language)),
-        norm=tuple(_norm(each, language, categories or {}) for each in result.norms),
+        norm=tuple(
+            _norm(each, language, categories or {})
+            for each in result.norms
+            if each.upper - each.lower <= WIDEST_NORM
+        ),
         views=_views(result, language),
         change=_said(Sentence(_CHANGES[result.change]), language) if result.change else "",
         caution=" ".join(_said(each, language) for each in _cautions(result)),
@@ -212,7 +222,8 @@ def headline(profile: Profile, rubric: Rubric, language: Language = "ru") -> str
         found.append(Sentence(_NOT_SET))
     else:
         if not found:
-            found.append(Sentence(_EVEN))
+            told = [each for each in measured if _base(each) is not None]
+            found.append(Sentence(_EVEN if 2 * len(told) > len(profile.competencies) else _TOO_ROUGH))
         if not_set:
             found.append(Sentence(_NOT_SET_OF, {"names": _names(not_set, rubric, language)}))
     unknown = [each for each in profile.competencies if each.measure is None]
@@ -280,15 +291,24 @@ def _neighbours(result: CompetencyResult) -> bool:
     return result.levels.index(result.highest) - result.levels.index(result.lowest) == 1
 
 
+def _looks(criterion: Criterion, level: int, language: Language) -> Sentence:
+    return Sentence(_LOOKS, {"level": level, "name": level_name(criterion, level, language)})
+
+
 def _base(result: CompetencyResult) -> int | None:
-    """The level that is described: of two neighbours the lower, or the next one would be skipped."""
+    """The level that is described: of two neighbours the lower, or the next one would be skipped.
+
+    None where three levels and more are possible: any of them would be a guess.
+    """
     if result.measure is None or result.level is None:
         return None
-    return result.lowest if _neighbours(result) else result.level
+    return result.lowest if result.lowest == result.highest or _neighbours(result) else None
 
 
 def _next(result: CompetencyResult, base: int) -> int | None:
-    return next((each for each in result.levels if each > base), None)
+    """The level above, or the middle one, since those below that describe what is amiss."""
+    middle = result.levels[len(result.levels) // 2]
+    return next((each for each in result.levels if each > base and each >= middle), None)
 
 
 def _steps(criterion: Criterion, level: int, language: Language) -> Iterator[str]:
