@@ -417,7 +417,7 @@ def test_profile_is_read_and_printed(visit: Visit, server: Server) -> None:
     expect(picture).to_be_visible(timeout=SOON)
     expect(picture).to_have_attribute("aria-label", re.compile("уровень"))
     expect(person.page.locator(".wb-competency")).to_have_count(8)
-    expect(person.page.locator(".wb-competency").first).to_contain_text("Что видно у тех, кто уже там:")
+    expect(person.page.locator(".wb-competency").first).to_contain_text("Что видно на этом уровне и выше:")
     with person.page.expect_download() as download:
         person.page.get_by_role("link", name="Скачать отчёт (PDF)").click()
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
@@ -425,7 +425,7 @@ def test_profile_is_read_and_printed(visit: Visit, server: Server) -> None:
     person.page.get_by_role("button", name="In English").click()
     expect(person.page.get_by_role("heading", name="Your profile")).to_be_visible(timeout=SOON)
     first = person.page.locator(".wb-competency").first
-    expect(first).to_contain_text("What is seen of those who are there:", timeout=SOON)
+    expect(first).to_contain_text("What is seen at this level and above:", timeout=SOON)
 
 
 def test_profile_fits_a_phone(visit: Visit) -> None:

@@ -66,7 +66,7 @@ def test_every_competency_has_its_level_and_what_is_said_of_it(full: bytes) -> N
     assert f"What level 3, “Does it”, usually looks like: {goals.levels[2].anchor.en}" in text
     assert f"What to move towards: level 4, “Checks it”. {goals.levels[3].anchor.en}" in text
     tried = "Comes back to the goal at a meeting and asks what has moved."
-    assert f"What is seen of those who are there: – {tried}" in text
+    assert f"What is seen at this level and above: – {tried}" in text
     assert "Among participants of the category “Teachers” (128): higher than 64% of them" in text
     assert "Better than in the earlier assessment, by more than chance." in text
     assert "Others see you higher than you see yourself" in text

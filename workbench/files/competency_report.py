@@ -75,7 +75,7 @@ _DATE = N_("%(year)s-%(month)s-%(day)s")
 _BY = N_("By the rubric “%(rubric)s”, scale number %(number)s")
 _HOW = N_("How to read this")
 _EACH = N_("Competency by competency")
-_TRY = N_("What is seen of those who are there:")
+_TRY = N_("What is seen at this level and above:")
 _LIMITS = N_("What this report is not")
 _RECOMPUTE = N_(
     "The numbers can be recomputed from the answers and the scale number %(number)s%(scale)s; digest of this "

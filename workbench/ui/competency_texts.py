@@ -117,7 +117,7 @@ def competency_texts(catalogue: gettext.NullTranslations) -> dict[str, str]:
         "one_by_one": _("Each competency"),
         "strength": _("strength"),
         "develop_first": _("to develop first"),
-        "next_steps": _("What is seen of those who are there:"),
+        "next_steps": _("What is seen at this level and above:"),
         "compared": _("Compared with others"),
         "answers_of": _("answers: {answered} of {total}"),
         "limits": _("What the profile does not say"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from workbench.domain.competencies import CompetencyResult, Norm, Profile
+from workbench.domain.competencies import CompetencyResult, Norm, Profile, ViewSource
 from workbench.domain.rubric import Criterion, Rubric
 from workbench.domain.text import Language, Text
 from workbench.errors import N_, Sentence
@@ -89,9 +89,7 @@ _HIGHER_THAN_OTHERS = N_(
 _LOWER_THAN_OTHERS = N_(
     "Others see you higher than you see yourself, by more than is usual. Ask them what they go by."
 )
-_ALIKE = N_(
-    "In this competency alone, how you see yourself and how others see you cannot be told apart from chance."
-)
+_ALIKE = N_("If you and others see you differently, it cannot be told from chance in this competency alone.")
 _CHANGES = {
     "better": N_("Better than in the earlier assessment, by more than chance."),
     "worse": N_("Lower than in the earlier assessment, by more than chance."),
@@ -124,8 +122,13 @@ _HOW_TO_READ = (
         "The diamond is where your answers place you; the thick line is where you are in two cases of three, "
         "the thin one in 19 of 20."
     ),
-    N_("The small marks below are what the test, you yourself and others say, each alone."),
 )
+_MARKS = N_("The small marks below are what each source says alone: %(sources)s.")
+_SOURCES: Mapping[ViewSource, str] = {
+    "test": N_("the test"),
+    "self": N_("you yourself"),
+    "others": N_("others together"),
+}
 _LIMITS = (
     N_("A profile is a reason to talk, not a verdict."),
     N_("It tells what can be seen from answers about situations and deeds, not what kind of person you are."),
@@ -243,9 +246,13 @@ def raters_words(profile: Profile, language: Language = "ru") -> str:
 
 
 def how_to_read(profile: Profile, language: Language = "ru") -> tuple[str, ...]:
-    """The picture explained; of small marks only where there are any."""
-    drawn = any(each.views for each in profile.competencies)
-    return tuple(_said(Sentence(each), language) for each in (_HOW_TO_READ if drawn else _HOW_TO_READ[:-1]))
+    """The picture explained; of small marks only those that there are."""
+    said = [_said(Sentence(each), language) for each in _HOW_TO_READ]
+    there = {view.source for each in profile.competencies for view in each.views}
+    names = [_said(Sentence(text), language) for source, text in _SOURCES.items() if source in there]
+    if names:
+        said.append(_said(Sentence(_MARKS, {"sources": ", ".join(names)}), language))
+    return tuple(said)
 
 
 def limits(language: Language = "ru") -> tuple[str, ...]:
