@@ -89,7 +89,6 @@ _HIGHER_THAN_OTHERS = N_(
 _LOWER_THAN_OTHERS = N_(
     "Others see you higher than you see yourself, by more than is usual. Ask them what they go by."
 )
-_ALIKE = N_("If you and others see you differently, it cannot be told from chance in this competency alone.")
 _CHANGES = {
     "better": N_("Better than in the earlier assessment, by more than chance."),
     "worse": N_("Lower than in the earlier assessment, by more than chance."),
@@ -109,6 +108,7 @@ _NOT_MEASURED = N_("Too few answers so far: %(names)s.")
 _NOTHING = N_("There are too few answers to say anything of any competency yet.")
 
 _RATERS = N_("Other people whose ratings count here: %(count)s. Their ratings are only shown together.")
+_WHERE_APART = N_("Where you and they see a competency differently beyond chance, it is said there.")
 # The same whether nobody or somebody has rated: else a single partner would be known by the difference.
 _RATERS_MISSING = N_(
     "What others say is only shown together, so that nobody is recognised. That takes answers of at least "
@@ -241,7 +241,10 @@ def raters_words(profile: Profile, language: Language = "ru") -> str:
         text = _RATERS_MISSING if profile.raters_missing > 1 else _RATER_MISSING
         return _said(Sentence(text, {"count": profile.raters_missing}), language)
     if profile.n_raters > 0:
-        return _said(Sentence(_RATERS, {"count": profile.n_raters}), language)
+        said = [Sentence(_RATERS, {"count": profile.n_raters})]
+        if any(each.gap is not None for each in profile.competencies):
+            said.append(Sentence(_WHERE_APART))
+        return " ".join(_said(each, language) for each in said)
     return ""
 
 
@@ -352,10 +355,8 @@ def _norm(norm: Norm, language: Language, categories: Mapping[str, Text]) -> str
 
 
 def _views(result: CompetencyResult, language: Language) -> str:
-    if result.gap is None:
+    if result.gap is None or not result.gap_shown:
         return ""
-    if not result.gap_shown:
-        return _said(Sentence(_ALIKE), language)
     return _said(Sentence(_HIGHER_THAN_OTHERS if result.gap > 0 else _LOWER_THAN_OTHERS), language)
 
 
