@@ -54,6 +54,7 @@ COMPUTED = {
         *(f"{what}_{source}" for what in ("task", "about") for source in FORMS),
         *(f"how_{source}" for source in FORMS - {"test"}),
         *("profile_no_answers", "profile_no_standard", "profile_ready"),
+        *("submitted_already", "submitted_without"),  # what became of a form on another device
     },
 }
 
