@@ -43,14 +43,15 @@ class JurorPage:
         chosen = self.criterion(place).locator("input:checked")
         return chosen.get_attribute("value") if chosen.count() else None
 
-    def comment_box(self, place: int) -> Locator:
-        box = self.criterion(place).locator("textarea")
-        if not box.count():
-            self.criterion(place).get_by_role("button", name="Добавить комментарий").click()
-        return box
+    def comment(self, place: int) -> Locator:
+        """The comment's box, which the page opens by itself where there is a comment."""
+        return self.criterion(place).locator("textarea")
 
     def type_comment(self, place: int, text: str) -> None:
-        self.comment_box(place).focus()
+        box = self.comment(place)
+        if not box.count():
+            self.criterion(place).get_by_role("button", name="Добавить комментарий").click()
+        box.focus()
         self.page.keyboard.press("End")
         self.page.keyboard.type(text, delay=5)
 

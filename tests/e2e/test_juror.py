@@ -121,7 +121,7 @@ def test_typing_is_saved_and_a_reload_returns_to_the_same_place(visit: Visit, re
     juror.page.reload()
     juror.ready()
     assert juror.number == "И-0001"
-    expect(juror.comment_box(1)).to_have_value("Случаи названы")
+    expect(juror.comment(1)).to_have_value("Случаи названы")
     assert juror.level(1) == "3"
     assert reviews()["И-0001"].form.rating("problem").comment == "Случаи названы"
 
@@ -132,7 +132,7 @@ def test_reload_in_the_middle_of_a_word_loses_nothing(visit: Visit, reviews: Rev
     juror.type_comment(1, "Не успело сохраниться")
     juror.page.reload()
     juror.ready()
-    expect(juror.comment_box(1)).to_have_value("Не успело сохраниться")
+    expect(juror.comment(1)).to_have_value("Не успело сохраниться")
     expect(juror.page.locator(".wb-saved")).to_contain_text("✓", timeout=SOON)
     juror.page.wait_for_function("() => !Object.keys(localStorage).some((key) => /:И-/.test(key))")
     assert reviews()["И-0001"].form.rating("problem").comment == "Не успело сохраниться"

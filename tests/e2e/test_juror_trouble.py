@@ -115,7 +115,7 @@ def test_server_killed_between_a_save_and_its_acknowledgement(
         juror.page.wait_for_function(
             "() => !Object.keys(localStorage).some((key) => /:И-/.test(key))", timeout=LONG
         )
-        expect(juror.comment_box(1)).to_have_value("Сохранено, но не подтверждено")
+        expect(juror.comment(1)).to_have_value("Сохранено, но не подтверждено")
         assert reviews_of(season, "J01")["И-0001"].number == before, "the same save is taken once"
 
 
@@ -131,7 +131,7 @@ def test_kernel_killed_under_an_open_page(visit: Visit, server: Server, season: 
             break
         juror.page.wait_for_timeout(100)
     juror.ready()
-    expect(juror.comment_box(1)).to_have_value("Набрано после гибели ядра", timeout=LONG)
+    expect(juror.comment(1)).to_have_value("Набрано после гибели ядра", timeout=LONG)
     juror.expect_saved()
     assert comment(season) == "Набрано после гибели ядра"
 

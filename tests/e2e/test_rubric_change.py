@@ -80,7 +80,7 @@ def test_a_submitted_review_is_asked_again_on_one_criterion_and_finished(
         expect(mark).to_have_count(1)
         assert juror.level(1) is None
         assert [juror.level(place) for place in range(2, 9)] == ["3"] * 7
-        expect(juror.comment_box(1)).to_have_value("Уровень 3: видно в тексте")
+        expect(juror.comment(1)).to_have_value("Уровень 3: видно в тексте")
         expect(juror.status("И-0001")).to_contain_text("7 из 8")
         assert violations(page) == []
 
