@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from workbench.domain.ratings import RatingTable
-from workbench.psychometrics.facets import fit_facets
-from workbench.psychometrics.facets_fit import FacetsFit
-from workbench.psychometrics.simulate import Simulation, draw_levels, simulate_ratings
+from workbench.psychometrics.rasch.facets import fit_facets
+from workbench.psychometrics.rasch.facets_fit import FacetsFit
+from workbench.psychometrics.simulation.simulate import Simulation, draw_levels, simulate_ratings
 from workbench.selection.uncertainty import advise_ratings, expected_wrong_choices
 
 ENTRIES, JURORS, SEATS, FURTHER = 300, 20, 30, 60

@@ -26,7 +26,7 @@ from scipy.optimize import linprog
 from scipy.sparse import eye_array, kron, vstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from workbench.app.example import build_example
+from workbench.app.example.season import build_example
 from workbench.assignment import Assignment, AssignmentProblem, Wishes, assign_jurors
 from workbench.assignment.affinity import text_affinity
 from workbench.files.shipped import example_directory

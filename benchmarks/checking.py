@@ -47,10 +47,10 @@ def make(directory: Path, count: int) -> None:
 
 def measure(directory: Path) -> dict[str, float]:
     """CPU seconds of each part, in this process, the libraries already loaded."""
-    from workbench.files.checking import check_files
-    from workbench.files.documents import rubric_of
     from workbench.files.shipped import rubric_directory
-    from workbench.files.yaml_nodes import read_yaml
+    from workbench.files.yaml_files.checking import check_files
+    from workbench.files.yaml_files.documents import rubric_of
+    from workbench.files.yaml_files.yaml_nodes import read_yaml
     from workbench.linting.checks import check_rubric
 
     started = time.process_time()

@@ -18,8 +18,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from workbench.psychometrics.facets import fit_facets
-from workbench.psychometrics.simulate import Simulation, simulate_ratings
+from workbench.psychometrics.rasch.facets import fit_facets
+from workbench.psychometrics.simulation.simulate import Simulation, simulate_ratings
 
 SEEDS = 20
 HALO_SD = 0.6

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from workbench.psychometrics.scale import Scale
+from workbench.psychometrics.rasch.scale import Scale
 from workbench.scoring.answers import Answers
 from workbench.scoring.item_scales import calibrate
 from workbench.scoring.sources import CombinedSources, combine_sources

@@ -31,7 +31,7 @@ sys.path.insert(0, str(ROOT))
 from tests.e2e.browser import a_browser  # noqa: E402
 from tests.e2e.line import another_site  # noqa: E402
 from tests.serving.helpers import ServedSeason, Server, a_free_port  # noqa: E402
-from workbench.app.example import build_example  # noqa: E402
+from workbench.app.example.season import build_example  # noqa: E402
 from workbench.files.shipped import notebook_directory  # noqa: E402
 from workbench.workflows.access import renew  # noqa: E402
 

@@ -16,7 +16,7 @@ from tests.e2e.browser import a_browser  # noqa: E402
 from tests.e2e.juror_page import SOON, JurorPage  # noqa: E402
 from tests.serving.helpers import ServedSeason, Server  # noqa: E402
 from workbench.app.comparing import compare_stage_entries  # noqa: E402
-from workbench.app.example import build_example  # noqa: E402
+from workbench.app.example.season import build_example  # noqa: E402
 from workbench.app.grouping import group_stage_entries  # noqa: E402
 from workbench.files.shipped import notebook_directory  # noqa: E402
 from workbench.workflows.access import renew  # noqa: E402

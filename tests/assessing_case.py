@@ -22,7 +22,7 @@ from tests.judging_case import a_season, new_id, sign_in_of
 from workbench.domain.assessment import Option, Situation, SituationTest
 from workbench.domain.rubric import Indicator, Rubric
 from workbench.domain.season import Assessment, Season
-from workbench.workflows.assessing import AssessmentSession
+from workbench.workflows.assessing.assess import AssessmentSession
 from workbench.workflows.ports import Store
 
 MENTOR, MENTEE, ALONE, OTHER_TRACK = "100001", "100002", "100003", "100004"

@@ -13,11 +13,11 @@ from workbench.domain.entries import AttributeValue
 from workbench.domain.protocol import Protocol
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season, Selection, Stage
-from workbench.workflows.choosing import Choice, choose, read_pool, rule_of
-from workbench.workflows.deciding import DecidingSession
-from workbench.workflows.decision_views import DecisionView
+from workbench.workflows.choosing.choose import Choice, choose, read_pool, rule_of
+from workbench.workflows.choosing.deciding import DecidingSession
+from workbench.workflows.choosing.decision_views import DecisionView
+from workbench.workflows.choosing.protocols import protocol_of
 from workbench.workflows.ports import Store
-from workbench.workflows.protocols import protocol_of
 
 AFTER = datetime(2025, 11, 29, 9, 0, tzinfo=UTC)  # the deadline was the day before
 REGIONS = ("Тульская область", "Пермский край", "г. Москва")

@@ -14,8 +14,8 @@ from workbench.app.importing import ImportedFile, import_file
 from workbench.app.opening import Workbench
 from workbench.config import Settings
 from workbench.domain.season import Season, Source
-from workbench.files.documents import load_season
 from workbench.files.shipped import season_template
+from workbench.files.yaml_files.documents import load_season
 from workbench.store.database import Database
 
 SEASON = load_season(season_template())

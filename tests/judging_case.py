@@ -10,8 +10,8 @@ from typing import Any
 from tests.builders import NOON, STAGE, a_link, a_member, a_rubric, a_sign_in, a_text, fill
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Category, Eligibility, Season, Stage, Track
-from workbench.workflows.judging import JudgingSession
-from workbench.workflows.overseeing import OverseeingSession
+from workbench.workflows.judging.judge import JudgingSession
+from workbench.workflows.overseeing.oversee import OverseeingSession
 from workbench.workflows.ports import Store
 
 OPENS = datetime(2025, 11, 21, 9, 0)

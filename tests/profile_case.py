@@ -7,8 +7,8 @@ from typing import Any
 
 from workbench.domain.competencies import CompetencyResult, Norm, Profile, SourceView
 from workbench.domain.rubric import Rubric
-from workbench.files.documents import load_rubric
 from workbench.files.shipped import rubric_directory
+from workbench.files.yaml_files.documents import load_rubric
 
 CUTS = (-2.0, -0.5, 1.0, 2.5)
 LEVELS = (1, 2, 3, 4, 5)

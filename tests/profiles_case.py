@@ -7,8 +7,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from workbench.app.example import build_example
-from workbench.app.profiles import OpenedProfiles, open_profiles
+from workbench.app.example.season import build_example
+from workbench.app.notebooks.profiles import OpenedProfiles, open_profiles
 
 
 @cache

@@ -15,8 +15,8 @@ from workbench.domain.cut_scores import CompetencyCuts, Cut, CutScores
 from workbench.domain.responses import CANNOT_SAY, FREQUENCIES, Answer, Response, indicator_items
 from workbench.domain.season import Assessment
 from workbench.scoring.standards import Standard
+from workbench.workflows.assessing.setting_standards import StandardSet, set_standard
 from workbench.workflows.ports import Store
-from workbench.workflows.setting_standards import StandardSet, set_standard
 
 PEOPLE = tuple(str(200001 + each) for each in range(50))
 # One rater only; three; nothing submitted; nobody else; a mentor who could not say anything of `hearing`.

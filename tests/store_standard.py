@@ -15,15 +15,15 @@ import numpy as np
 import pandas as pd
 
 from workbench.app.assessments import load_assessment_files
-from workbench.app.example import SEED, build_example
-from workbench.app.example_assessment import ASSESSMENT, SET_BY, STANDARD_FILE
+from workbench.app.example.assessment import ASSESSMENT, SET_BY, STANDARD_FILE
+from workbench.app.example.season import SEED, build_example
 from workbench.domain.cut_scores import CompetencyCuts, Cut, CutScores
-from workbench.files.cut_scores import cut_scores_yaml
 from workbench.files.shipped import example_directory
+from workbench.files.yaml_files.cut_scores import cut_scores_yaml
 from workbench.scoring.item_scales import CompetencyScale
 from workbench.scoring.panel_cuts import angoff
 from workbench.scoring.standards import CompetencyStandard, Standard
-from workbench.workflows.setting_standards import set_standard
+from workbench.workflows.assessing.setting_standards import set_standard
 
 SET_ON = date(2025, 11, 20)
 LEVELS = (2, 3, 4, 5)

@@ -25,10 +25,10 @@ from workbench.app.opening import open_workbench
 from workbench.domain.calibration import CalibrationRules
 from workbench.domain.rubric import Rubric
 from workbench.files.starting import start_season
-from workbench.workflows.calibrating import Calibration, calibrate
-from workbench.workflows.rubric_columns import CRITERION
-from workbench.workflows.trying_rules import RuleTrials
-from workbench.workflows.tuning import RubricTrials
+from workbench.workflows.calibrating.calibrate import Calibration, calibrate
+from workbench.workflows.choosing.rubric_columns import CRITERION
+from workbench.workflows.choosing.trying_rules import RuleTrials
+from workbench.workflows.tuning.tune import RubricTrials
 
 # Both jurors give an entry the same: levels 0..4 on need, plan, result. With equal weights the totals are
 # 3, 8/3, 7/3, 2, 5/3 and 2/3.

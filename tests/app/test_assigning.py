@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from workbench.app.assigning import advised_reviews
-from workbench.app.example import LOADS, build_judged_example
+from workbench.app.example.season import LOADS, build_judged_example
 from workbench.app.opening import Workbench
 from workbench.errors import ImpossibleAssignment
-from workbench.workflows.assigning import PlanReading, assign_stage, read_problem
+from workbench.workflows.assigning.assign import PlanReading, assign_stage, read_problem
 
 
 @pytest.fixture(scope="module")

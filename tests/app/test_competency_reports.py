@@ -10,8 +10,8 @@ import pytest
 
 from workbench.app import Workbench
 from workbench.app.competency_reports import own_report
-from workbench.app.example import build_example
-from workbench.app.example_assessment import ASSESSMENT, FINISHED, TO_BEGIN
+from workbench.app.example.assessment import ASSESSMENT, FINISHED, TO_BEGIN
+from workbench.app.example.season import build_example
 from workbench.errors import AccessDenied, NoValidLink, SettingsError, TooFewAnswers
 from workbench.workflows.access import renew, sign_in
 

@@ -8,7 +8,7 @@ import pytest
 from tests.assignment.cases import PLAIN, a_themed_stage, assert_keeps_every_rule, solved
 from workbench.assignment import Assignment
 from workbench.assignment.links import efficiency, firmer, laplacian
-from workbench.psychometrics.linking import link_quality
+from workbench.psychometrics.rasch.linking import link_quality
 
 
 def exchanged(plan: Assignment, *, share: float, level: float = -np.inf, seed: int = 0) -> Assignment:

@@ -8,7 +8,7 @@ from tests.charts.builders import LEVELS, thresholds, use_frame
 from tests.charts.looking import all_words, drawn_texts, words
 from workbench.charts import category_curves, category_use_chart
 from workbench.errors import InvalidPicture
-from workbench.psychometrics.scale import Scale
+from workbench.psychometrics.rasch.scale import Scale
 
 
 def curves(picture) -> list[np.ndarray]:

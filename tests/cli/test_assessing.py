@@ -16,9 +16,9 @@ from tests.standard_case import ONE_RATER, PEOPLE, RUBRIC, UNFINISHED, cuts_on, 
 from workbench.app import open_workbench
 from workbench.cli.assessing import assess
 from workbench.domain.responses import FREQUENCIES, Answer, Response, indicator_items
-from workbench.files.cut_scores import cut_scores_yaml
 from workbench.files.starting import start_season
-from workbench.workflows.standards import standing_standard
+from workbench.files.yaml_files.cut_scores import cut_scores_yaml
+from workbench.workflows.assessing.standards import standing_standard
 
 Run = Callable[..., Result]
 BLOCK = """
@@ -53,7 +53,7 @@ ONLY_RATED = "200011"  # in the last assessment, by one expert
 @pytest.fixture(scope="module")
 def season(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A season whose participants have answered, without a standard yet."""
-    from workbench.files.rubric_yaml import rubric_yaml
+    from workbench.files.rubrics.to_yaml import rubric_yaml
 
     directory = tmp_path_factory.mktemp("assessed") / "season"
     start_season(directory)

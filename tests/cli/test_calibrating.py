@@ -14,11 +14,11 @@ from openpyxl import load_workbook
 
 from workbench.app import open_workbench
 from workbench.app.calibration import calibrate_stage
-from workbench.app.example import build_judged_example
+from workbench.app.example.season import build_judged_example
 from workbench.cli.calibrating import calibrate
 from workbench.files.ratings import write_ratings
 from workbench.files.starting import start_season
-from workbench.psychometrics.simulate import simulate_ratings
+from workbench.psychometrics.simulation.simulate import simulate_ratings
 
 Run = Callable[..., Result]
 

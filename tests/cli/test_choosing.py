@@ -16,10 +16,10 @@ from pypdf import PdfReader
 from tests.builders import a_member
 from workbench.app import Workbench, open_workbench
 from workbench.app.choosing import decision
-from workbench.app.example import build_judged_example, example_flags, sign_in_invented
+from workbench.app.example.season import build_judged_example, example_flags, sign_in_invented
 from workbench.cli.main import main
-from workbench.workflows.deciding import DecidingSession
-from workbench.workflows.decision_views import views_of
+from workbench.workflows.choosing.deciding import DecidingSession
+from workbench.workflows.choosing.decision_views import views_of
 
 Run = Callable[..., Result]
 NUMBER = re.compile(r"И-\d{4}")

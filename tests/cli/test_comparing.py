@@ -16,7 +16,7 @@ from workbench.app import Workbench, open_workbench
 from workbench.cli.comparing import duplicates, similar
 from workbench.domain.duplicates import Duplicate, DuplicateDecision
 from workbench.files.starting import start_season
-from workbench.workflows.comparing import compare_stage
+from workbench.workflows.grouping.compare import compare_stage
 
 Run = Callable[..., Result]
 

@@ -12,14 +12,14 @@ import pytest
 from tests.builders import NOON, a_participant
 from tests.comparing_case import TEXTS, Model, put_entries
 from workbench.app import Workbench, open_workbench
-from workbench.app.example import example_flags
-from workbench.app.example_assessment import FINISHED, TO_BEGIN
+from workbench.app.example.assessment import FINISHED, TO_BEGIN
+from workbench.app.example.season import example_flags
 from workbench.cli.demo import group_and_compare, people_shown, print_links
 from workbench.domain.people import Member
 from workbench.files.starting import start_season
 from workbench.workflows.access import renew
-from workbench.workflows.comparing import compare_stage
-from workbench.workflows.grouping import group_stage
+from workbench.workflows.grouping.compare import compare_stage
+from workbench.workflows.grouping.group import group_stage
 
 
 @pytest.fixture

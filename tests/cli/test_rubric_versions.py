@@ -15,11 +15,11 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from workbench.app import open_workbench
-from workbench.app.example import build_judged_example
+from workbench.app.example.season import build_judged_example
 from workbench.cli.main import main
 from workbench.cli.rubrics import rubric
-from workbench.files.documents import load_rubric
 from workbench.files.shipped import rubric_directory
+from workbench.files.yaml_files.documents import load_rubric
 
 Run = Callable[..., Result]
 Command = Callable[..., Result]

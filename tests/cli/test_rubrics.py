@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from workbench.cli.rubrics import rubric
-from workbench.files.documents import load_rubric
 from workbench.files.shipped import rubric_directory
+from workbench.files.yaml_files.documents import load_rubric
 
 Run = Callable[..., Result]
 READY = rubric_directory() / "discussion.v1.yaml"

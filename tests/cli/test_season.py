@@ -13,9 +13,9 @@ from tests.builders import NOON, a_participant, a_revision, fill
 from workbench.app import open_workbench
 from workbench.cli.season import check, init
 from workbench.domain.responses import Response
-from workbench.files.assessments import load_test
-from workbench.files.documents import load_rubric, rubric_files
 from workbench.files.shipped import rubric_directory
+from workbench.files.yaml_files.assessments import load_test
+from workbench.files.yaml_files.documents import load_rubric, rubric_files
 
 READY = len(rubric_files(rubric_directory()))
 IN_ALL = f"{READY} rubric(s), 2 training work(s), 1 test(s) of situations"

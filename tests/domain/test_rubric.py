@@ -10,8 +10,8 @@ from tests.rubric_case import a_cut_score, a_full_rubric, a_gate, weighing
 from workbench.domain.problems import PlacedError
 from workbench.domain.protocol import digest_of
 from workbench.domain.rubric import Aggregation, Rubric, Scale, disagreements
-from workbench.files.documents import load_rubrics
 from workbench.files.shipped import rubric_directory
+from workbench.files.yaml_files.documents import load_rubrics
 
 SHIPPED = [pytest.param(rubric, id=key) for key, rubric in sorted(load_rubrics(rubric_directory()).items())]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tests.builders import a_member, a_pair, a_participant, a_persons_data
 from tests.serving.helpers import ServedSeason
-from workbench.app.example import build_example
-from workbench.app.example_assessment import ASSESSMENT, FINISHED, TO_BEGIN
+from workbench.app.example.assessment import ASSESSMENT, FINISHED, TO_BEGIN
+from workbench.app.example.season import build_example
 from workbench.domain.responses import Response
 from workbench.files.shipped import notebook_directory
 from workbench.workflows.access import renew

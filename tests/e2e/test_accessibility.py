@@ -14,7 +14,7 @@ from tests.e2e.judged_season import a_judged_season
 from tests.e2e.juror_page import SOON, JurorPage
 from tests.e2e.participant_page import ParticipantPage
 from tests.serving.helpers import Server
-from workbench.app.example_assessment import FINISHED, TO_BEGIN
+from workbench.app.example.assessment import FINISHED, TO_BEGIN
 
 
 @pytest.fixture(scope="module")

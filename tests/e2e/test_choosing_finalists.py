@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.lab import SOON, a_lab, open_notebook, run_all
-from workbench.app.example import build_judged_example, example_flags
+from workbench.app.example.season import build_judged_example, example_flags
 from workbench.app.opening import open_workbench
 
 RULE = "Из одного округа не больше трёх"

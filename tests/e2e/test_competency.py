@@ -21,7 +21,7 @@ from tests.e2e.juror_page import SOON
 from tests.e2e.line import a_line
 from tests.e2e.participant_page import ParticipantPage
 from tests.serving.helpers import Server
-from workbench.app.example_assessment import FINISHED, TO_BEGIN, set_close
+from workbench.app.example.assessment import FINISHED, TO_BEGIN, set_close
 from workbench.domain.responses import Answer
 
 Visit = Callable[..., ParticipantPage]

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.axe import violations
 from tests.e2e.lab import SOON, a_lab, open_notebook, run_all
-from workbench.app.example import build_judged_example, example_flags
+from workbench.app.example.season import build_judged_example, example_flags
 from workbench.app.grouping import standing_groups
 from workbench.app.opening import open_workbench
 from workbench.similarity.edits import Move

@@ -16,7 +16,7 @@ from workbench.app import Workbench
 from workbench.ui.assets import STATIC
 from workbench.ui.juror_model import JurorModel
 from workbench.workflows.access import sign_in
-from workbench.workflows.judging import JudgingSession
+from workbench.workflows.judging.judge import JudgingSession
 
 ENTRY = "И-0001"
 PLACES = ("problem.comment", "joint_work.comment", "closing.comment")

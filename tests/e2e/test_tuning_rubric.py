@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from tests.e2e.lab import SOON, a_lab, open_notebook, run_all
 from tests.tuning_case import a_rated_season
-from workbench.files.documents import load_rubric
+from workbench.files.yaml_files.documents import load_rubric
 
 WORDS = "Шаги и сроки названы, но не сказано, кто что делает."
 

@@ -21,7 +21,7 @@ from workbench.domain.protocol import (
     digest_of,
 )
 from workbench.domain.season import Quota, Selection
-from workbench.files.protocol import PairDetails, ProtocolContent
+from workbench.files.protocols.writing import PairDetails, ProtocolContent
 from workbench.workflows.reporting import ScoreSheet, SheetLine
 
 MADE_AT = "2025-11-24T21:30:00+00:00"  # already 25 November in Moscow

@@ -9,9 +9,9 @@ import pytest
 from tests.import_case import SEASON, write_text, write_xlsx
 from workbench.errors import UnreadableFile, UnusableTable
 from workbench.files.attributes import attribute_table
-from workbench.files.columns import find_table
-from workbench.files.tables import read_tables
-from workbench.workflows.importing import SourceTable
+from workbench.files.spreadsheets.columns import find_table
+from workbench.files.spreadsheets.tables import read_tables
+from workbench.workflows.importing.common import SourceTable
 
 
 def read(path: Path) -> SourceTable:

@@ -11,9 +11,9 @@ from openpyxl import Workbook, load_workbook
 
 from workbench.domain.calibration import CalibrationRules
 from workbench.files.calibration import calibration_file
-from workbench.psychometrics.simulate import simulate_ratings
-from workbench.workflows.calibrating import Calibration, calibrate
-from workbench.workflows.findings import findings
+from workbench.psychometrics.simulation.simulate import simulate_ratings
+from workbench.workflows.calibrating.calibrate import Calibration, calibrate
+from workbench.workflows.calibrating.findings import findings
 
 
 @pytest.fixture(scope="module")

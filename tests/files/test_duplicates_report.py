@@ -17,11 +17,11 @@ from tests.comparing_case import COPY, LIBRARY, PASSAGE, WORKSHOP
 from workbench.domain.duplicates import Comparison, Duplicate, DuplicateDecision, DuplicateKind, Span
 from workbench.domain.entries import EntryVersion, Section
 from workbench.domain.text import Language
-from workbench.files.duplicates_content import DuplicatesReport, duplicates_report
-from workbench.files.duplicates_html import duplicates_html
-from workbench.files.duplicates_xlsx import duplicates_xlsx
-from workbench.workflows.comparing import ComparisonSummary
-from workbench.workflows.relations import ExplainedDuplicate, Relation
+from workbench.files.duplicates.content import DuplicatesReport, duplicates_report
+from workbench.files.duplicates.html import duplicates_html
+from workbench.files.duplicates.xlsx import duplicates_xlsx
+from workbench.workflows.grouping.compare import ComparisonSummary
+from workbench.workflows.grouping.relations import ExplainedDuplicate, Relation
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 HOSTILE = """<script>alert("1")</script>'"><img src=x onerror=alert(2)>{{ 7*7 }} &lt;b&gt; ]]>"""

@@ -16,7 +16,7 @@ from tests.files.test_reports import ROW, SHEET, TITLE, UNRATED, csv_rows, pages
 from tests.judging_case import JudgingCase, form, new_id
 from tests.rubric_case import a_cut_score, a_gated_rubric
 from workbench.domain.rubric import Aggregation
-from workbench.files.protocol import protocol_pdf, protocol_xlsx
+from workbench.files.protocols.writing import protocol_pdf, protocol_xlsx
 from workbench.files.ratings import read_ratings
 from workbench.files.reports import Format, reviews_file, sheet_file
 from workbench.store.database import Database

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from workbench.files.checking import check_files
-from workbench.files.fixing import fix_files
-from workbench.files.lint_formats import formatted
-from workbench.files.located import Located
 from workbench.files.shipped import rubric_directory
+from workbench.files.yaml_files.checking import check_files
+from workbench.files.yaml_files.fixing import fix_files
+from workbench.files.yaml_files.lint_formats import formatted
+from workbench.files.yaml_files.located import Located
 
 SHIPPED = "joint_initiative.v1.yaml"
 QUESTION = 'ru: "Понятно ли из текста, кому и чем мешает эта проблема?"'

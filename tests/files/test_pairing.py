@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 from workbench.domain.profiles import Offer
 from workbench.errors import FileProblem, Sentence
 from workbench.files.pairing import left_file, offers_csv
-from workbench.workflows.pair_wishes import UnmetWish
-from workbench.workflows.pairing import Formed, Left, PairingOptions
+from workbench.workflows.pairing.pair import Formed, Left, PairingOptions
+from workbench.workflows.pairing.wishes import UnmetWish
 
 AT = datetime(2025, 11, 22, 9, 0, tzinfo=UTC)
 

@@ -13,8 +13,8 @@ from openpyxl import Workbook
 from workbench.errors import InvalidRatings, UnreadableFile, UnusableTable
 from workbench.files.ratings import read_ratings, write_ratings
 from workbench.files.reports import reviews_file
-from workbench.psychometrics.simulate import simulate_ratings
-from workbench.workflows.ratings import Scoring
+from workbench.psychometrics.simulation.simulate import simulate_ratings
+from workbench.workflows.calibrating.ratings import Scoring
 from workbench.workflows.reporting import ReviewRow
 
 PLAIN = "entry;juror;criterion;level\nE1;J1;C1;3\nE1;J2;C1;4\n"

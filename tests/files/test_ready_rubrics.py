@@ -9,9 +9,9 @@ import pytest
 
 from workbench.domain.rubric import Rubric
 from workbench.domain.text import Language
-from workbench.files.documents import load_rubrics, rubric_files
 from workbench.files.shipped import rubric_directory
 from workbench.files.starting import start_season
+from workbench.files.yaml_files.documents import load_rubrics, rubric_files
 from workbench.linting.checks import check_rubric
 from workbench.linting.time_needed import minutes_per_entry
 

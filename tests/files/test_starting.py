@@ -10,12 +10,12 @@ import jsonschema
 import pytest
 
 from workbench.errors import FileProblem, SettingsError
-from workbench.files.assessments import load_tests
-from workbench.files.checking import check_files
-from workbench.files.documents import load_rubrics, load_season
 from workbench.files.shipped import example_directory, notebook_directory, rubric_directory, season_template
 from workbench.files.starting import start_season
-from workbench.files.yaml_nodes import read_yaml
+from workbench.files.yaml_files.assessments import load_tests
+from workbench.files.yaml_files.checking import check_files
+from workbench.files.yaml_files.documents import load_rubrics, load_season
+from workbench.files.yaml_files.yaml_nodes import read_yaml
 
 
 def everything_in(directory: Path) -> dict[str, bytes]:

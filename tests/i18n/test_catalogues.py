@@ -28,9 +28,9 @@ from workbench.ui.competency_texts import competency_texts
 from workbench.ui.competency_view import PARTS as COMPETENCY_PARTS
 from workbench.ui.juror_texts import juror_texts
 from workbench.ui.juror_view import PARTS as JUROR_PARTS
-from workbench.workflows.decision_views import State
-from workbench.workflows.judging import EntryStatus
-from workbench.workflows.overseeing_conflicts import ConflictKind
+from workbench.workflows.choosing.decision_views import State
+from workbench.workflows.judging.judge import EntryStatus
+from workbench.workflows.overseeing.conflicts import ConflictKind
 
 PACKAGE = Path(workbench.__file__).parent
 RUSSIAN = LOCALES / "ru" / "LC_MESSAGES"

@@ -11,9 +11,9 @@ import yaml
 
 from workbench.domain.assessment import SituationTest
 from workbench.domain.rubric import Rubric
-from workbench.files.assessments import DIRECTORY, load_test
-from workbench.files.documents import load_rubric
 from workbench.files.shipped import rubric_directory
+from workbench.files.yaml_files.assessments import DIRECTORY, load_test
+from workbench.files.yaml_files.documents import load_rubric
 
 COMPETENCIES = ("goal_setting", "listening")
 EACH = 4  # situations of a competency

@@ -9,7 +9,7 @@ import pytest
 
 from tests.linting.situations import ready_test, small_rubric, small_test, write_test
 from workbench.domain.assessment import SituationTest
-from workbench.files.checking import check_files
+from workbench.files.yaml_files.checking import check_files
 from workbench.i18n import translator
 from workbench.linting.assessments import check_assessment, minutes_needed
 from workbench.linting.rules import Finding

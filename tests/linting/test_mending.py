@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from workbench.errors import FileProblem
-from workbench.files.checking import check_files
-from workbench.files.fixing import mend
-from workbench.files.yaml_nodes import yaml_of
+from workbench.files.yaml_files.checking import check_files
+from workbench.files.yaml_files.fixing import mend
+from workbench.files.yaml_files.yaml_nodes import yaml_of
 
 SOUND = Path(__file__).with_name("sound.yaml")
 COMMENT = "# Было: 'см. \"план\"  - там...' — так и оставить"

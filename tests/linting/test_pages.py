@@ -15,10 +15,10 @@ import yaml
 from tests.linting.situations import small_test, write_test
 from workbench.domain.assessment import SituationTest
 from workbench.domain.rubric import Criterion, Rubric
-from workbench.files.checking import InUse, check_files
-from workbench.files.documents import load_rubric
-from workbench.files.located import Located
 from workbench.files.shipped import rubric_directory, season_template, training_directory
+from workbench.files.yaml_files.checking import InUse, check_files
+from workbench.files.yaml_files.documents import load_rubric
+from workbench.files.yaml_files.located import Located
 from workbench.linting.rules import RULES
 
 ROOT = Path(__file__).parents[2]

@@ -11,7 +11,7 @@ import pytest
 
 from tests.pairing.cases import plain_case
 from workbench.errors import InvalidPairing
-from workbench.files.column_names import FIELDS
+from workbench.files.spreadsheets.column_names import FIELDS
 from workbench.pairing import Answers, offers_frame, read_answers, second_round
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from workbench.domain.ratings import RatingTable
-from workbench.psychometrics.facets import fit_facets
-from workbench.psychometrics.simulate import draw_levels, simulate_ratings
+from workbench.psychometrics.rasch.facets import fit_facets
+from workbench.psychometrics.simulation.simulate import draw_levels, simulate_ratings
 
 DRIFTING, BIASED, CENTRAL, STRONG_HALO, ERRATIC, THEMATIC = "J002", "J003", "J004", "J005", "J006", "J007"
 

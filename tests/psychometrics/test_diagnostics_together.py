@@ -9,18 +9,18 @@ import pandas as pd
 import pytest
 
 from workbench.domain.ratings import RatingTable
-from workbench.psychometrics.category_statistics import category_statistics
-from workbench.psychometrics.criteria_checks import criteria_similarity
-from workbench.psychometrics.drift import periods_by_order, severity_drift
-from workbench.psychometrics.exact_agreement import agreement_statistics
-from workbench.psychometrics.facets import fit_facets
-from workbench.psychometrics.interactions import bias_interactions
-from workbench.psychometrics.juror_habits import central_tendency, halo_by_juror
-from workbench.psychometrics.likelihood_measures import likelihood_measures
-from workbench.psychometrics.misfit import misfit_limits
-from workbench.psychometrics.separation import separation_frame
-from workbench.psychometrics.simulate import simulate_ratings
-from workbench.psychometrics.unexpected import unexpected_ratings, unexpected_reviews
+from workbench.psychometrics.checks.category_statistics import category_statistics
+from workbench.psychometrics.checks.criteria_checks import criteria_similarity
+from workbench.psychometrics.checks.drift import periods_by_order, severity_drift
+from workbench.psychometrics.checks.exact_agreement import agreement_statistics
+from workbench.psychometrics.checks.interactions import bias_interactions
+from workbench.psychometrics.checks.juror_habits import central_tendency, halo_by_juror
+from workbench.psychometrics.checks.misfit import misfit_limits
+from workbench.psychometrics.checks.unexpected import unexpected_ratings, unexpected_reviews
+from workbench.psychometrics.rasch.facets import fit_facets
+from workbench.psychometrics.rasch.likelihood_measures import likelihood_measures
+from workbench.psychometrics.rasch.separation import separation_frame
+from workbench.psychometrics.simulation.simulate import simulate_ratings
 
 LONELY = "J999"
 

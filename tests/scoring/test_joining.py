@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from workbench.psychometrics.scale import Scale
+from workbench.psychometrics.rasch.scale import Scale
 from workbench.scoring.joining import join
 from workbench.scoring.likelihood import Answered, InformationTable, weighted_likelihood
 

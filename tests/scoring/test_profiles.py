@@ -11,8 +11,8 @@ import pytest
 from tests.scoring.assessments import invented_answers
 from workbench.domain.ratings import RatingTable
 from workbench.errors import InvalidAnswers
-from workbench.psychometrics.facets import fit_facets
-from workbench.psychometrics.likelihood_measures import likelihood_measures
+from workbench.psychometrics.rasch.facets import fit_facets
+from workbench.psychometrics.rasch.likelihood_measures import likelihood_measures
 from workbench.scoring.answers import MISSING, Answers
 from workbench.scoring.item_scales import CompetencyScale, scale_from_steps
 from workbench.scoring.profiles import score_profiles, weighted_likelihood

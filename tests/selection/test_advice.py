@@ -8,9 +8,9 @@ import pytest
 
 from workbench.domain.ratings import RatingTable
 from workbench.errors import InvalidSelection
-from workbench.psychometrics.facets import fit_facets
-from workbench.psychometrics.facets_fit import FacetsFit
-from workbench.psychometrics.simulate import Simulation, draw_levels, simulate_ratings
+from workbench.psychometrics.rasch.facets import fit_facets
+from workbench.psychometrics.rasch.facets_fit import FacetsFit
+from workbench.psychometrics.simulation.simulate import Simulation, draw_levels, simulate_ratings
 from workbench.selection.uncertainty import advise_ratings, expected_wrong_choices, selection_probability
 
 SEATS = 20

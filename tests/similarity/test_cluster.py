@@ -18,7 +18,7 @@ from workbench.errors import EncoderUnavailable
 from workbench.similarity import neighbours
 from workbench.similarity.neighbours import Features, features, nearest
 from workbench.store.database import open_database
-from workbench.workflows.encoding import Vectors, encode_texts
+from workbench.workflows.grouping.encoding import Vectors, encode_texts
 
 WORDS = ["театр", "пьеса", "лыжи", "гонка", "музей", "экскурсия", "робот", "схема", "хор", "песня", "поход"]
 COUNT = 5

@@ -15,7 +15,7 @@ from workbench.store.database import Database, open_database
 from workbench.ui.chair_conflicts import MOST_ROWS, conflicts_message
 from workbench.ui.chair_model import ChairModel
 from workbench.ui.messages import Message
-from workbench.workflows.overseeing_conflicts import (
+from workbench.workflows.overseeing.conflicts import (
     ComputedConflict,
     ConflictKind,
     ConflictList,

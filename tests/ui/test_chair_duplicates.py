@@ -19,7 +19,7 @@ from workbench.store.database import Database, open_database
 from workbench.ui.chair_duplicates import FIRST_SHOWN, AlikeQuery, alike_message, pair_message
 from workbench.ui.chair_model import ChairModel
 from workbench.ui.messages import Message
-from workbench.workflows.overseeing_duplicates import AlikeList, AlikePair, OpenedPair
+from workbench.workflows.overseeing.duplicates import AlikeList, AlikePair, OpenedPair
 
 FIRST, SECOND, THIRD = TEXTS
 LIST = {"search": "", "only": "", "decided": "", "shown": FIRST_SHOWN}

@@ -14,7 +14,7 @@ from workbench.errors import StoreBusy
 from workbench.store.database import Database, open_database
 from workbench.ui.chair_model import ChairModel
 from workbench.ui.messages import Message
-from workbench.workflows.overseeing import OverseeingSession
+from workbench.workflows.overseeing.oversee import OverseeingSession
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from workbench.errors import StoreUnavailable
 from workbench.store.database import Database, open_database
 from workbench.ui.competency_model import MOST_AT_ONCE, CompetencyModel
 from workbench.ui.messages import Message
-from workbench.workflows.assessing import AssessmentSession
+from workbench.workflows.assessing.assess import AssessmentSession
 
 SITUATIONS = [f"case_{number}" for number in range(1, 7)]
 

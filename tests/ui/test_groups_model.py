@@ -15,7 +15,7 @@ from workbench.errors import InvalidEdits
 from workbench.similarity.edits import CannotLink, Edit, Move, Rename
 from workbench.similarity.grouping import Grouping, group_entries
 from workbench.ui.groups_model import GroupsModel
-from workbench.workflows.grouping import GroupingSummary
+from workbench.workflows.grouping.group import GroupingSummary
 
 TEXTS = proposals(9)
 NOTHING_OF_ITS_OWN = "И-0037"

@@ -27,7 +27,7 @@ from workbench.errors import StoreUnavailable
 from workbench.store.database import Database, open_database
 from workbench.ui.juror_model import JurorModel
 from workbench.ui.messages import Message
-from workbench.workflows.judging import JudgingSession
+from workbench.workflows.judging.judge import JudgingSession
 from workbench.workflows.ports import Unit
 
 ENTRY = "И-0001"

@@ -21,8 +21,8 @@ from workbench.store.database import Database, open_database
 from workbench.ui.juror_model import JurorModel
 from workbench.ui.juror_similar import TITLE, Mark, marks, similar_message
 from workbench.ui.messages import Message
-from workbench.workflows.judging import Reading
-from workbench.workflows.similar_works import Passage, SimilarWork
+from workbench.workflows.judging.judge import Reading
+from workbench.workflows.judging.similar_works import Passage, SimilarWork
 
 AT_HAND, OWN, FOREIGN = "И-0001", "И-0002", "И-0003"
 FIRST, SECOND = "Раз в неделю двое меняются классами 🎭", "Вечером говорят полчаса"

@@ -4,7 +4,7 @@ import re
 from typing import get_args
 
 from workbench.ui.assets import STATIC
-from workbench.workflows.profile_drawing import LIGHT, Tone
+from workbench.workflows.assessing.profile_drawing import LIGHT, Tone
 
 
 def test_every_tone_of_the_picture_has_a_colour_of_the_screen() -> None:

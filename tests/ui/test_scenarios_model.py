@@ -24,8 +24,8 @@ from workbench.domain.text import Language
 from workbench.errors import Sentence, StoreBusy
 from workbench.ui.messages import Message
 from workbench.ui.scenarios_model import MAX_TITLE_CHARACTERS, MOST_NUMBERS, ScenariosModel
-from workbench.workflows.attribute_names import AttributeNames
-from workbench.workflows.trying_rules import RuleTrials
+from workbench.workflows.choosing.attribute_names import AttributeNames
+from workbench.workflows.choosing.trying_rules import RuleTrials
 
 
 @dataclass

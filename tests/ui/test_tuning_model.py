@@ -16,7 +16,7 @@ from workbench.domain.text import Language
 from workbench.errors import FileProblem, Sentence
 from workbench.ui.messages import Message
 from workbench.ui.tuning_model import MOST_CHARACTERS, TuningModel
-from workbench.workflows.tuning import RubricTrials
+from workbench.workflows.tuning.tune import RubricTrials
 
 ANCHOR = {"plan": {"levels.2.anchor": {"ru": "Названы шаги и сроки."}}}
 

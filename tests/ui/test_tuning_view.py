@@ -9,11 +9,11 @@ import pytest
 
 from tests.judging_case import a_season
 from tests.ui.test_tuning_model import Opened
-from workbench.app.rubric_preview import PreviewRoom
+from workbench.app.notebooks.rubric_preview import PreviewRoom
 from workbench.app.sessions import Opened as OpenedForm
 from workbench.domain.rubric import Rubric
 from workbench.ui.tuning_view import TuningView, form_preview, tuning_board
-from workbench.workflows.judging import JudgingSession
+from workbench.workflows.judging.judge import JudgingSession
 
 HEAVY = {"weights": {"plan": 8}}
 

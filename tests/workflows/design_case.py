@@ -13,7 +13,7 @@ from tests.judging_case import a_season
 from workbench.assignment import Assignment as Planned
 from workbench.assignment import AssignmentProblem
 from workbench.domain.planning import AssignmentRules
-from workbench.workflows.plan_reading import JurorEntry, Obstacle, PlanReading
+from workbench.workflows.assigning.plan_reading import JurorEntry, Obstacle, PlanReading
 
 REGIONS = ("Пермский край", "Томская область", "г. Москва", "Ростовская область", "Псковская область")
 HOME = "Тульская область"

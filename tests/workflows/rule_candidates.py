@@ -11,7 +11,7 @@ from tests.builders import STAGE
 from workbench.domain.regions import all_regions, federal_district
 from workbench.domain.season import Selection, Stage
 from workbench.errors import Sentence
-from workbench.workflows.trying_rules import RuleTrials
+from workbench.workflows.choosing.trying_rules import RuleTrials
 
 MOSCOW, TULA, PERM = "г. Москва", "Тульская область", "Пермский край"
 CENTRAL, VOLGA = "Центральный федеральный округ", "Приволжский федеральный округ"

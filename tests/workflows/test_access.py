@@ -11,8 +11,8 @@ from tests.builders import NOON, a_member, a_persons_data
 from workbench.domain.people import Role
 from workbench.domain.season import Season
 from workbench.errors import NoValidLink, UnknownMember
-from workbench.files.documents import load_season
 from workbench.files.shipped import season_template
+from workbench.files.yaml_files.documents import load_season
 from workbench.store.database import Database
 from workbench.workflows import access
 from workbench.workflows.access import Invitation

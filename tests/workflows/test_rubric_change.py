@@ -15,11 +15,11 @@ from workbench.domain.stage_versions import Versions
 from workbench.errors import FrozenRubric, InvalidSelection, SettingsError
 from workbench.store.database import Database
 from workbench.store.verification import verify
-from workbench.workflows.candidates import read_candidates
-from workbench.workflows.choosing import read_pool
-from workbench.workflows.disputes import disputed_entries
-from workbench.workflows.judging import QueueItem
-from workbench.workflows.ratings import rating_frame
+from workbench.workflows.assigning.disputes import disputed_entries
+from workbench.workflows.calibrating.ratings import rating_frame
+from workbench.workflows.choosing.candidates import read_candidates
+from workbench.workflows.choosing.choose import read_pool
+from workbench.workflows.judging.judge import QueueItem
 from workbench.workflows.reporting import review_rows
 
 OTHER = a_text("Видно ли это по делам?", "Do deeds show it?")

@@ -14,13 +14,13 @@ from workbench.domain.rubric import Aggregation
 from workbench.domain.text import Text
 from workbench.errors import InvalidSelection
 from workbench.store.database import open_database
-from workbench.workflows.candidates import read_candidates
-from workbench.workflows.choosing import read_pool
-from workbench.workflows.contested import Contest, selection_rule
-from workbench.workflows.disputes import disputed_entries
-from workbench.workflows.protocols import selection_of, withdrawn
-from workbench.workflows.trying_rules import RuleTrials
-from workbench.workflows.verifying import verify
+from workbench.workflows.assigning.contested import Contest, selection_rule
+from workbench.workflows.assigning.disputes import disputed_entries
+from workbench.workflows.choosing.candidates import read_candidates
+from workbench.workflows.choosing.choose import read_pool
+from workbench.workflows.choosing.protocols import selection_of, withdrawn
+from workbench.workflows.choosing.trying_rules import RuleTrials
+from workbench.workflows.choosing.verify import verify
 
 CONSENT = Text(ru="Согласие участников", en="Consent of the participants")
 # И-0001 … И-0012 by points; nobody's mean on need is 3 or more from И-0007 on.

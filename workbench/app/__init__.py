@@ -1,6 +1,6 @@
 """The opened workbench, for commands and notebooks: season, rubrics, store and clock joined."""
 
-from workbench.app.methods import OpenedCalibration, open_calibration
+from workbench.app.notebooks.methods import OpenedCalibration, open_calibration
 from workbench.app.opening import Clock, Workbench, open_workbench, system_clock
 from workbench.app.sessions import Opened, open_assessing, open_judging, open_overseeing
 

@@ -11,9 +11,9 @@ from workbench.domain.assessment import SituationTest
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Assessment
 from workbench.errors import SettingsError
-from workbench.files.assessments import DIRECTORY, load_named_tests
-from workbench.files.documents import load_named_rubrics
-from workbench.workflows.assessing_forms import Questions
+from workbench.files.yaml_files.assessments import DIRECTORY, load_named_tests
+from workbench.files.yaml_files.documents import load_named_rubrics
+from workbench.workflows.assessing.forms import Questions
 
 
 @dataclass(frozen=True)

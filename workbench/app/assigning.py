@@ -8,9 +8,9 @@ from workbench.app.calibration import calibrate_stage
 from workbench.app.opening import Workbench
 from workbench.domain.season import Stage
 from workbench.errors import N_, ImpossibleAssignment, Sentence
-from workbench.workflows.candidates import read_candidates
-from workbench.workflows.contested import Contest, read_openings, selection_rule
-from workbench.workflows.plan_reading import JurorEntry
+from workbench.workflows.assigning.contested import Contest, read_openings, selection_rule
+from workbench.workflows.assigning.plan_reading import JurorEntry
+from workbench.workflows.choosing.candidates import read_candidates
 
 _DRAWS = 1000
 _FEWER = N_(
@@ -22,7 +22,7 @@ _FEWER = N_(
 def advised_reviews(workbench: Workbench, stage: Stage, n: int, *, seed: int) -> list[JurorEntry]:
     """(juror, entry) of the n further reviews that make wrong choices least likely, by the calibration.
 
-    Loads, conflicts of interest and regions are kept; see `workbench.workflows.contested`.
+    Loads, conflicts of interest and regions are kept; see `workbench.workflows.assigning.contested`.
 
     Raises
     ------

@@ -13,8 +13,8 @@ from workbench.domain.calibration import CalibrationRules
 from workbench.domain.season import Season, Stage
 from workbench.errors import SettingsError
 from workbench.files.ratings import read_ratings
-from workbench.workflows.calibrating import Calibration, calibrate
-from workbench.workflows.ratings import LeftOut, rating_frame
+from workbench.workflows.calibrating.calibrate import Calibration, calibrate
+from workbench.workflows.calibrating.ratings import LeftOut, rating_frame
 
 
 def seats_of(season: Season, stage: Stage) -> int | None:

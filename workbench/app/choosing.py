@@ -14,18 +14,18 @@ from workbench.domain.season import Selection as SelectionDocument
 from workbench.domain.season import Stage
 from workbench.domain.stage_versions import Versions
 from workbench.domain.text import Language, Text
-from workbench.files.protocol import PairDetails, ProtocolContent, Signer, read_protocol
+from workbench.files.protocols.writing import PairDetails, ProtocolContent, Signer, read_protocol
 from workbench.store.database import Database
 from workbench.workflows.access import ORGANISER
-from workbench.workflows.choosing import Choice, choose, new_seed, read_pool, rule_from, rule_of
-from workbench.workflows.decision_views import DecisionView, view_of, views_of
-from workbench.workflows.decisions import published_base
+from workbench.workflows.choosing.choose import Choice, choose, new_seed, read_pool, rule_from, rule_of
+from workbench.workflows.choosing.decision_views import DecisionView, view_of, views_of
+from workbench.workflows.choosing.decisions import published_base
+from workbench.workflows.choosing.protocols import protocol_of, withdrawn
+from workbench.workflows.choosing.scenarios import scenario
+from workbench.workflows.choosing.verify import Verification, verify
 from workbench.workflows.ports import Unit
-from workbench.workflows.protocols import protocol_of, withdrawn
 from workbench.workflows.reasons import reason_on_record
 from workbench.workflows.reporting import score_sheets
-from workbench.workflows.scenarios import scenario
-from workbench.workflows.verifying import Verification, verify
 
 _NO_NUMBER = "–"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from workbench.app.opening import Workbench
 from workbench.domain.season import Stage
-from workbench.workflows.comparing import ComparisonSummary, SimilarToEntry, compare_stage, similar_to
-from workbench.workflows.encoding import Progress
+from workbench.workflows.grouping.compare import ComparisonSummary, SimilarToEntry, compare_stage, similar_to
+from workbench.workflows.grouping.encoding import Progress
 
 
 def compare_stage_entries(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.app.assessments import assessment_of, load_assessment_files
 from workbench.app.opening import Workbench
 from workbench.domain.text import Language
-from workbench.workflows.assessing import AssessmentSession
+from workbench.workflows.assessing.assess import AssessmentSession
 
 
 def own_report(workbench: Workbench, sign_in_id: str, assessment_id: str, language: Language) -> bytes:
@@ -15,8 +15,8 @@ def own_report(workbench: Workbench, sign_in_id: str, assessment_id: str, langua
     TooFewAnswers where there is no profile yet.
     """
     # Imported here: a server that nobody asks for a report loads no library of computing or printing.
-    from workbench.files.competency_report import competency_report
-    from workbench.workflows.standards import standing_standard
+    from workbench.files.competencies.competency_report import competency_report
+    from workbench.workflows.assessing.standards import standing_standard
 
     assessment = assessment_of(workbench, assessment_id)
     files = load_assessment_files(workbench)

@@ -29,7 +29,7 @@ def export_protocol(workbench: Workbench, decision_id: str, kind: ProtocolFormat
     """The protocol of a decision, without names of people. Raises InvalidDecision where there is none."""
     # Imported here: a server that nobody asks for a protocol loads no library of choosing or printing.
     from workbench.app.choosing import protocol_content
-    from workbench.files.protocol import protocol_json, protocol_pdf, protocol_xlsx
+    from workbench.files.protocols.writing import protocol_json, protocol_pdf, protocol_xlsx
 
     content = protocol_content(workbench, decision_id)
     if kind == "json":

@@ -10,8 +10,8 @@ from workbench.charts import CriterionDifference, JurorFeedback, Picture, feedba
 from workbench.domain.ratings import Label
 from workbench.domain.text import Language
 from workbench.errors import FileProblem
-from workbench.workflows.calibrating import Calibration
-from workbench.workflows.feedback import JurorPage, juror_pages
+from workbench.workflows.calibrating.calibrate import Calibration
+from workbench.workflows.judging.feedback import JurorPage, juror_pages
 
 _NOT_IN_A_NAME = re.compile(r"[^\w-]+")
 

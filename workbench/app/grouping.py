@@ -8,8 +8,8 @@ from workbench.app.opening import Workbench
 from workbench.domain.season import Stage
 from workbench.similarity.edits import Edit
 from workbench.similarity.groups import Grouping
-from workbench.workflows.encoding import Progress
-from workbench.workflows.grouping import GroupingSummary, group_stage, standing_grouping
+from workbench.workflows.grouping.encoding import Progress
+from workbench.workflows.grouping.group import GroupingSummary, group_stage, standing_grouping
 
 
 def standing_groups(workbench: Workbench, stage: Stage) -> Grouping | None:

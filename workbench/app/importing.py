@@ -12,19 +12,19 @@ from workbench.app.opening import Workbench
 from workbench.domain.season import Source
 from workbench.domain.text import Language
 from workbench.files.attributes import attribute_table
-from workbench.files.columns import find_table
-from workbench.files.rejected import write_rejected
-from workbench.files.responses import response_table
-from workbench.files.tables import read_tables
-from workbench.workflows.importing import Import, ImportReport, SourceRow, SourceTable
-from workbench.workflows.importing_attributes import import_attributes
-from workbench.workflows.importing_groups import import_groups
-from workbench.workflows.importing_pairs import import_pairs
-from workbench.workflows.importing_people import import_jurors, import_participants
-from workbench.workflows.importing_profiles import import_profiles
-from workbench.workflows.importing_proposals import import_proposals
-from workbench.workflows.importing_responses import import_answers, import_ratings
-from workbench.workflows.response_cells import headings_of
+from workbench.files.competencies.responses import response_table
+from workbench.files.spreadsheets.columns import find_table
+from workbench.files.spreadsheets.rejected import write_rejected
+from workbench.files.spreadsheets.tables import read_tables
+from workbench.workflows.importing.attributes import import_attributes
+from workbench.workflows.importing.common import Import, ImportReport, SourceRow, SourceTable
+from workbench.workflows.importing.groups import import_groups
+from workbench.workflows.importing.pairs import import_pairs
+from workbench.workflows.importing.people import import_jurors, import_participants
+from workbench.workflows.importing.profiles import import_profiles
+from workbench.workflows.importing.proposals import import_proposals
+from workbench.workflows.importing.response_cells import headings_of
+from workbench.workflows.importing.responses import import_answers, import_ratings
 
 
 @dataclass(frozen=True)

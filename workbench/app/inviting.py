@@ -10,7 +10,7 @@ from pathlib import Path
 from workbench.app.opening import Workbench
 from workbench.domain.identifiers import identifier
 from workbench.errors import UnreadableFile
-from workbench.files.tables import Sheet, read_tables
+from workbench.files.spreadsheets.tables import Sheet, read_tables
 
 _TABLES = (".csv", ".xlsx", ".xls", ".xlsm", ".ods", ".tsv", ".txt")
 # A slash alone is none: ids such as 12/2025 hold one.

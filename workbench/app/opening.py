@@ -14,7 +14,7 @@ from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season, Stage
 from workbench.domain.stage_versions import Versions
 from workbench.errors import SettingsError
-from workbench.files.documents import load_named_rubrics, load_season
+from workbench.files.yaml_files.documents import load_named_rubrics, load_season
 from workbench.store.database import Database, open_database
 
 Clock = Callable[[], datetime]

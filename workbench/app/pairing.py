@@ -12,8 +12,8 @@ from workbench.domain.text import Language
 from workbench.errors import N_, FileProblem, NobodyToPair, Sentence, SettingsError
 from workbench.files.pairing import left_file, offers_csv
 from workbench.files.saving import save
-from workbench.workflows.offering import bot_rows, save_round
-from workbench.workflows.pairing import Formed, PairingOptions, form_round, read_situation
+from workbench.workflows.pairing.offering import bot_rows, save_round
+from workbench.workflows.pairing.pair import Formed, PairingOptions, form_round, read_situation
 
 _NONE_OPEN = N_("there are no offers without an answer; to form pairs, run: workbench pair")
 

@@ -21,11 +21,11 @@ from workbench.domain.rubric_versions import (
 )
 from workbench.domain.season import Stage
 from workbench.errors import N_, Sentence, SettingsError, UnreadableFile
-from workbench.files.documents import load_named_rubrics, load_rubric
+from workbench.files.yaml_files.documents import load_named_rubrics, load_rubric
 
 if TYPE_CHECKING:
     from workbench.app.opening import Workbench
-    from workbench.workflows.version_effect import VersionEffect
+    from workbench.workflows.tuning.version_effect import VersionEffect
 
 _SUFFIXES = (".yaml", ".yml")
 _NO_STAGE = N_("no stage of the season is rated by %(older)s; its stages are rated by: %(known)s")
@@ -98,7 +98,7 @@ def effect_on_season(workbench: Workbench, stage: Stage, old: Rubric, new: Rubri
     InvalidSelection : nothing is submitted yet.
     """
     from workbench.domain.stage_versions import Versions
-    from workbench.workflows.version_effect import version_effect
+    from workbench.workflows.tuning.version_effect import version_effect
 
     directory = workbench.settings.rubric_directory
     with workbench.store.read() as work:

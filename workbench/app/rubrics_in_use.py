@@ -8,8 +8,8 @@ from pathlib import Path
 from workbench.config import read_settings
 from workbench.domain.rubric import Rubric
 from workbench.errors import FileProblem
-from workbench.files.checking import InUse
-from workbench.files.documents import load_season
+from workbench.files.yaml_files.checking import InUse
+from workbench.files.yaml_files.documents import load_season
 from workbench.store.database import is_made, open_database
 
 

@@ -16,9 +16,9 @@ from typing import Generic, TypeVar
 from workbench.app.opening import Workbench, open_workbench
 from workbench.domain.people import Role
 from workbench.domain.text import Language
-from workbench.workflows.assessing import AssessmentSession
-from workbench.workflows.judging import JudgingSession
-from workbench.workflows.overseeing import OverseeingSession
+from workbench.workflows.assessing.assess import AssessmentSession
+from workbench.workflows.judging.judge import JudgingSession
+from workbench.workflows.overseeing.oversee import OverseeingSession
 
 # The serving layer puts it into the kernel's environment after removing whatever the client sent.
 SIGN_IN_VARIABLE = "HTTP_X_WORKBENCH_SIGN_IN"
@@ -93,7 +93,7 @@ def _whose(role: Role) -> tuple[Workbench, str, bool]:
 
 def _preview(role: Role) -> tuple[Workbench, str]:
     # Imported here: a juror's kernel never builds an example and stays lean.
-    from workbench.app.example import build_example, sign_in_invented
+    from workbench.app.example.season import build_example, sign_in_invented
 
     directory = tempfile.TemporaryDirectory(prefix="workbench-preview-")
     workbench = build_example(

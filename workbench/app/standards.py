@@ -9,11 +9,11 @@ from workbench.domain.cut_scores import CutScores
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Assessment
 from workbench.errors import N_, Sentence, SettingsError, TooFewAnswers
-from workbench.files.assessments import DIRECTORY, load_named_tests
-from workbench.files.documents import load_named_rubrics
-from workbench.workflows.filled_forms import forms_aside
-from workbench.workflows.setting_standards import StandardSet, set_standard
-from workbench.workflows.standards import profile_of, profiles
+from workbench.files.yaml_files.assessments import DIRECTORY, load_named_tests
+from workbench.files.yaml_files.documents import load_named_rubrics
+from workbench.workflows.assessing.filled_forms import forms_aside
+from workbench.workflows.assessing.setting_standards import StandardSet, set_standard
+from workbench.workflows.assessing.standards import profile_of, profiles
 
 _NO_ASSESSMENTS = N_("the season has none; add assessments to season.yaml")
 _UNKNOWN = N_("the season has no assessment %(assessment)s; known: %(known)s")

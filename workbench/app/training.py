@@ -7,9 +7,9 @@ from pathlib import Path
 
 from workbench.app.opening import Workbench
 from workbench.errors import InvalidDocument, UnreadableFile
-from workbench.files.documents import load_rubrics
-from workbench.files.training import DIRECTORY, read_training, training_files
-from workbench.workflows.importing_training import TrainingImport, import_training
+from workbench.files.yaml_files.documents import load_rubrics
+from workbench.files.yaml_files.training import DIRECTORY, read_training, training_files
+from workbench.workflows.importing.training import TrainingImport, import_training
 
 
 def import_training_files(

@@ -11,7 +11,7 @@ import numpy as np
 from workbench.assignment.problem import AssignmentProblem
 from workbench.assignment.reading import Booleans
 from workbench.domain.ratings import Label
-from workbench.psychometrics.linking import LinkQuality, link_quality
+from workbench.psychometrics.rasch.linking import LinkQuality, link_quality
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from workbench.assignment.reading import is_number
 from workbench.errors import N_, InvalidAssignment, Sentence
-from workbench.psychometrics.linking import LinkQuality
+from workbench.psychometrics.rasch.linking import LinkQuality
 
 _SHARE = N_("%(name)s has to be a share from 0 to 1, not %(value)r")
 _CAP = N_("the highest chance of a pair has to lie above 0 and not above 1, not %(value)r")

@@ -26,7 +26,7 @@ from workbench.charts.rows import (
 from workbench.charts.words import Names, juror_name, number, plain
 from workbench.errors import InvalidPicture
 from workbench.i18n import Language, translator
-from workbench.psychometrics.scale import Scale
+from workbench.psychometrics.rasch.scale import Scale
 
 _COLUMNS = 3
 _PANEL, _GAP, _HEADING, _FOOT, _LEFT = 1.9, 0.3, 0.5, 0.55, 0.8

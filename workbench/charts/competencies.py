@@ -20,7 +20,7 @@ from workbench.domain.rubric import Rubric
 from workbench.errors import InvalidPicture
 from workbench.i18n import Language, translator
 from workbench.scoring.item_scales import CompetencyScale
-from workbench.workflows.profile_drawing import (
+from workbench.workflows.assessing.profile_drawing import (
     LIGHT,
     WIDTH,
     Box,

@@ -62,8 +62,8 @@ def assess() -> None:
 def status(flags: dict[str, Any], assessment_id: str) -> None:
     """Say how many have begun and finished; nobody is named."""
     from workbench.app.standards import assessment_named
-    from workbench.workflows.assessment_status import assessment_status
-    from workbench.workflows.standard_findings import aside_sentences
+    from workbench.workflows.assessing.standard_findings import aside_sentences
+    from workbench.workflows.assessing.status import assessment_status
 
     workbench = workbench_for(flags)
     with workbench.store:
@@ -126,8 +126,8 @@ def standard(
     """
     # Imported here: the methods' libraries take a second that --help need not spend.
     from workbench.app.standards import answered_by, assessment_named, make_standard_of
-    from workbench.files.cut_scores import load_cut_scores
-    from workbench.workflows.standard_findings import standard_findings
+    from workbench.files.yaml_files.cut_scores import load_cut_scores
+    from workbench.workflows.assessing.standard_findings import standard_findings
 
     workbench = workbench_for(flags)
     language = _language(workbench)
@@ -172,7 +172,7 @@ def standard(
 def profiles(flags: dict[str, Any], assessment_id: str, out: Path) -> None:
     """Write all profiles as organisers see them: one row for each person and competency, ids only."""
     from workbench.app.standards import all_profiles
-    from workbench.files.profile_table import TableFormat, profile_table
+    from workbench.files.competencies.profile_table import TableFormat, profile_table
 
     format: TableFormat = "csv" if out.suffix.lower() == ".csv" else "xlsx"
     require_place(out, f".{format}")
@@ -238,7 +238,7 @@ def panel_sheet(
     overwritten, since somebody may have filled it in.
     """
     from workbench.app.standards import assessment_named, to_be_judged
-    from workbench.files.panel_sheet import panel_sheet as sheet
+    from workbench.files.competencies.panel_sheet import panel_sheet as sheet
 
     require_free_place(out, ".xlsx")
     workbench = workbench_for(flags)
@@ -256,7 +256,7 @@ def panel_sheet(
 def _print(
     target: Path, profile: Profile, rubric: Rubric, workbench: Workbench, assessment: Assessment, digest: str
 ) -> None:
-    from workbench.files.competency_report import competency_report
+    from workbench.files.competencies.competency_report import competency_report
 
     categories = {each.id: each.name for each in workbench.season.eligibility.categories}
 
@@ -291,7 +291,7 @@ def _answered(workbench: Workbench, assessment_id: str) -> tuple[Assessment, Rub
 
 
 def _digest(workbench: Workbench, assessment: Assessment) -> str:
-    from workbench.workflows.standards import standing_standard
+    from workbench.workflows.assessing.standards import standing_standard
 
     with workbench.store.read() as work:
         found = standing_standard(work, assessment.id)

@@ -22,8 +22,8 @@ from workbench.files.saving import require_place, save
 from workbench.i18n import translator
 
 if TYPE_CHECKING:
-    from workbench.workflows.assignment_findings import PlanFinding
-    from workbench.workflows.plan_changes import AssignmentSummary
+    from workbench.workflows.assigning.assignment_findings import PlanFinding
+    from workbench.workflows.assigning.plan_changes import AssignmentSummary
 
 Translate = Callable[[str], str]
 
@@ -94,7 +94,7 @@ def assign(
     missing is added.
     """
     # Imported here: the methods' libraries take a second that --help need not spend.
-    from workbench.workflows.assignment_findings import plan_findings
+    from workbench.workflows.assigning.assignment_findings import plan_findings
 
     _check(asked, out)
     workbench = workbench_for(flags)
@@ -128,7 +128,7 @@ def _check(asked: dict[str, Any], out: Path | None) -> None:
 def _planned(
     workbench: Workbench, stage: Stage, asked: dict[str, Any], *, dry_run: bool
 ) -> AssignmentSummary:
-    from workbench.workflows.assigning import assign_stage, hand_over, replace_juror
+    from workbench.workflows.assigning.assign import assign_stage, hand_over, replace_juror
 
     common = {"seed": asked["seed"], "now": workbench.clock(), "actor": _ACTOR, "dry_run": dry_run}
     if asked["drop"]:
@@ -153,7 +153,7 @@ def _planned(
 
 def _extra(given: Iterable[str]) -> dict[str, int]:
     """И-0001=1 → further ratings by entry."""
-    from workbench.workflows.importing_groups import entry_number
+    from workbench.workflows.importing.groups import entry_number
 
     found: dict[str, int] = {}
     for text in given:

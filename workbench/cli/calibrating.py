@@ -23,8 +23,8 @@ from workbench.files.saving import require_place, save
 from workbench.i18n import translator
 
 if TYPE_CHECKING:
-    from workbench.workflows.calibrating import Calibration
-    from workbench.workflows.findings import Finding
+    from workbench.workflows.calibrating.calibrate import Calibration
+    from workbench.workflows.calibrating.findings import Finding
 
 Translate = Callable[[str], str]
 
@@ -102,7 +102,7 @@ def calibrate(
     # Imported here: the methods' libraries take a second that --help need not spend.
     import numpy as np
 
-    from workbench.workflows.findings import findings
+    from workbench.workflows.calibrating.findings import findings
 
     _check_out(out, ratings_file)
     calibration, title, language = _calibrated(flags, stage_id, ratings_file, seats, rules)

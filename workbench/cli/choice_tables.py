@@ -14,8 +14,8 @@ from rich.text import Text
 from workbench.errors import N_, Sentence
 
 if TYPE_CHECKING:
-    from workbench.workflows.attribute_names import AttributeNames
-    from workbench.workflows.choosing import Choice
+    from workbench.workflows.choosing.attribute_names import AttributeNames
+    from workbench.workflows.choosing.choose import Choice
 
 Translate = Callable[[str], str]
 
@@ -122,7 +122,7 @@ def show_choice(choice: Choice, terminal: Terminal, title: str) -> None:
 
 
 def _show_lists(choice: Choice, terminal: Terminal) -> None:
-    from workbench.workflows.attribute_names import with_named_gates
+    from workbench.workflows.choosing.attribute_names import with_named_gates
 
     _ = terminal.word
     frame = with_named_gates(choice.selection.frame(_), choice.selection, terminal.names)

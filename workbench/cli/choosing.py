@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from workbench.domain.protocol import Protocol
     from workbench.domain.rubric import Rubric
     from workbench.domain.season import Stage
-    from workbench.workflows.choosing import Choice
-    from workbench.workflows.decision_views import DecisionView
-    from workbench.workflows.verifying import Verification
+    from workbench.workflows.choosing.choose import Choice
+    from workbench.workflows.choosing.decision_views import DecisionView
+    from workbench.workflows.choosing.verify import Verification
 
 _STAGE = click.option("--stage", "stage_id", help="Stage id (default: the season's first).")
 _KEPT = N_(
@@ -98,7 +98,7 @@ def select(
     """
     # Imported here: the methods' libraries take a second that --help need not spend.
     from workbench.app.choosing import choose_finalists, season_rule
-    from workbench.workflows.decisions import propose, require_open
+    from workbench.workflows.choosing.decisions import propose, require_open
 
     if out is not None:
         require_place(out, ".xlsx")
@@ -133,7 +133,7 @@ def withdraw(flags: dict[str, Any], number: str, reason: str, dry_run: bool, sta
     It is a draft until others have approved and published it on the chair's page.
     """
     from workbench.app.choosing import after_withdrawal
-    from workbench.workflows.decisions import withdraw as keep_withdrawal
+    from workbench.workflows.choosing.decisions import withdraw as keep_withdrawal
 
     workbench = workbench_for(flags)
     with workbench.store as store:
@@ -174,7 +174,7 @@ def protocol(
     reason; `workbench verify` reads it.
     """
     from workbench.app.choosing import protocol_content
-    from workbench.files.protocol import protocol_json, protocol_pdf, protocol_xlsx
+    from workbench.files.protocols.writing import protocol_json, protocol_pdf, protocol_xlsx
 
     workbench = workbench_for(flags)
     with workbench.store:
@@ -215,7 +215,7 @@ def _language(workbench: Workbench) -> Language:
 
 def _terminal(workbench: Workbench, resolution: float, rubric: Rubric | None = None) -> Terminal:
     from workbench.cli.choice_tables import Terminal
-    from workbench.workflows.attribute_names import AttributeNames
+    from workbench.workflows.choosing.attribute_names import AttributeNames
 
     language = _language(workbench)
     return Terminal(
@@ -289,7 +289,7 @@ def _save_list(
     workbench: Workbench, stage: Stage, choice: Choice, kept: DecisionView | None, out: Path
 ) -> None:
     from workbench.app.choosing import draft_content, protocol_content
-    from workbench.files.protocol import protocol_xlsx
+    from workbench.files.protocols.writing import protocol_xlsx
 
     content = (
         draft_content(workbench, stage, choice)

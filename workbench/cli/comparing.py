@@ -24,8 +24,8 @@ from workbench.files.saving import require_place, save
 from workbench.i18n import translator
 
 if TYPE_CHECKING:
-    from workbench.workflows.comparing import ComparisonSummary, SimilarRow
-    from workbench.workflows.relations import ExplainedDuplicate
+    from workbench.workflows.grouping.compare import ComparisonSummary, SimilarRow
+    from workbench.workflows.grouping.relations import ExplainedDuplicate
 
 Translate = Callable[[str], str]
 
@@ -112,7 +112,7 @@ def similar(flags: dict[str, Any], entry: str, stage_id: str | None, count: int 
     """Show the entries most like ENTRY, as `workbench duplicates` last found them: what jurors see too."""
     # Imported here: the methods' libraries take a second that --help need not spend.
     from workbench.app.comparing import similar_to_entry
-    from workbench.workflows.importing_groups import entry_number
+    from workbench.workflows.importing.groups import entry_number
 
     workbench = workbench_for(flags)
     language = _language(workbench)
@@ -161,8 +161,8 @@ def _compared(workbench: Workbench, stage: Stage, encoder: str, *, dry_run: bool
 
 
 def _show_pairs(console: Console, pairs: Sequence[ExplainedDuplicate], _: Translate) -> None:
-    from workbench.files.duplicates_content import NOT_DECIDED, share_of
-    from workbench.workflows.relations import KIND_TEXTS, RELATION_TEXTS, VERDICT_TEXTS
+    from workbench.files.duplicates.content import NOT_DECIDED, share_of
+    from workbench.workflows.grouping.relations import KIND_TEXTS, RELATION_TEXTS, VERDICT_TEXTS
 
     table = _table(_PAIR_HEADINGS, _, whole=(0, 1, 3))
     for each in pairs:
@@ -181,7 +181,7 @@ def _show_pairs(console: Console, pairs: Sequence[ExplainedDuplicate], _: Transl
 
 
 def _show_similar(console: Console, rows: Sequence[SimilarRow], _: Translate) -> None:
-    from workbench.workflows.relations import KIND_TEXTS, VERDICT_TEXTS
+    from workbench.workflows.grouping.relations import KIND_TEXTS, VERDICT_TEXTS
 
     table = _table(_SIMILAR_HEADINGS, _, whole=(0, 2))
     for each in rows:
@@ -204,9 +204,9 @@ def _table(headings: Sequence[str], _: Translate, *, whole: Sequence[int]) -> Ta
 def _write_reports(out: Sequence[Path], summary: ComparisonSummary, title: str, workbench: Workbench) -> None:
     if not out:
         return
-    from workbench.files.duplicates_content import DuplicatesReport, duplicates_report
-    from workbench.files.duplicates_html import duplicates_html
-    from workbench.files.duplicates_xlsx import duplicates_xlsx
+    from workbench.files.duplicates.content import DuplicatesReport, duplicates_report
+    from workbench.files.duplicates.html import duplicates_html
+    from workbench.files.duplicates.xlsx import duplicates_xlsx
 
     report = duplicates_report(
         summary, title=title, language=_language(workbench), zone=workbench.season.zone

@@ -13,7 +13,7 @@ import click
 from workbench.cli.common import console, season_options
 from workbench.config import Settings, read_settings
 from workbench.errors import SchemaMismatch
-from workbench.files.documents import load_season
+from workbench.files.yaml_files.documents import load_season
 from workbench.store.backup import Backup
 from workbench.store.backup import backup as write_backup
 from workbench.store.backup import restore as read_backup

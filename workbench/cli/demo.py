@@ -12,8 +12,8 @@ import click
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from workbench.app import Workbench, open_workbench
-from workbench.app.example import build_example, example_flags, extend_example, is_example
-from workbench.app.example_assessment import FINISHED, TO_BEGIN
+from workbench.app.example.assessment import FINISHED, TO_BEGIN
+from workbench.app.example.season import build_example, example_flags, extend_example, is_example
 from workbench.cli.common import console, plain_errors
 from workbench.errors import SettingsError
 from workbench.i18n.names import shown_member

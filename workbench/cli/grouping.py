@@ -24,7 +24,7 @@ from workbench.i18n import translator
 
 if TYPE_CHECKING:
     from workbench.similarity.edits import Edit
-    from workbench.workflows.grouping import GroupingSummary
+    from workbench.workflows.grouping.group import GroupingSummary
 
 Translate = Callable[[str], str]
 
@@ -109,7 +109,7 @@ def _check(asked: dict[str, Any], out: Path | None) -> None:
 def _grouped(workbench: Workbench, stage: Stage, asked: dict[str, Any], *, dry_run: bool) -> GroupingSummary:
     # Imported here: the methods' libraries take a second that --help need not spend.
     from workbench.app.grouping import group_stage_entries, standing_groups
-    from workbench.workflows.grouping import without_last_edit
+    from workbench.workflows.grouping.group import without_last_edit
 
     standing = standing_groups(workbench, stage)
     edits = standing.edits if standing is not None else ()
@@ -143,7 +143,7 @@ def _edits(asked: dict[str, Any]) -> Iterable[Edit]:
 
 
 def _entry(text: str) -> str:
-    from workbench.workflows.importing_groups import entry_number
+    from workbench.workflows.importing.groups import entry_number
 
     return entry_number(text)
 

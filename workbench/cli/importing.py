@@ -17,7 +17,7 @@ from workbench.cli import importing_training
 from workbench.cli.common import console, error_console, season_options, workbench_for
 from workbench.domain.season import Source
 from workbench.domain.text import Language, Text
-from workbench.workflows.importing import SourceRow
+from workbench.workflows.importing.common import SourceRow
 
 WORDS = {
     "title": Text(ru="Загрузка: %(source)s", en="Import: %(source)s"),

@@ -15,7 +15,7 @@ from workbench.i18n import translator
 
 if TYPE_CHECKING:
     from workbench.app.pairing import FormedRound
-    from workbench.workflows.pairing import Formed
+    from workbench.workflows.pairing.pair import Formed
 
 Translate = Callable[[str], str]
 
@@ -61,7 +61,7 @@ def pair(
     """
     # Imported here: the methods' libraries take a second that --help need not spend.
     from workbench.app.pairing import pair_people, write_open_offers
-    from workbench.workflows.pairing import PairingOptions
+    from workbench.workflows.pairing.pair import PairingOptions
 
     if again and (stable or withdraw_unanswered or dry_run or left is not None):
         raise SettingsError(name="again", reason="goes only with --out: no pairs are formed then")

@@ -18,7 +18,7 @@ from workbench.i18n import translator
 
 if TYPE_CHECKING:
     from workbench.app.rubric_versions import VersionDiff
-    from workbench.workflows.version_effect import FinalistsChange, VersionEffect
+    from workbench.workflows.tuning.version_effect import FinalistsChange, VersionEffect
 
 _SAME = N_("%(old)s and %(new)s are equal.")
 _WHOLE = N_("The rubric as a whole")
@@ -101,7 +101,7 @@ def _effect(
 def _lines(
     found: VersionDiff, effect: VersionEffect | None, title: Text | None, language: Language
 ) -> Iterator[str]:
-    from workbench.workflows.version_words import change_sentence, fate_sentence, part_name
+    from workbench.workflows.tuning.version_words import change_sentence, fate_sentence, part_name
 
     _ = translator(language).gettext
     keys = {"old": found.old.key, "new": found.new.key}
@@ -134,7 +134,7 @@ def _lines(
 
 
 def _effect_lines(effect: VersionEffect, language: Language) -> Iterator[str]:
-    from workbench.workflows.version_words import affected_sentences
+    from workbench.workflows.tuning.version_words import affected_sentences
     from workbench.workflows.wording import decimal
 
     _ = translator(language).gettext

@@ -9,8 +9,8 @@ import click
 from workbench.cli.common import console, plain_errors
 from workbench.cli.rubric_versions import diff
 from workbench.domain.text import Language
-from workbench.files.documents import load_rubric
 from workbench.files.saving import require_free_place, require_place, save
+from workbench.files.yaml_files.documents import load_rubric
 
 _RUBRIC = click.argument("rubric", metavar="RUBRIC.yaml", type=click.Path(path_type=Path))
 _LANGUAGE = click.option(
@@ -34,7 +34,7 @@ def to_xlsx(rubric: Path, out: Path | None, language: Language) -> None:
     A file that is there already is never overwritten. Comments of the YAML file stay behind.
     """
     # Imported here: openpyxl takes a time that --help need not spend.
-    from workbench.files.rubric_xlsx import rubric_workbook
+    from workbench.files.rubrics.to_xlsx import rubric_workbook
 
     found = load_rubric(rubric)
     target = require_free_place(out or Path(f"{found.id}.v{found.version}.xlsx"), ".xlsx")
@@ -52,8 +52,8 @@ def from_xlsx(workbook: Path, out: Path | None) -> None:
     A file that is there already is never overwritten: a changed rubric needs the next version number once a
     rating refers to it.
     """
-    from workbench.files.rubric_from_xlsx import rubric_from_xlsx
-    from workbench.files.rubric_yaml import rubric_yaml
+    from workbench.files.rubrics.from_xlsx import rubric_from_xlsx
+    from workbench.files.rubrics.to_yaml import rubric_yaml
 
     found = rubric_from_xlsx(workbook)
     target = require_free_place(out or Path(f"{found.id}.v{found.version}.yaml"), ".yaml")
@@ -69,7 +69,7 @@ def from_xlsx(workbook: Path, out: Path | None) -> None:
 @plain_errors
 def sheet(rubric: Path, out: Path | None, language: Language) -> None:
     """Print a rubric as a score sheet to be filled in by hand: PDF, A4, black on white."""
-    from workbench.files.rubric_sheet_pdf import rubric_sheet
+    from workbench.files.rubrics.sheet_pdf import rubric_sheet
 
     found = load_rubric(rubric)
     target = out or Path(f"{found.id}.v{found.version}.pdf")

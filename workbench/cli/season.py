@@ -11,11 +11,11 @@ import click
 from workbench.cli.common import console, plain_errors, season_options, tell
 from workbench.config import read_settings
 from workbench.errors import SettingsError, StoreProblem, WorkbenchError
-from workbench.files.checking import Findings, InUse, check_files
-from workbench.files.fixing import mend
-from workbench.files.lint_formats import FORMATS, Format, formatted, page_of
-from workbench.files.located import Located
 from workbench.files.starting import start_season
+from workbench.files.yaml_files.checking import Findings, InUse, check_files
+from workbench.files.yaml_files.fixing import mend
+from workbench.files.yaml_files.lint_formats import FORMATS, Format, formatted, page_of
+from workbench.files.yaml_files.located import Located
 from workbench.i18n import translator
 from workbench.linting.rules import RULES
 

@@ -20,7 +20,7 @@ from workbench.domain.people import Role
 from workbench.errors import UnreadableFile
 from workbench.workflows import access
 from workbench.workflows.access import Invitation
-from workbench.workflows.inviting import invite_participants
+from workbench.workflows.assessing.inviting import invite_participants
 
 ROLES: tuple[Role, ...] = ("juror", "chair", "commission")
 EVERYBODY: tuple[Role, ...] = (*ROLES, "participant")

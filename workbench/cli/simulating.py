@@ -75,7 +75,7 @@ def simulate(
     import numpy as np
 
     from workbench.app.calibration import with_changes
-    from workbench.workflows.planning import JuryPlan, recovery_summary, try_plan, with_truth
+    from workbench.workflows.planning.plan import JuryPlan, recovery_summary, try_plan, with_truth
 
     plan = JuryPlan(**plan_fields, seats=max(1, plan_fields["entries"] // 10) if seats is None else seats)
     if plan.design != "complete" and plan.per_entry > plan.jurors:

@@ -26,7 +26,7 @@ class CalibrationRules(Document):
 
     Attributes
     ----------
-    model, halo, assume : as for `workbench.psychometrics.facets.fit_facets`.
+    model, halo, assume : as for `workbench.psychometrics.rasch.facets.fit_facets`.
     minimum_reviews : of each juror. With 8 the fair list was the better one whatever the severities.
     minimum_jurors : of each entry; a single impression cannot be told from the entry's quality.
     largest_difference_error : standard error, by the entries they share, of the difference of any two

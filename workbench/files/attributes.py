@@ -8,8 +8,8 @@ from dataclasses import replace
 from workbench.domain.naming import MOST_NAMED
 from workbench.domain.spelling import normal, one_line
 from workbench.errors import UnusableTable
-from workbench.files.columns import names_people
-from workbench.workflows.importing import SourceRow, SourceTable
+from workbench.files.spreadsheets.columns import names_people
+from workbench.workflows.importing.common import SourceRow, SourceTable
 
 
 def attribute_table(table: SourceTable) -> SourceTable:

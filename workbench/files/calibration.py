@@ -15,10 +15,10 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbench.domain.text import Language
-from workbench.files.cell_text import cell_text
+from workbench.files.spreadsheets.cell_text import cell_text
 from workbench.i18n import translator
-from workbench.workflows.calibrating import Calibration
-from workbench.workflows.findings import Finding
+from workbench.workflows.calibrating.calibrate import Calibration
+from workbench.workflows.calibrating.findings import Finding
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from workbench.domain.text import Language
 from workbench.errors import N_, Sentence
-from workbench.files.sheet_rows import SheetCell, write_rows
+from workbench.files.spreadsheets.sheet_rows import SheetCell, write_rows
 from workbench.i18n import translator
 from workbench.similarity.groups import Grouping
 

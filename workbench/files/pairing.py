@@ -12,10 +12,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbench.domain.text import Language
 from workbench.errors import FileProblem
-from workbench.files.cell_text import cell_text
+from workbench.files.spreadsheets.cell_text import cell_text
 from workbench.i18n import translator
 from workbench.pairing.offers import COLUMNS
-from workbench.workflows.pairing import Formed
+from workbench.workflows.pairing.pair import Formed
 
 BOT_ENCODING = "cp1251"
 _SIDES = {"mentor": "наставник", "mentee": "наставляемый"}

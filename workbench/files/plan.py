@@ -13,10 +13,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbench.domain.text import Language
 from workbench.errors import N_
-from workbench.files.cell_text import cell_text
+from workbench.files.spreadsheets.cell_text import cell_text
 from workbench.i18n import translator
-from workbench.workflows.assignment_findings import PlanFinding
-from workbench.workflows.plan_changes import AssignmentSummary
+from workbench.workflows.assigning.assignment_findings import PlanFinding
+from workbench.workflows.assigning.plan_changes import AssignmentSummary
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from workbench.domain.spelling import normal, text_of
 from workbench.errors import UnusableTable
-from workbench.files.tables import Cells, Sheet, read_tables
+from workbench.files.spreadsheets.tables import Cells, Sheet, read_tables
 
 if TYPE_CHECKING:
     import pandas as pd

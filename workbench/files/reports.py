@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbench.domain.text import Language
-from workbench.files.cell_text import cell_text
+from workbench.files.spreadsheets.cell_text import cell_text
 from workbench.i18n.names import shown_member
 from workbench.workflows.reporting import Cell, GateLine, ReviewRow, ScoreSheet
 

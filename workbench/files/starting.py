@@ -9,12 +9,12 @@ import tempfile
 from pathlib import Path
 
 from workbench.errors import FileProblem, InvalidDocument, SettingsError
-from workbench.files.assessments import DIRECTORY as ASSESSMENTS
-from workbench.files.assessments import assessment_files, load_tests
-from workbench.files.documents import load_rubrics, load_season, rubric_files
-from workbench.files.rubric_schema import SCHEMA_FILE, assessment_schema_text, schema_text
+from workbench.files.rubrics.schema import SCHEMA_FILE, assessment_schema_text, schema_text
 from workbench.files.shipped import rubric_directory, season_template, training_directory
-from workbench.files.training import DIRECTORY, load_training, training_files
+from workbench.files.yaml_files.assessments import DIRECTORY as ASSESSMENTS
+from workbench.files.yaml_files.assessments import assessment_files, load_tests
+from workbench.files.yaml_files.documents import load_rubrics, load_season, rubric_files
+from workbench.files.yaml_files.training import DIRECTORY, load_training, training_files
 
 _RUBRICS = "rubrics"
 _README = "README.md"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import linalg, stats
 
 from workbench.errors import N_, Sentence, TooFewAnswers
-from workbench.psychometrics.scale import Floats
+from workbench.psychometrics.rasch.scale import Floats
 
 _STEPS = 50
 _CLOSE = 1e-9

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import N_, Sentence, TooFewAnswers
-from workbench.psychometrics.scale import Floats
+from workbench.psychometrics.rasch.scale import Floats
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,8 +13,8 @@ from scipy import stats
 from workbench.domain.naming import named
 from workbench.domain.ratings import Indices, Label, sorted_labels
 from workbench.errors import N_, InvalidAnswers, Sentence, TooFewAnswers
-from workbench.psychometrics.discoveries import false_discovery_rate
-from workbench.psychometrics.sums import sum_by
+from workbench.psychometrics.checks.discoveries import false_discovery_rate
+from workbench.psychometrics.rasch.sums import sum_by
 from workbench.scoring.adjacent_logits import LogitsFit, explained, fit_logits, likelihood_ratio
 from workbench.scoring.answers import Answers
 

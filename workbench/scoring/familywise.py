@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from workbench.psychometrics.scale import Floats
+from workbench.psychometrics.rasch.scale import Floats
 
 
 def holm(p: Floats) -> Floats:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import N_, InvalidAnswers, Sentence, TooFewAnswers
-from workbench.psychometrics.scale import Floats
+from workbench.psychometrics.rasch.scale import Floats
 from workbench.scoring.adjacent_logits import fit_logits, likelihood_ratio
 from workbench.scoring.cut_scores import DRAWS, CutScore, bootstrap_se, median_of_rows
 

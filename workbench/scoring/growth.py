@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from workbench.psychometrics.discoveries import two_sided
-from workbench.psychometrics.scale import Floats
+from workbench.psychometrics.checks.discoveries import two_sided
+from workbench.psychometrics.rasch.scale import Floats
 from workbench.scoring.familywise import holm
 from workbench.scoring.profiles import Profiles
 

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.domain.ratings import RatingTable
-from workbench.psychometrics.discoveries import false_discovery_rate, found, two_sided
-from workbench.psychometrics.fit_statistics import MeanSquares, mean_squares, residuals
-from workbench.psychometrics.scale import Floats, Scale
+from workbench.psychometrics.checks.discoveries import false_discovery_rate, found, two_sided
+from workbench.psychometrics.rasch.fit_statistics import MeanSquares, mean_squares, residuals
+from workbench.psychometrics.rasch.scale import Floats, Scale
 from workbench.scoring.answers import Answers
 from workbench.scoring.item_scales import CompetencyScale
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from workbench.domain.naming import named
 from workbench.domain.ratings import Label
 from workbench.errors import N_, InvalidAnswers, Sentence
-from workbench.psychometrics.scale import Floats
-from workbench.psychometrics.sums import ratio
+from workbench.psychometrics.rasch.scale import Floats
+from workbench.psychometrics.rasch.sums import ratio
 from workbench.scoring.answers import Answers, check_columns, refuse
 from workbench.scoring.item_scales import CompetencyScale
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from workbench.domain.naming import named
 from workbench.domain.ratings import Label, RatingTable
 from workbench.errors import N_, InvalidAnswers, MeasurementProblem, Sentence, TooFewAnswers
-from workbench.psychometrics.facets import fit_facets
-from workbench.psychometrics.scale import Floats, Scale
+from workbench.psychometrics.rasch.facets import fit_facets
+from workbench.psychometrics.rasch.scale import Floats, Scale
 from workbench.scoring.answers import Answers
 
 # Forms that a calibration reads at most. The error of a step is then below 0.1 logits, of a person's measure
@@ -86,8 +86,8 @@ def calibrate(
 ) -> dict[str, CompetencyScale]:
     """Estimate the items' steps, each competency by itself, by marginal maximum likelihood [Masters1982].
 
-    The estimator is `workbench.psychometrics.facets.fit_facets` with every form as an entry, so forms of
-    lenient sources harm nothing: how high a form stands is its own parameter, not the items'.
+    The estimator is `workbench.psychometrics.rasch.facets.fit_facets` with every form as an entry, so forms
+    of lenient sources harm nothing: how high a form stands is its own parameter, not the items'.
 
     Parameters
     ----------

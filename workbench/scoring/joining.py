@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.domain.ratings import Indices
-from workbench.psychometrics.scale import Floats
-from workbench.psychometrics.sums import sum_by
+from workbench.psychometrics.rasch.scale import Floats
+from workbench.psychometrics.rasch.sums import sum_by
 from workbench.scoring.likelihood import Answered
 
 _STEPS = 100

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from workbench.errors import N_, InvalidAnswers, Sentence, TooFewAnswers
-from workbench.psychometrics.scale import Floats
+from workbench.psychometrics.rasch.scale import Floats
 
 if TYPE_CHECKING:
     import pandas as pd

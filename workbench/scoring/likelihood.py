@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.domain.ratings import Indices
-from workbench.psychometrics.scale import Floats, Scale
+from workbench.psychometrics.rasch.scale import Floats, Scale
 
 _STEPS = 60
 _CLOSE = 1e-8

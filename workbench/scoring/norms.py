@@ -12,7 +12,7 @@ from scipy.special import ndtri
 from workbench.domain.naming import named
 from workbench.domain.ratings import Label, sorted_labels
 from workbench.errors import N_, Sentence, TooFewAnswers
-from workbench.psychometrics.scale import Floats
+from workbench.psychometrics.rasch.scale import Floats
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,8 +12,8 @@ from scipy.optimize import brentq
 from workbench.domain.naming import named
 from workbench.domain.ratings import Label, sorted_labels
 from workbench.errors import N_, InvalidAnswers, MeasurementProblem, Sentence, TooFewAnswers
-from workbench.psychometrics.intraclass import intraclass_correlation
-from workbench.psychometrics.scale import Floats
+from workbench.psychometrics.agreement.intraclass import intraclass_correlation
+from workbench.psychometrics.rasch.scale import Floats
 from workbench.scoring.answers import check_columns, places, refuse, repeated, rows
 from workbench.scoring.cut_scores import CutScore, bootstrap_se, median_of_rows
 from workbench.scoring.item_scales import CompetencyScale

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from workbench.domain.naming import named
 from workbench.domain.ratings import Label
 from workbench.errors import N_, InvalidAnswers, Sentence
-from workbench.psychometrics.scale import Floats, Scale
+from workbench.psychometrics.rasch.scale import Floats, Scale
 from workbench.scoring.answers import Answers
 from workbench.scoring.item_scales import CompetencyScale
 from workbench.scoring.likelihood import informative_items, totals, weighted_likelihood

@@ -14,8 +14,8 @@ from scipy.optimize import brentq, minimize
 
 from workbench.domain.ratings import Indices
 from workbench.errors import N_, ScoringProblem, Sentence
-from workbench.psychometrics.scale import Floats
-from workbench.psychometrics.sums import ratio, sum_by
+from workbench.psychometrics.rasch.scale import Floats
+from workbench.psychometrics.rasch.sums import ratio, sum_by
 from workbench.scoring.joining import join
 from workbench.scoring.likelihood import Answered
 

@@ -13,9 +13,9 @@ from scipy.sparse.csgraph import connected_components
 from workbench.domain.naming import named
 from workbench.domain.ratings import Label, sorted_labels
 from workbench.errors import N_, InvalidAnswers, Sentence, TooFewAnswers
-from workbench.psychometrics.discoveries import false_discovery_rate, found, two_sided
-from workbench.psychometrics.scale import Floats
-from workbench.psychometrics.sums import sum_by
+from workbench.psychometrics.checks.discoveries import false_discovery_rate, found, two_sided
+from workbench.psychometrics.rasch.scale import Floats
+from workbench.psychometrics.rasch.sums import sum_by
 from workbench.scoring.answers import check_columns, places, refuse, rows
 from workbench.scoring.likelihood import Answered
 from workbench.scoring.source_model import Observed, SourceModel, fit_sources

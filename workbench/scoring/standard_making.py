@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from workbench.domain.cut_scores import CompetencyCuts, CutScores
 from workbench.domain.naming import named
 from workbench.errors import N_, InvalidAnswers, ScoringProblem, Sentence, TooFewAnswers
-from workbench.psychometrics.scale import Floats, Scale
+from workbench.psychometrics.rasch.scale import Floats, Scale
 from workbench.scoring.answers import Answers, Item
 from workbench.scoring.item_scales import CompetencyScale, calibrate
 from workbench.scoring.levels import Classification, classification

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from workbench.domain.ratings import Indices
-from workbench.psychometrics.scale import Floats, Scale
-from workbench.psychometrics.sums import sum_by
+from workbench.psychometrics.rasch.scale import Floats, Scale
+from workbench.psychometrics.rasch.sums import sum_by
 from workbench.scoring.familywise import holm
 from workbench.scoring.joining import join
 from workbench.scoring.likelihood import Answered, totals, weighted_likelihood

@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from workbench.domain.cut_scores import CompetencyCuts
-from workbench.psychometrics.scale import Floats, Scale
+from workbench.psychometrics.rasch.scale import Floats, Scale
 
 Kind: TypeAlias = Literal["test", "ratings"]
 NormKind: TypeAlias = Literal["all", "category", "region"]

@@ -14,7 +14,7 @@ from scipy.special import ndtr
 
 from workbench.domain.ratings import RatingTable
 from workbench.errors import N_, InvalidSelection, Sentence
-from workbench.psychometrics.facets_fit import FacetsFit
+from workbench.psychometrics.rasch.facets_fit import FacetsFit
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from workbench.domain.text import Language
 from workbench.i18n.names import shown_member
 from workbench.ui.messages import Message
-from workbench.workflows.overseeing_conflicts import ComputedConflict, ConflictKind, ConflictList
+from workbench.workflows.overseeing.conflicts import ComputedConflict, ConflictKind, ConflictList
 
 # By own region there are hundreds: these are counted, and shown to whoever looks for one.
 LISTED: Sequence[ConflictKind] = ("own_pair", "own_organisation")

@@ -15,8 +15,8 @@ from workbench.i18n.names import shown_member
 from workbench.ui.messages import INCOMPLETE, Message, text_of
 from workbench.ui.sections import excerpt, section_heading
 from workbench.workflows.access import ORGANISER
-from workbench.workflows.overseeing_duplicates import KINDS, AlikeList, AlikePair, OpenedPair
-from workbench.workflows.relations import KIND_TEXTS, RELATION_TEXTS, VERDICT_TEXTS
+from workbench.workflows.grouping.relations import KIND_TEXTS, RELATION_TEXTS, VERDICT_TEXTS
+from workbench.workflows.overseeing.duplicates import KINDS, AlikeList, AlikePair, OpenedPair
 
 FIRST_SHOWN = 50
 MOST_SHOWN = 5_000

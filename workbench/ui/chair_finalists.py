@@ -16,8 +16,8 @@ from workbench.i18n.names import shown_member
 from workbench.ui.chair_rules import RuleWords
 from workbench.ui.messages import Message
 from workbench.workflows.access import ORGANISER
-from workbench.workflows.decision_views import DecisionView, why_not
-from workbench.workflows.overseeing import FinalistsView
+from workbench.workflows.choosing.decision_views import DecisionView, why_not
+from workbench.workflows.overseeing.oversee import FinalistsView
 
 ACTS: Sequence[Act] = ("approve", "reject", "publish")
 # Limits for each organisation are as many as organisations: those that stopped somebody are shown.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.domain.text import Language
 from workbench.i18n.names import shown_member
 from workbench.ui.messages import Message
-from workbench.workflows.overseeing_groups import GroupsView
+from workbench.workflows.overseeing.groups import GroupsView
 
 
 def groups_message(found: GroupsView, language: Language) -> Message:

@@ -18,13 +18,13 @@ from workbench.ui.chair_groups import groups_message
 from workbench.ui.chair_rules import RuleWords
 from workbench.ui.chair_texts import chair_texts
 from workbench.ui.messages import INCOMPLETE, Message, after_deed, answer, text_of, window_message
-from workbench.workflows.overseeing import OverseeingSession, Overview
-from workbench.workflows.overseeing_conflicts import ConflictList
-from workbench.workflows.overseeing_duplicates import AlikeList
+from workbench.workflows.overseeing.conflicts import ConflictList
+from workbench.workflows.overseeing.duplicates import AlikeList
+from workbench.workflows.overseeing.oversee import OverseeingSession, Overview
 
 if TYPE_CHECKING:
-    from workbench.workflows.deciding import DecidingSession
-    from workbench.workflows.plan_changes import AssignmentSummary
+    from workbench.workflows.assigning.plan_changes import AssignmentSummary
+    from workbench.workflows.choosing.deciding import DecidingSession
 
 MAX_SEARCH_CHARACTERS = 100
 ANSWERS = {True: N_("Yes"), False: N_("No")}

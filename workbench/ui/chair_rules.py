@@ -11,8 +11,8 @@ from workbench.domain.season import Selection as SelectionDocument
 from workbench.domain.text import Language
 from workbench.errors import N_, Sentence
 from workbench.i18n import translator
-from workbench.workflows.attribute_names import AttributeNames
-from workbench.workflows.rubric_columns import with_rubrics_gates
+from workbench.workflows.choosing.attribute_names import AttributeNames
+from workbench.workflows.choosing.rubric_columns import with_rubrics_gates
 from workbench.workflows.wording import decimal
 
 _SEATS = N_("Seats: %(seats)s, on reserve: %(reserve)s")

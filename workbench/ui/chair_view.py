@@ -10,7 +10,7 @@ import traitlets
 from workbench.domain.text import Language
 from workbench.ui.assets import css, esm
 from workbench.ui.chair_model import ChairModel
-from workbench.workflows.overseeing import OverseeingSession
+from workbench.workflows.overseeing.oversee import OverseeingSession
 
 # One scope: what a part uses stands in a part before it.
 PARTS = (

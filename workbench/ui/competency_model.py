@@ -12,9 +12,8 @@ from workbench.i18n import translator
 from workbench.i18n.names import shown_member
 from workbench.ui.competency_texts import competency_texts
 from workbench.ui.messages import INCOMPLETE, Message, answer, text_of
-from workbench.workflows.assessing import AssessmentSession
-from workbench.workflows.assessing_views import ProfileState, Task, TaskItem
-from workbench.workflows.profile_drawing import (
+from workbench.workflows.assessing.assess import AssessmentSession
+from workbench.workflows.assessing.profile_drawing import (
     WIDTH,
     Box,
     Drawing,
@@ -24,13 +23,14 @@ from workbench.workflows.profile_drawing import (
     Stroke,
     profile_drawing,
 )
-from workbench.workflows.profile_words import (
+from workbench.workflows.assessing.profile_words import (
     competency_words,
     headline,
     how_to_read,
     limits,
     raters_words,
 )
+from workbench.workflows.assessing.views import ProfileState, Task, TaskItem
 
 MOST_AT_ONCE = 100  # answers in one message; a page sends fewer
 NARROW_WIDTH = 312.0  # of the picture on a phone, where a panel leaves this much of 360

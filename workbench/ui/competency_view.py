@@ -10,7 +10,7 @@ import traitlets
 from workbench.domain.text import Language
 from workbench.ui.assets import css, esm
 from workbench.ui.competency_model import CompetencyModel
-from workbench.workflows.assessing import AssessmentSession
+from workbench.workflows.assessing.assess import AssessmentSession
 
 PARTS = (
     *("app.js", "kept.js", "page.js", "competency_answers.js", "competency_app.js"),

@@ -16,8 +16,8 @@ from workbench.similarity.edits import CannotLink, Edit, Merge, Move, MustLink, 
 from workbench.similarity.groups import Grouping, Panel, Theme
 from workbench.ui.groups_texts import groups_texts
 from workbench.ui.messages import INCOMPLETE, Message, answer, text_of
-from workbench.workflows.group_findings import edits_in_words
-from workbench.workflows.grouping import GroupingSummary
+from workbench.workflows.grouping.group import GroupingSummary
+from workbench.workflows.grouping.group_findings import edits_in_words
 
 MAX_LABEL_CHARACTERS = 120
 _WHO = "notebook"  # in the log: nobody is signed in
@@ -39,7 +39,7 @@ Step = tuple[Edit, ...]
 
 
 class Board(Protocol):
-    """What the board is opened on; see `workbench.app.groups_opening.OpenedGroups`."""
+    """What the board is opened on; see `workbench.app.notebooks.groups_opening.OpenedGroups`."""
 
     @property
     def title(self) -> str: ...

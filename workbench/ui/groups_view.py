@@ -29,5 +29,5 @@ class GroupsView(anywidget.AnyWidget):
 
 
 def groups_board(opened: Board) -> GroupsView:
-    """The board for what `workbench.app.groups_opening.open_groups` has opened."""
+    """The board for what `workbench.app.notebooks.groups_opening.open_groups` has opened."""
     return GroupsView(GroupsModel(opened))

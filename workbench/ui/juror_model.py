@@ -17,8 +17,8 @@ from workbench.ui.juror_texts import juror_texts
 from workbench.ui.juror_training import result_message, training_message
 from workbench.ui.messages import INCOMPLETE, UNKNOWN, Message, answer, text_of, window_message
 from workbench.ui.sections import section_heading
-from workbench.workflows.judging import JudgingSession, QueueItem
-from workbench.workflows.revisions import Intent
+from workbench.workflows.judging.judge import JudgingSession, QueueItem
+from workbench.workflows.judging.revisions import Intent
 
 
 class JurorModel:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from workbench.domain.entries import EntryVersion
 from workbench.ui.messages import Message
 from workbench.ui.sections import excerpt
-from workbench.workflows.judging import Reading
-from workbench.workflows.similar_works import SimilarWork
+from workbench.workflows.judging.judge import Reading
+from workbench.workflows.judging.similar_works import SimilarWork
 
 TITLE = -1
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from workbench.domain.training import TrainingRevision
 from workbench.ui.messages import Message
-from workbench.workflows.training import Difference, TrainingSession
+from workbench.workflows.judging.training import Difference, TrainingSession
 
 Translate = Callable[[str], str]
 

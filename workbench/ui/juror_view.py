@@ -10,7 +10,7 @@ import traitlets
 from workbench.domain.text import Language
 from workbench.ui.assets import css, esm
 from workbench.ui.juror_model import JurorModel
-from workbench.workflows.judging import JudgingSession
+from workbench.workflows.judging.judge import JudgingSession
 
 PARTS = (
     *("app.js", "kept.js", "outbox.js", "page.js", "juror_app.js", "juror_training.js"),

@@ -15,9 +15,9 @@ from workbench.errors import N_, InvalidDecision, InvalidSelection, Sentence
 from workbench.i18n import translator
 from workbench.ui.messages import Message, answer, text_of
 from workbench.ui.scenarios_texts import scenarios_texts
-from workbench.workflows.attribute_names import AttributeNames
-from workbench.workflows.trial_findings import bound_in_words, kept_findings
-from workbench.workflows.trying_rules import MOST_VALUES, RuleTrials, Trial, side_by_side
+from workbench.workflows.choosing.attribute_names import AttributeNames
+from workbench.workflows.choosing.trial_findings import bound_in_words, kept_findings
+from workbench.workflows.choosing.trying_rules import MOST_VALUES, RuleTrials, Trial, side_by_side
 
 MAX_TITLE_CHARACTERS = 120
 MOST_NUMBERS = 40  # of those who enter or leave; beyond it the count says the rest
@@ -34,7 +34,7 @@ _UNKNOWN = N_("there is no candidate %(candidate)s; check the id")
 
 
 class Board(Protocol):
-    """What the board is opened on; see `workbench.app.finalists.OpenedFinalists`."""
+    """What the board is opened on; see `workbench.app.notebooks.finalists.OpenedFinalists`."""
 
     @property
     def trials(self) -> RuleTrials: ...

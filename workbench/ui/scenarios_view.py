@@ -29,5 +29,5 @@ class ScenariosView(anywidget.AnyWidget):
 
 
 def scenarios_board(opened: Board) -> ScenariosView:
-    """The board for what `workbench.app.finalists.open_finalists` has opened."""
+    """The board for what `workbench.app.notebooks.finalists.open_finalists` has opened."""
     return ScenariosView(ScenariosModel(opened))

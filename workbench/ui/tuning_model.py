@@ -12,9 +12,9 @@ from workbench.errors import N_, InvalidDocument, InvalidMessage, Sentence
 from workbench.i18n import translator
 from workbench.ui.messages import INCOMPLETE, Message, answer
 from workbench.ui.tuning_texts import tuning_texts
-from workbench.workflows.rubric_drafts import drafted, editable_texts, reworded
-from workbench.workflows.tuning import Effect, RubricTrial, RubricTrials
-from workbench.workflows.tuning_findings import advice_findings, doubt_findings, time_findings
+from workbench.workflows.tuning.rubric_drafts import drafted, editable_texts, reworded
+from workbench.workflows.tuning.tune import Effect, RubricTrial, RubricTrials
+from workbench.workflows.tuning.tuning_findings import advice_findings, doubt_findings, time_findings
 
 MOST_NUMBERS = 30  # of those who enter or leave; beyond it the count says the rest
 MOST_MOVES = 5  # to each side
@@ -28,7 +28,7 @@ _EMPTY = N_("Criterion %(criterion)s: a text is empty; write it, or take back th
 
 
 class Board(Protocol):
-    """What the board is opened on; see `workbench.app.tuning.OpenedTuning`."""
+    """What the board is opened on; see `workbench.app.notebooks.tuning.OpenedTuning`."""
 
     @property
     def trials(self) -> RubricTrials: ...

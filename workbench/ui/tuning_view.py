@@ -72,7 +72,7 @@ class FormPreview(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no ty
 
 
 def tuning_board(opened: Board) -> TuningView:
-    """The board for what `workbench.app.tuning.open_tuning` has opened."""
+    """The board for what `workbench.app.notebooks.tuning.open_tuning` has opened."""
     return TuningView(TuningModel(opened))
 
 

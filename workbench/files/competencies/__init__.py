@@ -1,0 +1,1 @@
+"""Files of a competency assessment: answers, a panel's judgements, profiles, reports."""

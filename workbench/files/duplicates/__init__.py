@@ -1,0 +1,1 @@
+"""Reports on entries that resemble each other."""

@@ -1,0 +1,47 @@
+"""The versions of a rubric in a directory, and a new one beside them; no file is ever written over."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from workbench.domain.rubric import Rubric
+from workbench.errors import FileProblem
+from workbench.files.rubrics.to_yaml import rubric_yaml
+from workbench.files.yaml_files.documents import load_rubric, rubric_files
+
+_NAMED = re.compile(r"^(?P<id>[a-z][a-z0-9_]*)\.v(?P<version>[1-9][0-9]*)\.ya?ml$")
+
+
+def versions_in(directory: Path, rubric_id: str) -> dict[int, Path]:
+    """Version → file, from the oldest; files of other names are read to see what they hold.
+
+    Raises UnreadableFile or InvalidDocument where such a file cannot be read.
+    """
+    found: dict[int, Path] = {}
+    for path in rubric_files(directory):
+        named = _NAMED.match(path.name)
+        if named is None:
+            rubric = load_rubric(path)
+            held = (rubric.id, rubric.version)
+        else:
+            held = (named["id"], int(named["version"]))
+        if held[0] == rubric_id:
+            found[held[1]] = path
+    return dict(sorted(found.items()))
+
+
+def save_version(directory: Path, rubric: Rubric) -> Path:
+    """Write `id.vVERSION.yaml` as a new file. Raises FileProblem where it is there already."""
+    text = rubric_yaml(rubric)
+    path = directory / f"{rubric.id}.v{rubric.version}.yaml"
+    try:
+        # Opened so that it fails where somebody else has just made the file.
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as problem:
+        reason = "is there already and stays as it is; give the new version the next number"
+        raise FileProblem(file=path, reason=reason) from problem
+    except OSError as problem:
+        raise FileProblem(file=path, reason=f"cannot be written ({problem.strerror})") from problem
+    return path

@@ -1,0 +1,185 @@
+"""Season and rubric files: read strictly, every mistake reported at once with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import ValidationError
+
+from workbench.config import read_settings
+from workbench.domain import rubric as rubric_module
+from workbench.domain import season as season_module
+from workbench.domain.assessment import SituationTest
+from workbench.domain.assessment_checks import keyed_otherwise, without_indicators
+from workbench.domain.problems import Problem, rows
+from workbench.domain.rubric import Rubric
+from workbench.domain.season import Season
+from workbench.domain.selection_checks import unknown_criteria
+from workbench.domain.text import Document
+from workbench.errors import InvalidDocument, SettingsError, UnreadableFile
+from workbench.files.yaml_files.plain_problems import plain_problems
+from workbench.files.yaml_files.yaml_nodes import YamlDocument, read_yaml
+
+Kind = TypeVar("Kind", bound=Document)
+
+
+def load_season(
+    path: Path, *, rubrics: Collection[str] | None = None, tests: Mapping[str, SituationTest] | None = None
+) -> Season:
+    """Read season.yaml; with `rubrics`, a stage whose rubric is not among these keys is a mistake too.
+
+    Where they map the keys to the rubrics, a tie rule by a criterion that its rubric lacks is one as well.
+    Assessments are held against `rubrics` and, where they are given, `tests` in the same way.
+    Raises UnreadableFile when it is missing or not UTF-8, InvalidDocument with every mistake's place.
+    """
+    if not path.exists():
+        raise UnreadableFile(
+            file=str(path),
+            reason="there is no season here; run `workbench init DIR`, or give its directory by --season DIR",
+        )
+    return season_of(read_yaml(path), rubrics=rubrics, tests=tests)
+
+
+def season_of(
+    document: YamlDocument,
+    *,
+    rubrics: Collection[str] | None = None,
+    tests: Mapping[str, SituationTest] | None = None,
+) -> Season:
+    """The season that a file holds. Raises InvalidDocument; `rubrics` and `tests` as of `load_season`."""
+    return validated(Season, document, partial(_season_problems, rubrics=rubrics, tests=tests))
+
+
+def _season_problems(
+    data: Any, rubrics: Collection[str] | None, tests: Mapping[str, SituationTest] | None
+) -> Iterator[Problem]:
+    yield from season_module.disagreements(data)
+    if rubrics is not None:
+        yield from _without_file(data, "stages", "rubric", rubrics)
+        yield from _without_file(data, "assessments", "rubric", rubrics)
+    if isinstance(rubrics, Mapping):
+        yield from _unknown_criteria(data, rubrics)
+        yield from without_indicators(data, rubrics)
+    if tests is not None:
+        yield from _without_file(data, "assessments", "test", tests, "rubrics/assessments/")
+        yield from keyed_otherwise(data, tests)
+    settings = data.get("settings") if isinstance(data, dict) else None
+    for name, value in settings.items() if isinstance(settings, dict) else ():
+        if name not in get_args(season_module.SettingName) or not isinstance(value, str | int):
+            continue  # the model's own report says it
+        try:
+            read_settings({}, file={name: value}, environment={})
+        except SettingsError as error:
+            yield ("settings", name), str(error.parameters["reason"])
+
+
+def _without_file(
+    data: Any, field: str, reference: str, known: Collection[str], directory: str = "rubrics/"
+) -> Iterator[Problem]:
+    """Rubrics or tests that a part of the season names and no file holds."""
+    for index, row in rows(data, field):
+        name = row.get(reference)
+        if isinstance(name, str) and "@" in name and name not in known:
+            there = ", ".join(sorted(known)) or "none"
+            message = f"no file in {directory} holds {name}; add it, or choose one that is there: {there}"
+            yield (field, index, reference), message
+
+
+def _unknown_criteria(data: Any, rubrics: Mapping[str, Rubric]) -> Iterator[Problem]:
+    named = {str(stage.get("id")): str(stage.get("rubric")) for _, stage in rows(data, "stages")}
+    for index, rule in rows(data, "selection"):
+        rubric = rubrics.get(named.get(str(rule.get("stage")), ""))
+        if rubric is not None:
+            found = unknown_criteria(rule, rubric.key, [each.id for each in rubric.criteria])
+            yield from ((("selection", index, *path), message) for path, message in found)
+
+
+def load_rubric(path: Path) -> Rubric:
+    """Read one rubric file; raises UnreadableFile or InvalidDocument with every mistake's place."""
+    return rubric_of(read_yaml(path))
+
+
+def rubric_of(document: YamlDocument) -> Rubric:
+    """The rubric that a file holds. Raises InvalidDocument."""
+    return validated(Rubric, document, rubric_module.disagreements)
+
+
+def load_rubrics(directory: Path) -> dict[str, Rubric]:
+    """Every rubric of a directory by key, `id@version`; its subdirectories are not looked into.
+
+    Raises InvalidDocument with the mistakes of all files together; two files of one key are a mistake.
+    """
+    if not directory.is_dir():
+        raise UnreadableFile(
+            file=str(directory),
+            reason="there is no such directory of rubrics; `workbench init DIR` makes one",
+        )
+    rubrics: dict[str, Rubric] = {}
+    homes: dict[str, Path] = {}
+    problems: list[str] = []
+    for path in rubric_files(directory):
+        try:
+            rubric = load_rubric(path)
+        except InvalidDocument as error:
+            problems.extend(error.problems)
+            continue
+        except UnreadableFile as error:
+            problems.append(f"{path}:1:1: {error.parameters['reason']}")
+            continue
+        if rubric.key in rubrics:
+            problems.append(
+                f"{path}:1:1: {rubric.key} is already in {homes[rubric.key].name};"
+                " give this one the next version number, or remove it"
+            )
+            continue
+        rubrics[rubric.key], homes[rubric.key] = rubric, path
+    if problems:
+        raise InvalidDocument(file=str(directory), problems=problems)
+    return rubrics
+
+
+def load_named_rubrics(directory: Path, keys: Iterable[str]) -> dict[str, Rubric]:
+    """The rubrics of these keys, `id@version`, by key: what a page that somebody waits for needs.
+
+    Others of the directory are read only where a file is not called `id.vVERSION.yaml`; then, as for a key
+    that no file holds, the result is that of `load_rubrics`.
+    """
+    found: dict[str, Rubric] = {}
+    for key in dict.fromkeys(keys):
+        path = directory / f"{key.replace('@', '.v')}.yaml"
+        rubric = load_rubric(path) if path.is_file() else None
+        if rubric is None or rubric.key != key:
+            return load_rubrics(directory)
+        found[key] = rubric
+    return found
+
+
+def rubric_files(directory: Path) -> list[Path]:
+    """The YAML files of a directory in order of name, without hidden ones (an editor's locks)."""
+    return sorted(
+        path
+        for path in directory.iterdir()
+        if path.suffix.lower() in (".yaml", ".yml") and not path.name.startswith(".")
+    )
+
+
+def validated(kind: type[Kind], document: YamlDocument, check: Callable[[Any], Iterable[Problem]]) -> Kind:
+    """Make the model; on failure tell every mistake, those between the parts included."""
+    model = None
+    try:
+        model = kind.model_validate(document.data)
+    except ValidationError as error:
+        for found in plain_problems(kind, error, document.data):
+            document.add(document.place(found.path, key=found.at_key), found.path, found.message)
+    # The model stops at the first broken part, so what lies between the parts is looked at here.
+    for path, message in check(document.data):
+        document.add(document.place(path), path, message)
+    document.raise_problems()
+    if model is None:  # a mistake without a report would be a bug of this module
+        raise InvalidDocument(
+            file=document.file, problems=[f"{document.file}:1:1: does not fit {kind.__name__}"]
+        )
+    return model

@@ -1,0 +1,1 @@
+"""How far raters agree, without a model of them."""

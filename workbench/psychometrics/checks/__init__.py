@@ -1,0 +1,1 @@
+"""Checks of jurors, criteria and levels on a fitted model."""

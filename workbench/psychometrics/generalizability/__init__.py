@@ -1,0 +1,1 @@
+"""Generalizability theory: studies of variance and of decisions."""

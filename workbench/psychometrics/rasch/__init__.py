@@ -1,0 +1,1 @@
+"""Many-facet Rasch measurement; `facets` is the entrance, `marginal` the estimator."""

@@ -1,0 +1,1 @@
+"""Ratings drawn from known truth."""

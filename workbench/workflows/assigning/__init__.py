@@ -1,0 +1,1 @@
+"""Who judges what: plans of a jury, read, solved, changed and kept; `assign` is the entrance."""

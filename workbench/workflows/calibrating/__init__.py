@@ -1,0 +1,1 @@
+"""From submitted reviews to the raw and the fair list; `calibrate` is the entrance."""

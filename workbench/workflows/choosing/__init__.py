@@ -1,0 +1,1 @@
+"""Finalists: candidates, rules, decisions and their protocols; `choose` is the entrance."""

@@ -1,0 +1,1 @@
+"""A juror at work; `judge` is the entrance."""

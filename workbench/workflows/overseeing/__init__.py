@@ -1,0 +1,1 @@
+"""The chair of an expert jury at work; `oversee` is the entrance."""

@@ -1,0 +1,1 @@
+"""Plans of a jury tried before it judges; `plan` is the entrance."""
