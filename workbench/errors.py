@@ -55,7 +55,7 @@ WorkbenchError
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -134,14 +134,16 @@ class UnreadableFile(FileProblem):
 
 
 class InvalidDocument(FileProblem):
-    """Carries `problems`, one string `file:line:column: what and what to do` for each place."""
+    """Carries `sentences`, `file:line:column: what and what to do` for each place; `problems`: in English."""
 
     code = "invalid_document"
     text = N_("%(file)s has %(count)s problem(s):\n%(listing)s")
 
-    def __init__(self, *, file: str, problems: list[str]) -> None:
-        self.problems = problems
-        super().__init__(file=file, count=len(problems), listing="\n".join(problems))
+    def __init__(self, *, file: str, problems: Sequence[Sentence | str]) -> None:
+        self.sentences, self.problems = tuple(problems), [str(each) for each in problems]
+        places = {str(number): each for number, each in enumerate(problems)}
+        listing = Sentence("\n".join(f"%({number})s" for number in places), places)
+        super().__init__(file=file, count=len(problems), listing=listing)
 
 
 class UnusableTable(FileProblem):
