@@ -100,7 +100,8 @@ def test_the_review_counts_again_once_its_juror_has_completed_it(case: JudgingCa
     with case.store.read() as work:
         frame, left_out = rating_frame(work, case.stage, SECOND)
         assert disputed_entries(work, case.stage) == []
-    assert (set(frame["entry"]), set(frame["juror"]), left_out.drafts) == ({"И-0001"}, {"J01"}, 3)
+    assert (set(frame["entry"]), set(frame["juror"]), left_out.waiting) == ({"И-0001"}, {"J01"}, 3)
+    assert left_out.drafts == 0
 
 
 def test_the_chair_sees_such_reviews_as_not_finished_and_nothing_is_chosen_by_them(

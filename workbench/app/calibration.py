@@ -10,11 +10,19 @@ from pydantic import ValidationError
 
 from workbench.app.opening import Workbench
 from workbench.domain.calibration import CalibrationRules
+from workbench.domain.naming import named
 from workbench.domain.season import Season, Stage
-from workbench.errors import SettingsError
+from workbench.errors import N_, Sentence, SettingsError, TooFewRatings
 from workbench.files.ratings import read_ratings
 from workbench.workflows.calibrating.calibrate import Calibration, calibrate
 from workbench.workflows.calibrating.ratings import LeftOut, rating_frame
+from workbench.workflows.tuning.version_waiting import read_waiting
+
+_ALL_WAIT = N_(
+    "nothing else is submitted, and reviews that were submitted by an older version of the rubric wait for "
+    "answers to %(parts)s under %(rubric)s: %(count)s; ask their jurors, %(jurors)s, to answer what is "
+    "marked in their forms and to submit these again, then run this again"
+)
 
 
 def seats_of(season: Season, stage: Stage) -> int | None:
@@ -36,7 +44,9 @@ def with_changes(rules: CalibrationRules, changes: Mapping[str, Any]) -> Calibra
         first = error.errors()[0]
         name = ".".join(str(each) for each in first["loc"])
         known = ", ".join(CalibrationRules.model_fields)
-        reason = f"unknown; known are {known}" if first["type"] == "extra_forbidden" else first["msg"]
+        reason: Sentence | str = first["msg"]
+        if first["type"] == "extra_forbidden":
+            reason = Sentence(N_("unknown; known are %(known)s"), {"known": known})
         raise SettingsError(name=f"calibration.{name}", reason=reason) from error
 
 
@@ -55,13 +65,17 @@ def calibrate_stage(
 
     Raises
     ------
-    TooFewRatings : nothing is submitted yet.
+    TooFewRatings : nothing is submitted yet, or all of it waits for answers under a newer version.
     """
     stage = stage or workbench.stage()
     rubric = workbench.rubric(stage)
     with workbench.store.read() as work:
         rubric = work.rubrics.get(rubric.key) or rubric
         frame, left_out = rating_frame(work, stage, rubric)
+        waiting = read_waiting(work, stage.id, rubric) if frame.empty else None
+    if waiting is not None and waiting.reviews:
+        told = {"rubric": waiting.rubric, "count": waiting.reviews, "parts": named(waiting.parts)}
+        raise TooFewRatings(reason=Sentence(_ALL_WAIT, {**told, "jurors": named(waiting.reviews_by_juror)}))
     rules = with_changes(workbench.season.calibration, changes or {})
     found = seats_of(workbench.season, stage) if seats is None else seats
     return calibrate(frame, rubric, rules, seats=found, left_out=left_out)

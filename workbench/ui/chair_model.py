@@ -18,6 +18,8 @@ from workbench.ui.chair_groups import groups_message
 from workbench.ui.chair_rules import RuleWords
 from workbench.ui.chair_texts import chair_texts
 from workbench.ui.messages import INCOMPLETE, Message, after_deed, answer, text_of, window_message
+from workbench.ui.stages import stages_message
+from workbench.ui.stages_texts import stages_texts
 from workbench.workflows.overseeing.conflicts import ConflictList
 from workbench.workflows.overseeing.duplicates import AlikeList
 from workbench.workflows.overseeing.oversee import OverseeingSession, Overview
@@ -81,12 +83,14 @@ class ChairModel:
         return {
             "kind": "screen",
             "language": language,
-            "texts": chair_texts(translator(language), gated=bool(session.rubric.gates)),
+            "texts": chair_texts(translator(language), gated=bool(session.rubric.gates))
+            | stages_texts(translator(language)),
             "me": shown_member(session.member.id, language),
             "role": session.member.role,
             "may_decide": session.may_decide,
             "season": session.season.title.to(language),
             "stage": {
+                "id": session.stage.id,
                 "name": session.stage.name.to(language),
                 "track": session.season.track_of(session.stage).name.to(language),
                 "timezone": session.season.timezone,
@@ -104,6 +108,7 @@ class ChairModel:
         return {
             "kind": "screen",
             "window": window_message(overview.window, overview.now),
+            "stages": stages_message(self._session.stages(), self._session.season, self.language),
             "jurors": [
                 {
                     "member": each.member_id,
@@ -132,6 +137,10 @@ class ChairModel:
             "apart": self._apart(overview),
             "decided": overview.decided,
             "recorded": overview.recorded,
+            "waiting": [
+                {"code": shown_member(member, self.language), "count": count}
+                for member, count in overview.waiting.items()
+            ],
             "conflicts": [
                 {
                     "number": each.number,

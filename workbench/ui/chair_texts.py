@@ -34,6 +34,8 @@ def chair_texts(catalogue: gettext.NullTranslations, *, gated: bool = False) -> 
         if gated else _("Levels on one criterion differ by {levels} or more."),
         "waiting": _("Jurors who have not begun"),
         "all_begun": _("Everybody has begun."),
+        "asked_again": _("The criteria have changed: {count} submitted review waits for an answer to what is asked again, stands among the drafts and does not count until then.|The criteria have changed: {count} submitted reviews wait for an answer to what is asked again, stand among the drafts and do not count until then."),
+        "asked_jurors": _("Whom to remind: {jurors}."),
         "by_juror": _("Jurors"),
         "by_entry": _("Entries"),
         "juror": _("Juror"),

@@ -91,6 +91,9 @@ class Reviews(Protocol):
     def last_submitted(self, assignment_id: int) -> Revision | None:
         """The newest submitted revision as it was given, whichever version of the rubric that was by."""
 
+    def last_submitted_of(self, assignment_ids: Collection[int]) -> dict[int, Revision]:
+        """`last_submitted` of many at once; those of which nothing was ever submitted are left out."""
+
     def given_by(self) -> frozenset[tuple[str, str]]:
         """Stage and key of the rubric of all reviews, earlier states included."""
 

@@ -7,12 +7,21 @@ function Progress({ app }) {
   const none = entries.filter((entry) => !entry.submitted).length;
   const waiting = jurors.filter((juror) => juror.assigned && !juror.submitted && !juror.begun);
   const whole = (value) => new Intl.NumberFormat(language).format(value);
-  return html`<div class="wb-cards">
+  return html`<${AskedAgainReviews} app=${app} /><div class="wb-cards">
     <${Card} title=${t.submitted_reviews} value=${whole(sum("submitted"))} of=${fill(t.of, { total: whole(sum("assigned")) })} say=${fill(t.begun, { count: sum("begun") })} />
     <${Card} title=${t.full_entries} value=${whole(full)} of=${fill(t.of, { total: whole(entries.length) })} say=${fill(t.no_review, { count: none })} />
     <${Card} title=${t.apart_card} value=${whole(new Set(apart.map((each) => each.number)).size)} say=${fill(t.apart_rule, { levels: stage.levels_apart })} />
     <${Card} title=${t.waiting} value=${whole(waiting.length)} of=${fill(t.of, { total: whole(jurors.length) })} say=${waiting.length ? waiting.slice(0, 12).map((juror) => juror.code).join(", ") + (waiting.length > 12 ? "…" : "") : t.all_begun} />
     <div class="wb-pair"><${JurorTable} app=${app} /><${EntryTable} app=${app} /></div></div>`;
+}
+
+// Reviews that were submitted and that a newer version of the rubric asks again.
+function AskedAgainReviews({ app }) {
+  const { texts: t, waiting, language } = app.screen;
+  if (!waiting.length) return null;
+  const count = waiting.reduce((all, each) => all + each.count, 0);
+  const jurors = waiting.map((each) => `${each.code} — ${each.count}`).join(", ");
+  return html`<p class="wb-note" id="asked-again">${fillCount(t.asked_again, count, language)} ${fill(t.asked_jurors, { jurors })}</p>`;
 }
 
 function JurorTable({ app }) {

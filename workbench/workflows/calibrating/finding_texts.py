@@ -16,6 +16,10 @@ from workbench.workflows.wording import decimal
 
 _LEFT_OUT = {
     "drafts": N_("Left out, begun and not submitted: reviews %(count)s."),
+    "waiting": N_(
+        "Left out, submitted by an older version of the rubric and waiting for what is asked again: reviews "
+        "%(count)s."
+    ),
     "not_begun": N_("Awaited, not begun: reviews %(count)s."),
     "conflicts": N_("Left out, a conflict of interest was declared: reviews %(count)s."),
     "abstentions": N_("Left out, the juror abstained: levels %(count)s."),

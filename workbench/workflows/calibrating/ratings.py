@@ -16,8 +16,9 @@ from workbench.domain.reviews import Form
 from workbench.domain.rubric import WEIGHTED_MEAN, Aggregation, Rubric
 from workbench.domain.season import Stage
 from workbench.domain.text import Text
-from workbench.errors import InvalidRatings
+from workbench.errors import N_, InvalidRatings, Sentence
 from workbench.workflows.ports import Unit
+from workbench.workflows.tuning.version_waiting import waiting_among
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +33,7 @@ class LeftOut:
     Attributes
     ----------
     drafts : reviews begun and not submitted. not_begun : assigned and not begun.
+    waiting : submitted by an older version of the rubric, of which the present one asks something again.
     conflicts : assignments ended by a declared conflict of interest, with whatever was rated before.
     abstentions : criteria on which a juror who submitted the review abstained.
     empty_reviews : submitted reviews with abstentions only.
@@ -39,6 +41,7 @@ class LeftOut:
     """
 
     drafts: int = 0
+    waiting: int = 0
     not_begun: int = 0
     conflicts: int = 0
     abstentions: int = 0
@@ -88,8 +91,15 @@ class Scoring:
         for criterion, weights in frame.groupby("criterion")["weight"]:
             if weights.nunique(dropna=False) > 1 or not float(weights.iloc[0]) > 0:
                 raise InvalidRatings(
-                    reason=f"criterion {criterion} needs one weight above 0 in all its rows, not "
-                    f"{', '.join(str(each) for each in weights.unique()[:3])}"
+                    reason=Sentence(
+                        N_(
+                            "criterion %(criterion)s needs one weight above 0 in all its rows, not %(weights)s"
+                        ),
+                        {
+                            "criterion": criterion,
+                            "weights": ", ".join(str(each) for each in weights.unique()[:3]),
+                        },
+                    )
                 )
         found = frame.groupby("criterion")["weight"].first().to_dict()
         return Scoring({criterion: float(found[criterion]) for criterion in criteria})
@@ -106,7 +116,7 @@ def rating_frame(work: Unit, stage: Stage, rubric: Rubric) -> tuple[pd.DataFrame
     """
     import pandas as pd
 
-    reading = _Reading.of(work, stage)
+    reading = _Reading.of(work, stage, rubric)
     counts: Counter[str] = Counter()
     place: Counter[str] = Counter()
     rows: list[tuple[object, ...]] = []
@@ -126,6 +136,7 @@ def rating_frame(work: Unit, stage: Stage, rubric: Rubric) -> tuple[pd.DataFrame
     rated = set(frame["entry"])
     left_out = LeftOut(
         drafts=reading.drafts,
+        waiting=reading.waiting,
         not_begun=reading.not_begun,
         conflicts=reading.conflicts,
         abstentions=counts["abstentions"],
@@ -142,11 +153,12 @@ class _Reading:
     entries: tuple[str, ...]
     submitted: tuple[tuple[str, datetime, str, Form], ...]
     drafts: int
+    waiting: int
     not_begun: int
     conflicts: int
 
     @classmethod
-    def of(cls, work: Unit, stage: Stage) -> _Reading:
+    def of(cls, work: Unit, stage: Stage, rubric: Rubric) -> _Reading:
         known = work.entries.titles(stage.id)
         assignments = [each for each in work.assignments.all(stage.id) if each.entry in known]
         active = [each for each in assignments if each.state == "active"]
@@ -156,10 +168,12 @@ class _Reading:
              for each in active if each.id in newest and newest[each.id].status == "submitted"),
             key=lambda row: row[:3],
         )  # fmt: skip
+        waiting = waiting_among(work, rubric, active, newest).reviews
         return cls(
             tuple(known),
             tuple(submitted),
-            drafts=len(newest) - len(submitted),
+            drafts=len(newest) - len(submitted) - waiting,
+            waiting=waiting,
             not_begun=len(active) - len(newest),
             conflicts=sum(each.state == "conflict" for each in assignments),
         )
@@ -171,7 +185,7 @@ def gate_passes(work: Unit, stage: Stage, rubric: Rubric) -> dict[str, dict[str,
     Entries of which nobody has answered a gate are not in it.
     """
     answers: dict[str, defaultdict[str, list[bool]]] = {each.id: defaultdict(list) for each in rubric.gates}
-    for _, _, entry, form in _Reading.of(work, stage).submitted if rubric.gates else ():
+    for _, _, entry, form in _Reading.of(work, stage, rubric).submitted if rubric.gates else ():
         for gate_id, given in form.gates.items():
             if given.answer is not None and gate_id in answers:
                 answers[gate_id][entry].append(given.answer)

@@ -27,6 +27,7 @@ from workbench.workflows.calibrating.ratings import rating_frame
 from workbench.workflows.choosing.candidates import left_out, read_candidates
 from workbench.workflows.choosing.rubric_columns import with_rubrics_gates
 from workbench.workflows.ports import Unit
+from workbench.workflows.tuning.version_waiting import read_waiting
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,9 +134,7 @@ def read_pool(
 
 def _why_nobody(work: Unit, stage: Stage, rubric: Rubric) -> Sentence:
     """Nothing is submitted yet, or all of it is asked again by a newer version of the rubric."""
-    active = [each.id for each in work.assignments.all(stage.id) if each.state == "active"]
-    older = [key for key, each in work.reviews.newest(active).items() if each.rubric_key != rubric.key]
-    waiting = sum(work.reviews.last_submitted(each) is not None for each in older)
+    waiting = read_waiting(work, stage.id, rubric).reviews
     return (
         Sentence(_ALL_WAIT, {"rubric": rubric.key, "count": waiting}) if waiting else Sentence(_NOTHING_RATED)
     )

@@ -6,7 +6,7 @@ import logging
 import secrets
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,7 @@ from workbench.workflows.overseeing.duplicates import (
 from workbench.workflows.overseeing.groups import GroupsView, read_groups
 from workbench.workflows.ports import Unit
 from workbench.workflows.reasons import reason_on_record
+from workbench.workflows.tuning.version_waiting import waiting_among
 
 if TYPE_CHECKING:
     from workbench.workflows.assigning.plan_changes import AssignmentSummary
@@ -109,6 +110,7 @@ class Overview:
     decided: str = ""  # changes whenever a decision, a signature or a scenario is added
     recorded: int = 0  # grows with everything that is put on record
     gates_apart: tuple[GateApart, ...] = ()
+    waiting: Mapping[str, int] = field(default_factory=dict)  # by juror, reviews asked again; see `Waiting`
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,8 @@ class OverseeingSession(StageSession):
             training = training_progress(work, self.stage, self.rubric)
             decided = _decided(work, self.stage.id)
             recorded, _ = work.audit.head()
-        active = [each for each in assignments if each.state == "active"]
+            active = [each for each in assignments if each.state == "active"]
+            waiting = waiting_among(work, self.rubric, active, newest)
         return Overview(
             now,
             window,
@@ -154,6 +157,7 @@ class OverseeingSession(StageSession):
             decided,
             recorded,
             disputed_gates(titles, active, newest),
+            waiting.reviews_by_juror,
         )
 
     def close(self, reason: str) -> None:
