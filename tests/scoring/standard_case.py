@@ -54,9 +54,10 @@ def credits(kind: str, ability: np.ndarray, rng: np.random.Generator, missed: fl
 
 @cache
 def invented(
-    n_people: int = N_PEOPLE, seed: int = 1, mean: float = 0.0
+    n_people: int = N_PEOPLE, seed: int = 1, mean: float = 0.0, unit: float = 1.0
 ) -> tuple[dict[str, Filled], np.ndarray]:
-    """Forms by kind, and the abilities (n_people, 2) they were drawn from."""
+    """Forms by kind, and the abilities (n_people, 2) they were drawn from; ratings have `unit` logits in one
+    of the test."""
     rng = np.random.default_rng(seed)
     ability = rng.normal(mean, 1.0, (n_people, len(COMPETENCIES)))
     everybody = np.arange(n_people)
@@ -72,7 +73,8 @@ def invented(
         seen = np.flatnonzero(rng.random(n_people) < (0.9 if name == "self" else 0.5))
         own = rng.normal(0, 0.4 if name == "expert" else 0.0, n_people)
         by = seen // PEOPLE_OF_AN_EXPERT if name == "expert" else seen
-        view = ability[seen] + lenient + own[by][:, None] + rng.normal(0, VIEW_SD[name], (len(seen), 2))
+        view = unit * ability[seen] + rng.normal(0, VIEW_SD[name], (len(seen), 2))
+        view += lenient + own[by][:, None]
         parts.append(credits("ratings", view, rng))
         person.append(seen)
         source += [name] * len(seen)

@@ -6,7 +6,7 @@ the level. Nothing here names anybody but by id.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -90,6 +90,9 @@ class Profile:
         answered already or not; 0 when they are shown.
     standard : number of the standard. made_at : date as YYYY-MM-DD, of the last answer in it.
     without_scale : competencies that too few people answered for a standard; they have no measure.
+    overall_gap : how one sees oneself, less how others do, mean over competencies, logits, the usual leniency
+        taken out; None where that may not be said. overall_levels : the same in levels; None without cut
+        scores. overall_shown : whether it is beyond chance.
     compared_with : the earlier assessment, "" where there is none. not_compared : why `since` is empty
         everywhere: nothing_before (the person has no answers there), other_version (of rubric or test),
         other_scale (the standards do not continue each other).
@@ -106,6 +109,9 @@ class Profile:
     without_scale: tuple[str, ...] = ()
     compared_with: str = ""
     not_compared: NotCompared = ""
+    overall_gap: float | None = None
+    overall_levels: float | None = None
+    overall_shown: bool = False
 
     def to_develop(self, at_most: int = 2) -> tuple[CompetencyResult, ...]:
         """Those furthest below the person's own others that lie there beyond doubt; never more than half.
@@ -137,6 +143,11 @@ class Profile:
         return tuple(sorted(apart, key=distance, reverse=True)[: min(at_most, len(known) // 2)])
 
 
+def level_width(cuts: Sequence[float]) -> float:
+    """Logits of a level, mean of those between cut scores; one logit where there is a single cut."""
+    return (cuts[-1] - cuts[0]) / (len(cuts) - 1) if len(cuts) > 1 else 1.0
+
+
 def place(measure: float, cuts: Iterable[float], lowest_level: int = 1) -> float:
     """A measure on the scale of levels, for pictures: 2.5 is the middle of level 2, 3.0 where level 3 begins.
 
@@ -144,7 +155,7 @@ def place(measure: float, cuts: Iterable[float], lowest_level: int = 1) -> float
     logit where there is a single cut, and a measure further out stands at the edge.
     """
     bounds = list(cuts)
-    width = (bounds[-1] - bounds[0]) / (len(bounds) - 1) if len(bounds) > 1 else 1.0
+    width = level_width(bounds)
     edges = [bounds[0] - width, *bounds, bounds[-1] + width]
     inside = min(max(measure, edges[0]), edges[-1])
     for number, (low, high) in enumerate(pairwise(edges)):

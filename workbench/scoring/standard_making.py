@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from workbench.domain.cut_scores import CompetencyCuts, CutScores
 from workbench.domain.naming import named
+from workbench.domain.ratings import Indices
 from workbench.errors import N_, InvalidAnswers, ScoringProblem, Sentence, TooFewAnswers
 from workbench.psychometrics.rasch.scale import Floats, Scale
 from workbench.scoring.answers import Answers, Item
@@ -41,6 +42,8 @@ from workbench.scoring.standards import (
 
 # Steps from fewer forms may be a logit off [Linacre1994].
 FEWEST_FORMS = 30
+# People whom the test and two sources of ratings see: fewer do not tell the units of logits apart.
+FEWEST_FOR_UNITS = 100
 SOURCES = ("test", "expert", "mentor", "mentee", "self")
 
 _FEW_FORMS = N_(
@@ -312,10 +315,27 @@ def _severities(forms: FormMeasures, sources: tuple[str, ...]) -> SourceScale:
         part.measure,
         part.se**2,
         part.answered,
+        _other_unit(sources, person, part),
     )
     zero = ("test",) if "test" in sources else tuple(each for each in sources if each in OTHERS) or sources
     model = fit_sources(observed).relative_to(*(sources.index(each) for each in zero))
     return _fixed(sources, observed, model, raters)
+
+
+def _other_unit(sources: tuple[str, ...], person: Indices, forms: FormMeasures) -> NDArray[np.bool_] | None:
+    """Which sources may have a unit of their own: ratings beside a test.
+
+    Their unit is told from their spread by two views of the same person and the test's third; where fewer
+    have these, all are taken as one.
+    """
+    test = np.array([each == "test" for each in sources])
+    if not test.any():
+        return None
+    names = np.array(forms.sources)[forms.source]
+    seen = np.zeros((int(person.max()) + 1, len(sources)), dtype=bool)
+    seen[person, [sources.index(each) for each in names]] = True
+    told = seen[:, test].any(axis=1) & (seen[:, ~test].sum(axis=1) > 1)
+    return ~test if int(told.sum()) >= FEWEST_FOR_UNITS else None
 
 
 def _fixed(
@@ -334,7 +354,18 @@ def _fixed(
     )
     # Where most raters see one person, views were told with their raters in them.
     new = np.where(share > 0.5, model.rater_sd, 0.0)
-    return SourceScale(sources, model.leniency, model.covariance, model.view_sd, new, known)
+    unit_se = np.where(model.unit != 1, model.unit_se, 0.0)
+    return SourceScale(
+        sources,
+        model.leniency,
+        model.covariance,
+        model.view_sd,
+        new,
+        known,
+        model.unit,
+        unit_se,
+        model.person_mean,
+    )
 
 
 def _finished(

@@ -23,6 +23,7 @@ from workbench.scoring.likelihood import Answered, totals, weighted_likelihood
 from workbench.scoring.standards import OTHERS, CompetencyStandard, ItemScale, Kind, SourceScale, Standard
 
 FALSE_ALARMS = 0.05
+_FEWEST_COMPETENCIES = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +103,8 @@ class Scores:
     n_answered, n_items : answers, and items of the forms that count. n_others : raters beside oneself whose
         forms count.
     gap, gap_se : self less others; the error holds how far views usually depart.
+    gap_shared : (n_people,) the part of that error that may be the same on every competency of a person: how
+        far others depart, and what is not known of severities.
     """
 
     measure: Floats
@@ -113,6 +116,7 @@ class Scores:
     views: Mapping[str, View]
     gap: Floats
     gap_se: Floats
+    gap_shared: Floats
 
 
 def score_people(
@@ -183,7 +187,7 @@ def score_competency(
     for name, members in groups.items():
         here = np.isin(told.source, [forms.sources.index(each) for each in members if each in forms.sources])
         views[name] = Joined.of(standard.sources, told, effect, unsure, here, n_people)
-    gap, gap_se = views["self"].less(views["others"], standard.sources)
+    gap, gap_se, gap_shared = views["self"].less(views["others"], standard.sources)
     least, most = (_all_of(told.person, told.extreme == end, n_people) for end in (-1, 1))
     return Scores(
         joint.value,
@@ -195,6 +199,7 @@ def score_competency(
         {name: View(each.value, each.se, each.departure) for name, each in views.items()},
         gap,
         gap_se,
+        gap_shared,
     )
 
 
@@ -216,12 +221,14 @@ class Joined:
     """(n_people,) means of some of a person's forms, weighted by their precision.
 
     share : (n_people, n_sources) of the weight. own : variance of the mean by the forms alone, with the usual
-    departures of views. se : error of what they say; departure : with those departures; severities included.
+    departures of views; apart : of it, what is by views and raters. se : error of what they say; departure :
+    with those departures; severities included.
     """
 
     value: Floats
     share: Floats
     own: Floats
+    apart: Floats
     se: Floats
     departure: Floats
 
@@ -235,30 +242,47 @@ class Joined:
         n_people: int,
     ) -> Joined:
         person, source = forms.person[here], forms.source[here]
-        departure = unsure[here] + sources.view_sd[source] ** 2
-        value = forms.measure[here] - effect[here]
-        joint = join(person, value, effect[here], departure, forms.answered.picked(here), n_people)
+        unit = sources.unit[source]
+        # What a form would say of a person at zero: leniencies hold in the middle.
+        at_zero = effect[here] + sources.middle * (1 - unit)
+        unsure, view = unsure[here] / unit**2, (sources.view_sd[source] / unit) ** 2
+        joint = join(
+            person,
+            (forms.measure[here] - at_zero) / unit,
+            at_zero,
+            unsure + view,
+            forms.answered.picked(here),
+            n_people,
+            unit=unit,
+            robust=True,
+        )
         some = joint.total > 0
         safe = np.where(some, joint.total, 1.0)
         n_sources = len(sources.sources)
         share = sum_by(person * n_sources + source, joint.weight, n_people * n_sources)
         share = share.reshape(n_people, n_sources)
-        severity = np.maximum(((share @ sources.covariance) * share).sum(axis=1), 0.0)
-        said = sum_by(person, joint.weight**2 * (joint.variance + unsure[here]), n_people)
+        per_unit = share / sources.unit
+        severity = np.maximum(((per_unit @ sources.covariance) * per_unit).sum(axis=1), 0.0)
+        # What is not known of a unit moves those most who lie far from the middle.
+        severity += ((share @ sources.unit_se) * (joint.mean - sources.middle)) ** 2
+        said = sum_by(person, joint.weight**2 * (joint.variance + unsure), n_people)
         found = (
             joint.mean,
             1 / safe,
+            sum_by(person, joint.weight**2 * (unsure + view), n_people),
             np.sqrt(said + severity),
             np.sqrt(1 / safe + severity),
         )
-        mean, own, se, departure = (np.where(some, each, np.nan) for each in found)
-        return Joined(mean, share, own, se, departure)
+        mean, own, apart, se, departure = (np.where(some, each, np.nan) for each in found)
+        return Joined(mean, share, own, apart, se, departure)
 
-    def less(self, other: Joined, sources: SourceScale) -> tuple[Floats, Floats]:
-        """(n_people,) difference and its error, in which severities that both share cancel."""
-        share = self.share - other.share
+    def less(self, other: Joined, sources: SourceScale) -> tuple[Floats, Floats, Floats]:
+        """(n_people,) difference and its error, in which severities that both share cancel; and what of the
+        error is by the other's views and by severities."""
+        share = (self.share - other.share) / sources.unit
         severity = np.maximum(((share @ sources.covariance) * share).sum(axis=1), 0.0)
-        return self.value - other.value, np.sqrt(self.own + other.own + severity)
+        error = np.sqrt(self.own + other.own + severity)
+        return self.value - other.value, error, np.sqrt(other.apart + severity)
 
 
 def beyond_chance(difference: Floats, se: Floats, *, false_alarms: float = FALSE_ALARMS) -> NDArray[np.int64]:
@@ -270,6 +294,26 @@ def beyond_chance(difference: Floats, se: Floats, *, false_alarms: float = FALSE
     p = holm(2 * ndtr(-np.abs(z)))
     with np.errstate(invalid="ignore"):
         return np.where(p <= false_alarms, np.sign(z), 0.0).astype(np.int64)
+
+
+def overall_gap(scores: Mapping[str, Scores]) -> tuple[Floats, Floats]:
+    """(n_people,) self less others, mean over a person's competencies, and its error; NaN below two.
+
+    Tells whether somebody rates oneself otherwise on the whole, which single gaps are too rough to show.
+    Errors of measuring and one's own departures fall out over competencies. How far others depart need not:
+    who sees a person too high on one competency may do so on all, so this part of the error is taken as the
+    same on all of them, which errs on the side of saying nothing.
+    """
+    gap, error, shared = (
+        np.stack([getattr(each, name) for each in scores.values()], axis=1)
+        for name in ("gap", "gap_se", "gap_shared")
+    )
+    known = np.isfinite(gap)
+    count = known.sum(axis=1)
+    told = np.where(count >= _FEWEST_COMPETENCIES, count, np.nan)
+    single = np.where(known, error**2 - shared**2, 0.0).sum(axis=1)
+    together = np.where(known, shared, 0.0).sum(axis=1)
+    return np.where(known, gap, 0.0).sum(axis=1) / told, np.sqrt(single + together**2) / told
 
 
 def _measured(

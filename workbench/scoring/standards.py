@@ -25,8 +25,9 @@ OTHERS = ("mentor", "mentee", "expert")
 MOST_POINTS = 101
 _DIGITS = 12
 # Of how forms are joined into measures. One more with each change that moves them: norms and severities of a
-# standard that was kept before are of the older ones. 2: forms weighed where all of them together lie.
-SCORING = 2
+# standard that was kept before are of the older ones. 2: forms weighed where all of them together lie. 3:
+# units of test and ratings told apart, a form far from all others heeded less.
+SCORING = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +58,9 @@ class SourceScale:
     leniency, view_sd : (n_sources,). covariance : (n_sources, n_sources) of the leniencies.
     new_rater_sd : (n_sources,) what is not known of a rater who is not among `raters`.
     raters : source → rater → how much higher they rate than their source does, and its variance.
+    unit : (n_sources,) logits of the source in one of the standard's [Joreskog1971]; 1 where too little is
+        known to tell. unit_se : of its logarithm, where it is not 1 by definition or for want of knowledge.
+    middle : the place, in the standard's logits, around which units stretch: leniencies hold there.
     """
 
     sources: tuple[str, ...]
@@ -65,6 +69,14 @@ class SourceScale:
     view_sd: Floats
     new_rater_sd: Floats
     raters: Mapping[str, Mapping[str, tuple[float, float]]] = field(default_factory=dict)
+    unit: Floats = field(default_factory=lambda: np.ones(0))
+    unit_se: Floats = field(default_factory=lambda: np.zeros(0))
+    middle: float = 0.0
+
+    def __post_init__(self) -> None:
+        if len(self.unit) != len(self.sources):  # told by nobody, as before scoring 3
+            object.__setattr__(self, "unit", np.ones(len(self.sources)))
+            object.__setattr__(self, "unit_se", np.zeros(len(self.sources)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,10 +248,13 @@ def _scale(data: Mapping[str, Any]) -> ItemScale:
 def _sources_json(each: SourceScale) -> dict[str, Any]:
     arrays = ("leniency", "covariance", "view_sd", "new_rater_sd")
     raters = {source: {name: list(pair) for name, pair in of.items()} for source, of in each.raters.items()}
+    units = {"unit": each.unit.tolist(), "unit_se": each.unit_se.tolist(), "middle": each.middle}
     return {
         "names": list(each.sources),
         **{name: getattr(each, name).tolist() for name in arrays},
         "raters": raters,
+        # Standards of earlier scorings were kept without them, and keep their digests so.
+        **({} if (each.unit == 1).all() else units),
     }
 
 
@@ -251,4 +266,8 @@ def _sources(data: Mapping[str, Any]) -> SourceScale:
         source: {name: (pair[0], pair[1]) for name, pair in of.items()}
         for source, of in data["raters"].items()
     }
-    return SourceScale(tuple(data["names"]), leniency, covariance, view_sd, new_rater_sd, raters)
+    unit, unit_se = (np.array(data.get(name, []), dtype=float) for name in ("unit", "unit_se"))
+    names = tuple(data["names"])
+    return SourceScale(
+        names, leniency, covariance, view_sd, new_rater_sd, raters, unit, unit_se, data.get("middle", 0.0)
+    )

@@ -33,6 +33,7 @@ from workbench.scoring.norms import ranks
 from workbench.scoring.standard_scores import Scores, beyond_chance, score_people
 from workbench.scoring.standards import OTHERS, CompetencyStandard, NormGroup, Standard
 from workbench.workflows.assessing.filled_forms import Submitted, n_raters, submitted_forms
+from workbench.workflows.assessing.self_and_others import Overall, gaps_shown
 from workbench.workflows.ports import Unit
 
 Verdicts: TypeAlias = NDArray[np.int64]
@@ -157,14 +158,24 @@ def _profiles(
         return []
     earlier = _Earlier.of(work, season, assessment, rubric, now, participant_id, fewest)
     groups = _groups(_participants(work, now.submitted.people, participant_id))
-    gaps = _gaps_shown(now)
+    gaps, overall = gaps_shown(now.scores), Overall.of(now.scores, now.standard)
     results = [
         _results(now, criterion.id, tuple(rubric.scale.levels()), groups, earlier, gaps)
         for criterion in rubric.criteria
     ]
     return [
-        _profile(
-            season, assessment, rubric, now, earlier, number, tuple(each[number] for each in results), fewest
+        overall.told(
+            _profile(
+                season,
+                assessment,
+                rubric,
+                now,
+                earlier,
+                number,
+                tuple(each[number] for each in results),
+                fewest,
+            ),
+            number,
         )
         for number in range(len(now.submitted.people))
     ]
@@ -290,13 +301,6 @@ def _results(
             )
         )
     return found
-
-
-def _gaps_shown(now: Measured) -> dict[str, Verdicts]:
-    """By competency (n_people,) whether self and others differ beyond chance and beyond what is usual."""
-    gap = np.stack([each.gap for each in now.scores.values()], axis=1)
-    gap_se = np.stack([each.gap_se for each in now.scores.values()], axis=1)
-    return dict(zip(now.scores, beyond_chance(gap, gap_se).T, strict=True))
 
 
 def _said(
