@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from workbench.domain.rubric import Rubric
-from workbench.errors import FileProblem
+from workbench.errors import N_, FileProblem, Sentence
 from workbench.files.yaml_files.yaml_nodes import MAX_BYTES
 
 # The order in which our own files have them: short fields before long texts.
@@ -34,6 +34,7 @@ _CRITERION = (
 _STR, _MAP = "tag:yaml.org,2002:str", "tag:yaml.org,2002:map"
 _SHORT = ("name", "scale", "minimum")  # on one line
 _HEADED = re.compile(r"^(?=(?:criteria|gates|aggregation|cut_scores|replaces):)", re.MULTILINE)
+_TOO_LARGE = N_("would be a file of more than %(most)s bytes, which is no rubric; shorten its texts")
 _WIDE = 10**9  # a text stays on its line, however long
 
 
@@ -65,30 +66,46 @@ def rubric_yaml(rubric: Rubric) -> str:
 
     Raises FileProblem where the file would be larger than `load_rubric` takes.
     """
-    text: str = yaml.dump(
-        _shaped(rubric.model_dump(), ""),
-        Dumper=_Dumper,
-        allow_unicode=True,
-        default_flow_style=False,
-        sort_keys=False,
-        width=_WIDE,
-    )
+    text = part_yaml(rubric.model_dump(), "")
     # A blank line before each part and between criteria: no text spans lines, so nothing else begins so.
     text = _HEADED.sub("\n", text)
     head, criteria, rest = text.partition("criteria:\n")
     listed, following, last = re.split(r"(^\n|\Z)", rest, maxsplit=1, flags=re.MULTILINE)
     text = head + criteria + listed.replace("\n  - id:", "\n\n  - id:") + following + last
-    if len(text.encode("utf-8")) > MAX_BYTES:
-        reason = f"would be a file of more than {MAX_BYTES:,} bytes, which is no rubric; shorten its texts"
-        raise FileProblem(file=rubric.key, reason=reason)
+    require_size(rubric, text)
     return text
+
+
+def require_size(rubric: Rubric, text: str) -> None:
+    """Raises FileProblem where the file would be larger than `load_rubric` takes."""
+    if len(text.encode("utf-8")) > MAX_BYTES:
+        reason = Sentence(_TOO_LARGE, {"most": f"{MAX_BYTES:,}"})
+        raise FileProblem(file=rubric.key, reason=reason)
+
+
+def part_yaml(value: Any, field: str, *, one_line: bool = False) -> str:
+    """A part of a rubric as it stands under `field`, a line break at its end."""
+    shaped = _shaped(value, field)
+    text: str = yaml.dump(
+        shaped,
+        Dumper=_Dumper,
+        allow_unicode=True,
+        default_flow_style=one_line,
+        sort_keys=False,
+        width=_WIDE,
+    )
+    return text.removesuffix("...\n")  # what PyYAML puts behind a bare scalar
+
+
+def order_of(parent: str) -> tuple[str, ...]:
+    """In which order the fields of such a part stand."""
+    return _CRITERION if parent == "criteria" else _ORDER
 
 
 def _shaped(value: Any, field: str) -> Any:
     if isinstance(value, Mapping):
         present = {name: each for name, each in value.items() if each is not None and each != {}}
-        order = _CRITERION if field == "criteria" else _ORDER
-        ordered = present if field in ("minimum", "levels") else sorted(present, key=order.index)
+        ordered = present if field in ("minimum", "levels") else sorted(present, key=order_of(field).index)
         shaped = {name: _shaped(present[name], name) for name in ordered}
         return _OneLine(shaped) if field in _SHORT else shaped
     if isinstance(value, Sequence) and not isinstance(value, str):

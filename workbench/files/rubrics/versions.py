@@ -7,6 +7,7 @@ from pathlib import Path
 
 from workbench.domain.rubric import Rubric
 from workbench.errors import FileProblem
+from workbench.files.rubrics.edit_yaml import edited_yaml
 from workbench.files.rubrics.to_yaml import rubric_yaml
 from workbench.files.yaml_files.documents import load_rubric, rubric_files
 
@@ -31,9 +32,24 @@ def versions_in(directory: Path, rubric_id: str) -> dict[int, Path]:
     return dict(sorted(found.items()))
 
 
-def save_version(directory: Path, rubric: Rubric) -> Path:
-    """Write `id.vVERSION.yaml` as a new file. Raises FileProblem where it is there already."""
-    text = rubric_yaml(rubric)
+def text_like(older: Path, rubric: Rubric) -> str | None:
+    """The rubric in the words of an older version's file: comments, order, lines; see `edited_yaml`.
+
+    None where that file cannot be read or followed.
+    """
+    try:
+        source = older.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return None  # the caller says that the version is written anew
+    return edited_yaml(source, rubric)
+
+
+def save_version(directory: Path, rubric: Rubric, *, text: str | None = None) -> Path:
+    """Write `id.vVERSION.yaml` as a new file. Raises FileProblem where it is there already.
+
+    text : what to write, as from `text_like`; otherwise the rubric as our own files have it.
+    """
+    text = rubric_yaml(rubric) if text is None else text
     path = directory / f"{rubric.id}.v{rubric.version}.yaml"
     try:
         # Opened so that it fails where somebody else has just made the file.
