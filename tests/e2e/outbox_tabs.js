@@ -1,22 +1,4 @@
-// Tabs of one juror without a server: time, storage, locks and the line are in the test's hands.
-class Storage_ {
-  getItem(key) { return key in this ? this[key] : null; }
-  setItem(key, value) { this[key] = String(value); }
-  removeItem(key) { delete this[key]; }
-}
-let timers = new Map();
-let lastTimer = 0;
-const setTimeout = (act) => (timers.set(++lastTimer, act), lastTimer);
-const clearTimeout = (id) => timers.delete(id);
-
-const held = new Set();
-const locks = {
-  request: (name, act) => (held.add(name), act()),
-  query: async () => ({ held: [...held].map((name) => ({ name })) }),
-};
-let storage = new Storage_();
-let tabs = [];
-
+// Tabs of a juror, see browser_tabs.js.
 class Tab {
   constructor(review) {
     this.sent = [];
@@ -25,13 +7,7 @@ class Tab {
   }
 }
 
-const world = {
-  begin(count) {
-    timers = new Map();
-    held.clear();
-    storage = new Storage_();
-    tabs = Array.from({ length: count }, () => new Tab(null));
-  },
+Object.assign(world, {
   type(at, place, word) {
     const [id] = place.split(".");
     const { outbox } = tabs[at];
@@ -43,21 +19,7 @@ const world = {
   },
   undo(at) { tabs[at].outbox.undo("N"); },
   ask(at, intent) { tabs[at].outbox.flush("N", intent); },
-  tick() {
-    const due = [...timers.values()];
-    timers.clear();
-    for (const act of due) act();
-  },
-  next(at) { return tabs[at].sent.shift() || null; },
-  answer(at, message) {
-    if (message.kind === "saved") tabs[at].outbox.saved(message);
-    else tabs[at].outbox.refused(message);
-  },
   take(at, review) { tabs[at].outbox.take("N", review); },
-  connect(at, connected) {
-    if (!connected) tabs[at].sent = [];
-    tabs[at].outbox.setConnected(connected);
-  },
   open(at, open) { tabs[at].outbox.setOpen(open); },
   // The tab is gone without a word; a new page opens in its place.
   async reload(at, review) {
@@ -81,4 +43,4 @@ const world = {
     const { form, mine, status, inflight, refusal, base } = outbox.draft("N");
     return { form, mine, status, inflight, refusal, base, unsent: outbox.unsent.length > 0, kept: { ...storage } };
   },
-};
+});

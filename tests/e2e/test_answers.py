@@ -15,6 +15,7 @@ from workbench.store.database import open_database
 from workbench.ui.assets import STATIC
 from workbench.ui.competency_model import CompetencyModel
 
+HERE = Path(__file__).parent
 TASK = "entry.test"
 CASES = ["case_1", "case_2"]  # few, so that one is often changed while it is on its way
 BUSY = {"kind": "refused", "code": "store_busy", "message": "занято", "retry": True}
@@ -96,7 +97,8 @@ class Tabs:
 def page(browser: Browser) -> Iterator[Page]:
     page = browser.new_page()
     parts = [
-        Path(__file__).with_name("answers_tabs.js"),
+        HERE / "browser_tabs.js",
+        HERE / "answers_tabs.js",
         STATIC / "kept.js",
         STATIC / "competency_answers.js",
     ]

@@ -18,6 +18,7 @@ from workbench.ui.juror_model import JurorModel
 from workbench.workflows.access import sign_in
 from workbench.workflows.judging.judge import JudgingSession
 
+HERE = Path(__file__).parent
 ENTRY = "И-0001"
 PLACES = ("problem.comment", "joint_work.comment", "closing.comment")
 BUSY = {"kind": "refused", "code": "store_busy", "message": "занято", "retry": True}
@@ -102,7 +103,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def _script() -> str:
-    parts = [Path(__file__).with_name("outbox_tabs.js"), STATIC / "kept.js", STATIC / "outbox.js"]
+    parts = [HERE / "browser_tabs.js", HERE / "outbox_tabs.js", STATIC / "kept.js", STATIC / "outbox.js"]
     return "\n".join(part.read_text("utf-8") for part in parts)
 
 

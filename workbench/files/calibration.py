@@ -76,6 +76,14 @@ _ENTRY_COLUMNS = (
     _Column("outfit", "Аутфит", 9, _FIT),
     _Column("extreme", "Только крайние уровни", 12),
 )
+_LEVELS_AND_FIT = (
+    _Column("mean_level", "Средний уровень", 10, _POINTS),
+    _Column("infit", "Инфит", 9, _FIT),
+    _Column("infit_z", "Инфит, z", 9, _LOGITS),
+    _Column("outfit", "Аутфит", 9, _FIT),
+    _Column("outfit_z", "Аутфит, z", 9, _LOGITS),
+    _Column("extreme", "Только крайние уровни", 12),
+)
 _JUROR_COLUMNS = (
     _Column("juror", "Эксперт"),
     _Column("n_reviews", "Листов", 9, _COUNT),
@@ -83,12 +91,7 @@ _JUROR_COLUMNS = (
     _Column("severity", "Строгость, логиты (+ строже)", 14, _LOGITS),
     _Column("se", "Ошибка", 9, _POINTS),
     _Column("points", "Снимает баллов", 11, _LOGITS),
-    _Column("mean_level", "Средний уровень", 10, _POINTS),
-    _Column("infit", "Инфит", 9, _FIT),
-    _Column("infit_z", "Инфит, z", 9, _LOGITS),
-    _Column("outfit", "Аутфит", 9, _FIT),
-    _Column("outfit_z", "Аутфит, z", 9, _LOGITS),
-    _Column("extreme", "Только крайние уровни", 12),
+    *_LEVELS_AND_FIT,
 )
 _CRITERION_COLUMNS = (
     _Column("criterion", "Код критерия", 18),
@@ -97,12 +100,7 @@ _CRITERION_COLUMNS = (
     _Column("n_ratings", "Оценок", 9, _COUNT),
     _Column("difficulty", "Трудность, логиты (+ труднее)", 14, _LOGITS),
     _Column("se", "Ошибка", 9, _POINTS),
-    _Column("mean_level", "Средний уровень", 10, _POINTS),
-    _Column("infit", "Инфит", 9, _FIT),
-    _Column("infit_z", "Инфит, z", 9, _LOGITS),
-    _Column("outfit", "Аутфит", 9, _FIT),
-    _Column("outfit_z", "Аутфит, z", 9, _LOGITS),
-    _Column("extreme", "Только крайние уровни", 12),
+    *_LEVELS_AND_FIT,
 )
 _STEP_COLUMNS = (
     _Column("criterion", "Код критерия", 22),

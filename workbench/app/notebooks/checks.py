@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from workbench.app.notebooks.methods import OpenedCalibration
@@ -51,6 +52,26 @@ class DrawnCheck(Check):
     def picture(self, title: str | None = None) -> Picture:
         """The picture; `title` in place of the usual one, for instance the finding itself."""
         return self.draw(title)
+
+
+@dataclass(frozen=True, eq=False)
+class CalibrationChecks:
+    """The checks of one calibration. Each raises the refusal where the ratings could not be fitted at all."""
+
+    opened: OpenedCalibration
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return reader_of(self.opened)
+
+    def _check(
+        self,
+        frame: pd.DataFrame,
+        said: Iterable[Sentence],
+        columns: tuple[Column, ...],
+        draw: Callable[[str | None], Picture],
+    ) -> DrawnCheck:
+        return DrawnCheck(frame, self._reader, tuple(said), columns, draw)
 
 
 def reader_of(opened: OpenedCalibration) -> Reader:

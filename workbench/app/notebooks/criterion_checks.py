@@ -11,16 +11,16 @@ Every question has `frame`, `findings()` and `table()`, most have `picture()`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.app.notebooks.checks import Check, DrawnCheck, level_shares, overview_of, reader_of
+from workbench.app.notebooks.checks import CalibrationChecks, Check, DrawnCheck, level_shares, overview_of
 from workbench.app.notebooks.methods import SEED, OpenedCalibration
-from workbench.app.notebooks.reading import Column, Reader
+from workbench.app.notebooks.reading import Column
 from workbench.charts import (
     Picture,
     category_curves,
@@ -29,7 +29,7 @@ from workbench.charts import (
     criteria_similarity_chart,
 )
 from workbench.domain.ratings import Label
-from workbench.errors import N_, Sentence
+from workbench.errors import N_
 from workbench.psychometrics.agreement.coefficients import (
     Agreement,
     IntraclassCorrelations,
@@ -64,10 +64,8 @@ _RELIABILITY = Column("reliability", N_("Reliability"))
 
 
 @dataclass(frozen=True, eq=False)
-class CriterionChecks:
-    """The checks of one calibration. Each raises the refusal where the ratings could not be fitted at all."""
-
-    opened: OpenedCalibration
+class CriterionChecks(CalibrationChecks):
+    """The checks of one calibration's rubric."""
 
     @cached_property
     def overview(self) -> Check:
@@ -228,10 +226,6 @@ class CriterionChecks:
         return self._check(frame, said, tuple(columns), draw)
 
     @cached_property
-    def _reader(self) -> Reader:
-        return reader_of(self.opened)
-
-    @cached_property
     def _levels(self) -> pd.DataFrame:
         return category_statistics(self.opened.fit)
 
@@ -279,15 +273,6 @@ class CriterionChecks:
             title=title,
             language=self.opened.language,
         )
-
-    def _check(
-        self,
-        frame: pd.DataFrame,
-        said: Iterable[Sentence],
-        columns: tuple[Column, ...],
-        draw: Callable[[str | None], Picture],
-    ) -> DrawnCheck:
-        return DrawnCheck(frame, self._reader, tuple(said), columns, draw)
 
 
 def check_criteria(opened: OpenedCalibration) -> CriterionChecks:

@@ -12,7 +12,6 @@ Every question has `frame`, `findings()` and `table()`, most have `picture()`. I
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,9 +19,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workbench.app.feedback import feedback_picture, write_feedback
-from workbench.app.notebooks.checks import Check, DrawnCheck, level_shares, overview_of, reader_of
+from workbench.app.notebooks.checks import CalibrationChecks, Check, DrawnCheck, level_shares, overview_of
 from workbench.app.notebooks.methods import SEED, OpenedCalibration
-from workbench.app.notebooks.reading import Column, Reader, Sentences
+from workbench.app.notebooks.reading import Column, Sentences
 from workbench.charts import (
     Picture,
     category_use_chart,
@@ -45,7 +44,7 @@ from workbench.workflows.calibrating.calibrate import calibrate
 from workbench.workflows.calibrating.findings import Finding, findings
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 # At most this share of the jurors, or pairs, that are named may be false alarms.
 FALSE_ALARMS = 0.05
@@ -63,10 +62,9 @@ _REVIEWS = Column("n_reviews", N_("Reviews"), "count")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class JurorChecks:
-    """The checks of one calibration. Each raises the refusal where the ratings could not be fitted at all."""
+class JurorChecks(CalibrationChecks):
+    """The checks of one calibration's jury."""
 
-    opened: OpenedCalibration
     seed: int = SEED
 
     @cached_property
@@ -323,24 +321,11 @@ class JurorChecks:
         return Sentences([translate(_SAVED) % {"count": len(written), "folder": folder}])
 
     @cached_property
-    def _reader(self) -> Reader:
-        return reader_of(self.opened)
-
-    @cached_property
     def _findings(self) -> tuple[Finding, ...]:
         return findings(self.opened.calibration, np.random.default_rng(self.seed))
 
     def _of_topics(self, *topics: str) -> tuple[Sentence, ...]:
         return tuple(each.sentence for each in self._findings if each.topic in topics)
-
-    def _check(
-        self,
-        frame: pd.DataFrame,
-        said: Iterable[Sentence],
-        columns: tuple[Column, ...],
-        draw: Callable[[str | None], Picture],
-    ) -> DrawnCheck:
-        return DrawnCheck(frame, self._reader, tuple(said), columns, draw)
 
     def _draw_ruler(self, title: str | None) -> Picture:
         fit = self.opened.fit
