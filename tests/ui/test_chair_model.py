@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.builders import STAGE
 from tests.judging_case import COMPLETE, JudgingCase, form, new_id, sign_in_of
 from workbench.errors import StoreBusy
 from workbench.store.database import Database, open_database
@@ -42,7 +43,9 @@ def test_screen_holds_all_that_the_page_needs_at_once(model: ChairModel) -> None
     screen = model.screen()
     assert (screen["kind"], screen["language"], screen["me"]) == ("screen", "ru", "П01")
     assert (screen["role"], screen["may_decide"], screen["preview"]) == ("chair", True, False)
+    assert screen["stages"] == [], "there is nothing to switch between"
     assert screen["stage"] == {
+        "id": STAGE,
         "name": "Экспертиза инициатив",
         "track": "Наставничество",
         "timezone": "Europe/Moscow",

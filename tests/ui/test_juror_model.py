@@ -68,12 +68,15 @@ def test_screen_holds_all_that_the_page_needs_at_once(model: JurorModel) -> None
     assert (screen["language"], screen["me"], screen["preview"]) == ("ru", "Э01", False)
     assert screen["owner"] == "test-2025/initiative/J01"
     assert screen["stage"] == {
+        "id": STAGE,
+        "rates": "proposal",
         "name": "Экспертиза инициатив",
         "track": "Наставничество",
         "timezone": "Europe/Moscow",
         "blind": True,
         "show_total": True,
     }
+    assert screen["stages"] == [], "there is nothing to switch between"
     assert screen["window"]["state"] == "open"
     assert screen["window"]["closes_at"].startswith("2025-11-28T18:00")
     assert sorted(each["number"] for each in screen["queue"]) == ["И-0001", "И-0002"]

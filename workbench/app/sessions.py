@@ -15,13 +15,18 @@ from typing import Generic, TypeVar
 
 from workbench.app.opening import Workbench, open_workbench
 from workbench.domain.people import Role
+from workbench.domain.season import Stage
 from workbench.domain.text import Language
+from workbench.workflows.access import require_member
 from workbench.workflows.assessing.assess import AssessmentSession
 from workbench.workflows.judging.judge import JudgingSession
+from workbench.workflows.judging.stages import opened_stage, stages_of
 from workbench.workflows.overseeing.oversee import OverseeingSession
 
 # The serving layer puts it into the kernel's environment after removing whatever the client sent.
 SIGN_IN_VARIABLE = "HTTP_X_WORKBENCH_SIGN_IN"
+# The stage that the page's address names. Anybody can write one there, so it only chooses among one's own.
+STAGE_VARIABLE = "HTTP_X_WORKBENCH_STAGE"
 
 Session = TypeVar("Session", JudgingSession, OverseeingSession, AssessmentSession)
 StageKind = TypeVar("StageKind", JudgingSession, OverseeingSession)
@@ -35,12 +40,18 @@ class Opened(Generic[Session]):
 
 
 def open_judging() -> Opened[JudgingSession]:
-    """The signed-in juror's session, or a preview as an invented juror. Raises NoValidLink."""
+    """The signed-in juror's session in the stage chosen (`opened_stage`), or a preview as an invented juror.
+
+    Raises NoValidLink.
+    """
     return _open("juror", JudgingSession)
 
 
 def open_overseeing() -> Opened[OverseeingSession]:
-    """The signed-in chair's session, or a preview as an invented chair. Raises NoValidLink, AccessDenied."""
+    """The signed-in chair's session in the stage chosen (`opened_stage`), or a preview as an invented chair.
+
+    Raises NoValidLink, AccessDenied.
+    """
     return _open("chair", OverseeingSession)
 
 
@@ -67,7 +78,7 @@ def open_assessing() -> Opened[AssessmentSession]:
 
 def _open(role: Role, kind: type[StageKind]) -> Opened[StageKind]:
     workbench, sign_in, preview = _whose(role)
-    stage = workbench.stage()
+    stage = _stage(workbench, sign_in)
     session = kind(
         workbench.store,
         workbench.season,
@@ -77,6 +88,15 @@ def _open(role: Role, kind: type[StageKind]) -> Opened[StageKind]:
         clock=workbench.clock,
     )
     return Opened(session, preview, _language(workbench))
+
+
+def _stage(workbench: Workbench, sign_in_id: str) -> Stage:
+    if len(workbench.season.stages) == 1:
+        return workbench.stage()
+    now = workbench.clock()
+    with workbench.store.read() as work:
+        states = stages_of(work, workbench.season, require_member(work, sign_in_id, now), now)
+    return opened_stage(states, os.environ.get(STAGE_VARIABLE, ""))
 
 
 def _language(workbench: Workbench) -> Language:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+# A text, what is said on a stage, what is said in an interview, a practical task that was handed in.
+EntryKind = Literal["proposal", "presentation", "interview", "task_evidence"]
 AssignmentState = Literal["active", "conflict", "withdrawn"]
 # Of an entry, beside its text: the score of an interview, a certificate, a vote, the set of copies it is in.
 AttributeValue: TypeAlias = str | float | bool
@@ -54,7 +56,7 @@ class Entry:
     """`number` (И-0001) is public; `pair_id` stays hidden from jurors."""
 
     number: str
-    kind: Literal["proposal"]
+    kind: EntryKind
     stage_id: str
     pair_id: str
     version: EntryVersion

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from workbench.domain.assessment_checks import repeated_sources
 from workbench.domain.calibration import CalibrationRules
+from workbench.domain.entries import EntryKind
 from workbench.domain.people import TeamRole
 from workbench.domain.planning import AssignmentRules, PairingDocument
 from workbench.domain.problems import PlacedError, Problem, raise_found, repeated_ids, rows, spellings
@@ -88,7 +89,7 @@ class Stage(Document):
     id: Identifier
     track: Identifier
     name: Text
-    rates: Literal["proposal"] = "proposal"
+    rates: EntryKind = "proposal"
     rubric: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*@[1-9][0-9]*$")]
     entries_close: LocalMoment  # proposals sent later are late
     judging_opens: LocalMoment

@@ -35,6 +35,7 @@ _PASSED_ON = frozenset(
     ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "PYTHONPATH")
 )
 SIGN_IN_VARIABLE = "HTTP_X_WORKBENCH_SIGN_IN"
+STAGE_VARIABLE = "HTTP_X_WORKBENCH_STAGE"
 
 
 class Channel(Protocol):
@@ -130,8 +131,11 @@ class PageKernels(AsyncMappingKernelManager):
         self.kernel_environment: dict[str, str] = {}
         self._ending: set[asyncio.Future[None]] = set()
 
-    async def open_page(self, sign_in_id: str, member_id: str, directory: str) -> str:
-        """Start a kernel for a page of this sign-in and return its id; the oldest page too many is closed."""
+    async def open_page(self, sign_in_id: str, member_id: str, directory: str, *, stage_id: str = "") -> str:
+        """Start a kernel for a page of this sign-in and return its id; the oldest page too many is closed.
+
+        `stage_id` is what the address of the page says and gives no rights: the page's session checks them.
+        """
         kernel_id = str(uuid.uuid4())
         now = time.monotonic()
         # Owned before it runs, so there is no moment in which it is nobody's.
@@ -142,6 +146,7 @@ class PageKernels(AsyncMappingKernelManager):
             **passed_on(os.environ),
             **self.kernel_environment,
             SIGN_IN_VARIABLE: sign_in_id,
+            STAGE_VARIABLE: stage_id,
             # Looking for plugins through every installed package takes 20 ms of a page's opening.
             "PYDANTIC_DISABLE_PLUGINS": "__all__",
         }

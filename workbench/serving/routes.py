@@ -35,6 +35,7 @@ NOTEBOOKS: Mapping[str, str] = {
 }
 _PENDING = "workbench_pending"
 _PENDING_DAYS = 10 / 24 / 60
+_STAGE_ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -50,7 +51,9 @@ class Front(Handler):
         try:
             await self.flush()
             notebook = NOTEBOOKS[member.role]
-            kernel_id = await self.kernels.open_page(member.sign_in_id, member.username, "")
+            kernel_id = await self.kernels.open_page(
+                member.sign_in_id, member.username, "", stage_id=self._stage_id()
+            )
             await self._send(f'<script nonce="{nonce}">workbenchHost.connect("{kernel_id}")</script>')
             await self._send(await run_notebook(self.server, notebook, kernel_id, nonce))
         except StreamClosedError:
@@ -62,6 +65,11 @@ class Front(Handler):
             self.write(f'<script nonce="{nonce}">workbenchHost.trouble()</script>')
             if kernel_id:
                 await self.kernels.close_page(kernel_id, "its notebook failed")
+
+    def _stage_id(self) -> str:
+        """The stage of `/?stage=…`; what can be no stage's id is left out, and the page opens another."""
+        asked = self.request.query_arguments.get("stage", [b""])[-1].decode("ascii", "replace")
+        return asked if _STAGE_ID.fullmatch(asked) else ""
 
     async def _send(self, piece: str) -> None:
         self.write(piece)
@@ -211,7 +219,7 @@ class Health(Handler):
 
 
 class Download(Handler):
-    """`/download/<what>.<format>` for the chair and the commission."""
+    """`/download/<what>.<format>?stage=<stage>` for chair and commission; without a stage, of the first."""
 
     route = "/download/…"
 
@@ -219,12 +227,14 @@ class Download(Handler):
         if self.member.role not in ("chair", "commission"):
             raise web.HTTPError(403)
         make = self.server.downloads.get(name)
-        if make is None:
+        season = self.workbench.season
+        stage = season.stage(self.get_query_argument("stage", season.stages[0].id))
+        if make is None or stage is None:
             raise web.HTTPError(404)
-        data = await asyncio.to_thread(make, self.workbench)
-        logger.info("%s downloaded %s, %d bytes", self.member.username, name, len(data))
+        data = await asyncio.to_thread(make, self.workbench, stage)
+        logger.info("%s downloaded %s of %s, %d bytes", self.member.username, name, stage.id, len(data))
         self.set_header("Content-Type", _MEDIA_TYPES.get(name.rpartition(".")[2], "application/octet-stream"))
-        self.set_attachment_header(f"{self.workbench.season.id}-{name}")
+        self.set_attachment_header(f"{season.id}-{stage.id}-{name}")
         self.finish(data)
 
 

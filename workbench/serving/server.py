@@ -8,7 +8,6 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Mapping
-from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any, get_args
@@ -22,6 +21,7 @@ from voila.configuration import VoilaConfiguration
 
 from workbench.app import Workbench
 from workbench.app.exports import Report, export
+from workbench.domain.season import Stage
 from workbench.errors import SettingsError, StoreProblem
 from workbench.files import shipped
 from workbench.files.reports import Format
@@ -40,12 +40,17 @@ TEND_EVERY = 10.0  # seconds between looks for pages that were left and sign-ins
 _LARGEST_BODY = 1024 * 1024
 _REPORTS = list(product(get_args(Report), get_args(Format)))
 
-Downloads = Mapping[str, Callable[[Workbench], bytes]]  # by "what.format", as in /download/what.format
+Download = Callable[[Workbench, Stage], bytes]
+Downloads = Mapping[str, Download]  # by "what.format", as in /download/what.format
 
 
 def default_downloads() -> Downloads:
-    """All reviews and the score sheet of the first stage, in every format."""
-    return {f"{report}.{kind}": partial(export, report=report, format=kind) for report, kind in _REPORTS}
+    """All reviews and the score sheet of a stage, in every format."""
+    return {f"{report}.{kind}": _download(report, kind) for report, kind in _REPORTS}
+
+
+def _download(report: Report, kind: Format) -> Download:
+    return lambda workbench, stage: export(workbench, report, kind, stage)
 
 
 class JudgingServer(Voila):  # type: ignore[misc]  # voila is untyped here

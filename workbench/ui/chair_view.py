@@ -15,6 +15,7 @@ from workbench.workflows.overseeing.oversee import OverseeingSession
 # One scope: what a part uses stands in a part before it.
 PARTS = (
     "app.js",
+    "stages.js",
     "chair_app.js",
     "chair_progress.js",
     "chair_groups.js",

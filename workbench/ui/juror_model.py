@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from workbench.domain.entries import Section
 from workbench.domain.reviews import Revision, total
 from workbench.domain.rubric import Criterion, Gate, Rubric
+from workbench.domain.season import Stage
 from workbench.domain.text import Language
 from workbench.domain.training import TrainingRevision, is_training_number
 from workbench.errors import InvalidReview
@@ -17,6 +18,8 @@ from workbench.ui.juror_texts import juror_texts
 from workbench.ui.juror_training import result_message, training_message
 from workbench.ui.messages import INCOMPLETE, UNKNOWN, Message, answer, text_of, window_message
 from workbench.ui.sections import section_heading
+from workbench.ui.stages import stages_message
+from workbench.ui.stages_texts import stages_texts
 from workbench.workflows.judging.judge import JudgingSession, QueueItem
 from workbench.workflows.judging.revisions import Intent
 
@@ -47,14 +50,16 @@ class JurorModel:
         return {
             "kind": "screen",
             "language": language,
-            "texts": juror_texts(translator(language)),
+            "texts": juror_texts(translator(language)) | stages_texts(translator(language)),
             "me": shown_member(session.member.id, language),
-            "owner": f"{session.season.id}/{session.stage.id}/{session.member.id}",
+            "owner": self._owner(session.stage),
+            # Of stages that are not shown, too: signing out leaves nothing of them in the browser.
+            "owners": {each.id: self._owner(each) for each in session.season.stages},
             "stage": {
+                "id": session.stage.id,
                 "name": session.stage.name.to(language),
-                "track": next(
-                    each.name.to(language) for each in session.season.tracks if each.id == session.stage.track
-                ),
+                "track": session.season.track_of(session.stage).name.to(language),
+                "rates": session.stage.rates,
                 "timezone": session.season.timezone,
                 "blind": bool(session.stage.blind),
                 "show_total": session.stage.show_total,
@@ -74,6 +79,7 @@ class JurorModel:
         return {
             "kind": "screen",
             "window": window_message(self._session.window(), self._session.now()),
+            "stages": stages_message(self._session.stages(), self._session.season, self.language),
             "groups": [{"theme": theme, "label": panel or theme} for theme, panel in groups],
             "queue": [
                 self._item(item, revisions.get(item.number))
@@ -95,6 +101,10 @@ class JurorModel:
         if reading.asked_again:
             shown["asked_again"] = list(reading.asked_again)
         return {"kind": "entry", "authors": self._session.authors(number)} | shown
+
+    def _owner(self, stage: Stage) -> str:
+        """Under what name the browser keeps what is typed in a stage until the server has it."""
+        return f"{self._session.season.id}/{stage.id}/{self._session.member.id}"
 
     def _hello(self, message: Message) -> Message:
         if message.get("language") in ("ru", "en"):

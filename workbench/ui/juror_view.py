@@ -13,7 +13,7 @@ from workbench.ui.juror_model import JurorModel
 from workbench.workflows.judging.judge import JudgingSession
 
 PARTS = (
-    *("app.js", "kept.js", "outbox.js", "page.js", "juror_app.js", "juror_training.js"),
+    *("app.js", "stages.js", "kept.js", "outbox.js", "page.js", "juror_app.js", "juror_training.js"),
     *("juror_similar.js", "juror_gates.js", "juror_form.js", "juror.js"),
 )
 

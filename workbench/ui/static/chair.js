@@ -12,9 +12,9 @@ function Head({ app }) {
   const state = fill(judging.state === "open" ? t.open_until : t[judging.state], { moment });
   const files = [["sheet.xlsx", t.score_sheet, "XLSX"], ["reviews.xlsx", t.reviews_file, "XLSX"], ["reviews.csv", t.reviews_file, "CSV"]];
   const closes = judging.state === "open" || judging.state === "not_open";
-  return html`<header class="wb-head"><div class="wb-who"><h1>${stage.name} · ${stage.track}</h1><p>${fill(t[role === "chair" ? "chair" : "commission"], { code: me })} · ${state}</p></div><span class="wb-grow"></span>
+  return html`<header class="wb-head"><div class="wb-who"><${StageTitle} app=${app} /><p>${fill(t[role === "chair" ? "chair" : "commission"], { code: me })} · ${state}</p></div><span class="wb-grow"></span>
     <span class="wb-muted wb-updated">${fill(t.updated, { time: formatClock(judging.now, language, stage.timezone) })}</span>
-    <details class="wb-menu"><summary class="wb-ghost wb-small">${t.download}</summary><div>${files.map(([file, name, kind]) => html`<a class="wb-file" href=${`download/${file}`} download>${name} <small>${kind}</small></a>`)}</div></details>
+    <details class="wb-menu"><summary class="wb-ghost wb-small">${t.download}</summary><div>${files.map(([file, name, kind]) => html`<a class="wb-file" href=${`download/${file}${stageAddress(stage.id)}`} download>${name} <small>${kind}</small></a>`)}</div></details>
     ${mayDecide && html`<${Act} app=${app} class="wb-ghost wb-small" onClick=${() => app.open(closes ? "close" : "reopen")}>${closes ? t.close : t.reopen}<//>`}
     <button class="wb-ghost wb-small" lang=${language === "ru" ? "en" : "ru"} aria-label=${language === "ru" ? t.language_other_label : "По-русски"} onClick=${() => app.switchLanguage()}>${language === "ru" ? t.language_other : "RU"}</button>
     ${isServed() && html`<button class="wb-ghost wb-small" onClick=${() => { forgetKept(null, "workbench-said:"); signOut(); }}>${t.sign_out}</button>`}</header>`;

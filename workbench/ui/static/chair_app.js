@@ -21,7 +21,8 @@ class ChairApp {
     this.timer = setInterval(() => this.ping(), REFRESH_MS);
     const language = remembered(browserStorage("localStorage"), LANGUAGE_MEMORY);
     if (language && language !== this.screen.language) this.send({ kind: "hello", language });
-    document.title = this.screen.stage.name;
+    document.title = this.screen.stages.length > 1 ? stageTitle(this.screen.stage) : this.screen.stage.name;
+    nameStageInAddress(this.screen);
   }
 
   stop() {
@@ -129,7 +130,7 @@ class ChairApp {
   // A dialog is the name of a component and what it is about.
   open(dialog, about = {}) {
     this.left = whereFocusIs();
-    const kept = ["workbench-said", this.screen.me, this.screen.stage.name, dialog, about.id || about.number || "", about.member || ""].join(":");
+    const kept = ["workbench-said", this.screen.me, this.screen.stage.id, dialog, about.id || about.number || "", about.member || ""].join(":");
     this.set({ dialog: { name: dialog, about, kept }, refusal: "", note: null });
   }
 

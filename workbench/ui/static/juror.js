@@ -21,7 +21,7 @@ function Header({ app }) {
   const until = fill(t.until, { moment: formatMoment(judging.closes_at, language, stage.timezone) });
   const remaining = left > 0 && app.isOpen() ? fill(t.left, { time: left < 60000 ? t.less_than_minute : formatLeft(left, language) }) : "";
   return html`<header class="wb-head">
-    <div class="wb-who"><h1>${stage.name} · ${stage.track}</h1>
+    <div class="wb-who"><${StageTitle} app=${app} />
       <p>${fill(t.juror, { code: me })} · ${until}${remaining && `, ${remaining}`}</p></div>
     <span class="wb-grow"></span>
     <span class="wb-progress" role="img" aria-label=${fill(t.rated_label, { done, total })}><i style=${{ width: `${total ? (100 * done) / total : 0}%` }}></i></span>
@@ -90,6 +90,12 @@ function hostOf(link) {
   }
 }
 
+// What there is to rate, where there is no text: what was said, or what lies behind links.
+function noBody(t, stage, entry) {
+  const unseen = entry.links.length ? t.no_body_links : t.no_body;
+  return { presentation: t.no_body_presentation, interview: t.no_body_interview }[stage.rates] || unseen;
+}
+
 function Article({ app, item }) {
   const { texts: t, stage } = app.screen;
   const entry = app.entries.get(item.number);
@@ -99,9 +105,9 @@ function Article({ app, item }) {
   }
   if (!entry) return html`<h2 tabindex="-1">${item.title}</h2><p class="wb-muted">${t.loading_entry}</p>`;
   return html`<div class="wb-meta">${item.training ? html`<b>${fill(t.training_number, { number: entry.number })}</b>` : html`<span>${fill(t.number, { number: entry.number })}</span>`}${item.training ? null : stage.blind ? html`<span>${t.authors_hidden}</span>` : entry.authors.length > 0 && html`<span>${fill(t.authors, { names: entry.authors.join(", ") })}</span>`}
-      <span>${fillCount(t.words, entry.words, app.screen.language)}</span><${SimilarButton} ...${{ app, entry }} /></div>
+      ${entry.words > 0 && html`<span>${fillCount(t.words, entry.words, app.screen.language)}</span>`}<${SimilarButton} ...${{ app, entry }} /></div>
     <h2 tabindex="-1"><${MarkedTitle} text=${entry.title} marks=${marksOf(entry, -1)} /></h2>
-    ${!entry.sections.length && html`<p class="wb-note">${t.no_body}</p>`}
+    ${!entry.sections.length && html`<p class="wb-note">${noBody(t, stage, entry)}</p>`}
     ${entry.sections.map((section, place) => html`${section.heading && html`<h3>${section.heading}</h3>`}${paragraphs(app, section.text, marksOf(entry, place))}`)}
     ${entry.links.length > 0 && html`<h3>${t.attachments}</h3><ul class="wb-links">${entry.links.map((link, index) => html`<li>${hostOf(link) === null ? link : html`
       <a href=${link} target="_blank" rel="noopener noreferrer nofollow" referrerpolicy="no-referrer">${fill(t.attachment, { n: index + 1, host: hostOf(link) })}<span class="wb-sr"> (${t.opens_new_tab})</span></a>`}</li>`)}</ul>`}`;
@@ -154,7 +160,7 @@ function Screen({ app }) {
   const finished = queue.length > 0 && !app.toDo().length;
   return html`<div class=${`wb ${isServed() ? "is-page" : "is-cell"}`} data-pane=${app.ui.pane}>
     <${Header} app=${app} /><${Banners} app=${app} />
-    ${finished && html`<div class="wb-banner is-ok" role="status"><b>${t.all_done}</b> ${app.isOpen() && t.all_done_hint}</div>`}
+    ${finished && html`<div class="wb-banner is-ok" role="status"><b>${t.all_done}</b> ${app.isOpen() && t.all_done_hint}<${LeftElsewhere} app=${app} /></div>`}
     <div class="wb-main"><${Queue} app=${app} />
       <div class="wb-work" id="pane-work"><article class="wb-article" tabindex="0" aria-label=${t.entry}>${item ? html`<${Article} app=${app} item=${item} />` : html`<p class="wb-note">${t.empty_queue}</p>`}</article>
         ${rateable && html`<${SimilarPanel} app=${app} entry=${app.entries.get(item.number)} />`}</div>

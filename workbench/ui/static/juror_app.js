@@ -12,6 +12,7 @@ class JurorApp extends PersonalPage {
   }
 
   begin() {
+    nameStageInAddress(this.screen);
     this.takeScreen(this.screen);
     this.restorePlace();
     this.speakAsBefore();
@@ -58,7 +59,7 @@ class JurorApp extends PersonalPage {
       this.asked.clear();
       document.documentElement.lang = message.language;
     }
-    document.title = this.screen.texts.app;
+    document.title = this.screen.stages.length > 1 || this.screen.stage.rates !== "proposal" ? stageTitle(this.screen.stage) : this.screen.texts.app;
     if (this.ui.dialog === "conflict" && this.item(this.ui.current)?.status === "conflict") this.conflictDeclared(this.ui.current);
     if (!this.item(this.ui.current)) this.ui.current = this.firstToDo();
     this.fetchEntries();
@@ -373,7 +374,7 @@ class JurorApp extends PersonalPage {
       event.preventDefault();
       return;
     }
-    if (typing || !this.ui.current) return;
+    if (typing || !this.ui.current || event.target.closest?.(".wb-stages")) return;
     const draft = this.outbox.draft(this.ui.current);
     const { rubric } = this.screen;
     if (event.key === "?") this.set({ dialog: "keys" });

@@ -92,15 +92,26 @@ class PersonalPage {
 
   leave() {
     const { texts: t } = this.screen;
-    const kept = this.outbox.unsent.length || this.outbox.keptKeys().length;
+    const kept = this.outbox.unsent.length || this.keptKeys().length;
     if (kept && !confirm(t.sign_out_unsent)) return;
     this.leaving = true; // what is kept here goes when the page does: the server may not answer
     signOut();
   }
 
+  // Everything this person has in the browser: what was typed in other stages waits under names of its own.
+  keptKeys() {
+    const prefixes = this.owners().map((owner) => `workbench:${owner}:`);
+    return Object.keys(browserStorage("localStorage")).filter((key) => prefixes.some((prefix) => key.startsWith(prefix)));
+  }
+
+  owners() {
+    return Object.values(this.screen.owners || { own: this.screen.owner });
+  }
+
   forget() {
     this.outbox.forget();
-    browserStorage("sessionStorage").removeItem?.(this.place);
+    for (const key of this.keptKeys()) browserStorage("localStorage").removeItem(key);
+    for (const owner of this.owners()) browserStorage("sessionStorage").removeItem?.(`workbench-place:${owner}`);
   }
 
   rememberPlace() {

@@ -1,4 +1,4 @@
-"""Takes joint initiatives from an export and makes them entries of a stage."""
+"""Takes joint initiatives, or what else a stage rates, from an export and makes them its entries."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def _numbered(
     found: list[tuple[Entry, Sequence[EntryVersion]]] = []
     for place, pair_id in enumerate(sorted(new, key=lambda each: _draw(run.store.season_key, each)), start=1):
         sent = new[pair_id]
-        entry = Entry(f"{NUMBER_PREFIX}{last + place:04d}", "proposal", stage.id, pair_id, sent.newest)
+        entry = Entry(f"{NUMBER_PREFIX}{last + place:04d}", stage.rates, stage.id, pair_id, sent.newest)
         found.append((entry, [version for version in sent.versions if version != sent.newest]))
     return found
 

@@ -11,6 +11,7 @@ from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season, Stage
 from workbench.errors import AccessDenied
 from workbench.workflows.access import require_member
+from workbench.workflows.judging.stages import StageState, stages_of
 from workbench.workflows.ports import Store, Unit
 
 
@@ -42,6 +43,17 @@ class StageSession:
 
     def now(self) -> datetime:
         return self._clock()
+
+    def stages(self) -> tuple[StageState, ...]:
+        """The stages to switch between, this one among them; nothing where the season has only one."""
+        if len(self.season.stages) == 1:
+            return ()
+        with self._store.read() as work:
+            states = stages_of(work, self.season, self._member(work), self._clock())
+            if any(each.stage == self.stage for each in states):
+                return states
+            # All entries here were taken back since the page was opened: it still has to say where one is.
+            return (StageState(self.stage, self._window(work)), *states)
 
     def _member(self, work: Unit) -> Member:
         """Who this is; called first in every transaction."""
