@@ -1,4 +1,8 @@
-"""Fixtures of both databases: a SQLite file, and a real PostgreSQL server that lives as long as the tests."""
+"""Fixtures of both databases: a SQLite file, and a real PostgreSQL server that lives as long as the tests.
+
+The migrations make a new season's database once for each; tests get copies of it. What tests of the making
+itself need, an empty database, is `database_url` without `database`.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from workbench.store.database import Database, open_database
 
@@ -43,30 +48,62 @@ def postgresql_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def new_postgresql(postgresql_server: str) -> NewUrl:
-    """Makes an empty PostgreSQL database at each call and returns its URL."""
+def databases_in_postgresql(postgresql_server: str) -> Callable[[str], str]:
+    """Makes a PostgreSQL database like the one named at each call and returns its URL."""
     names = count(1)
 
-    def make() -> str:
+    def make(template: str) -> str:
         name = f"season_{next(names)}"
         with psycopg.connect(postgresql_server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
         return postgresql_server.replace("/postgres?", f"/{name}?", 1)
 
     return make
 
 
+@pytest.fixture(scope="session")
+def new_postgresql(databases_in_postgresql: Callable[[str], str]) -> NewUrl:
+    """Makes an empty PostgreSQL database at each call and returns its URL."""
+    return lambda: databases_in_postgresql("template0")
+
+
+@pytest.fixture(scope="session")
+def new_season_in_postgresql(databases_in_postgresql: Callable[[str], str], new_postgresql: NewUrl) -> NewUrl:
+    """Makes a new season's PostgreSQL database at each call and returns its URL."""
+    first = new_postgresql()
+    open_database(first).close()
+    name = make_url(first).database
+    assert name is not None
+    return lambda: databases_in_postgresql(name)
+
+
+@pytest.fixture(scope="session")
+def new_season_in_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new season's SQLite file, to be copied."""
+    file = tmp_path_factory.mktemp("sqlite") / "season.sqlite"
+    open_database(f"sqlite:///{file}").close()
+    assert [each.name for each in file.parent.iterdir()] == [file.name]  # nothing is left outside it
+    return file
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'season.sqlite'}"
+def sqlite_url(tmp_path: Path, new_season_in_sqlite: Path) -> str:
+    """A new season's SQLite file."""
+    file = tmp_path / "season.sqlite"
+    if not file.exists():  # `database` has made it
+        shutil.copy(new_season_in_sqlite, file)
+    return f"sqlite:///{file}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """An empty database, once on SQLite and once on PostgreSQL."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of `database`; in a test without that, of an empty database of each kind."""
+    made = "database" in request.fixturenames
     if request.param == "sqlite":
-        return str(request.getfixturevalue("sqlite_url"))
-    new_url: NewUrl = request.getfixturevalue("new_postgresql")
+        return (
+            str(request.getfixturevalue("sqlite_url")) if made else f"sqlite:///{tmp_path / 'season.sqlite'}"
+        )
+    new_url: NewUrl = request.getfixturevalue("new_season_in_postgresql" if made else "new_postgresql")
     return new_url()
 
 

@@ -45,8 +45,8 @@ def test_a_new_database_gets_a_key_of_its_own_and_keeps_it(database_url: str, tm
         assert again.season_key == key
 
 
-def test_a_new_sqlite_file_is_closed_to_other_users_and_durable(sqlite_url: str, tmp_path: Path) -> None:
-    with open_database(sqlite_url) as database:
+def test_a_new_sqlite_file_is_closed_to_other_users_and_durable(tmp_path: Path) -> None:
+    with open_database(f"sqlite:///{tmp_path / 'season.sqlite'}") as database:
         assert (tmp_path / "season.sqlite").stat().st_mode & 0o777 == 0o600
         with database.reading() as connection:
             pragma = {
