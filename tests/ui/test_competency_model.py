@@ -266,7 +266,7 @@ def test_profile_says_of_each_competency_its_level_what_it_is_and_what_comes_nex
 ) -> None:
     rows = shown(case, a_full_profile())["rows"]
     first = rows[0]
-    assert (first["name"], first["answered"], first["items"]) == ("Setting goals", 9, 10)
+    assert (first["name"], first["answers"]) == ("Setting goals", "9 of 10 answers, yours and others'")
     assert first["level"] == "Most likely level 3, “Does it”."
     assert first["anchor"].startswith("Together they wrote down a goal")
     assert first["next_anchor"].startswith("Once a month")

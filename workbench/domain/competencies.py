@@ -13,6 +13,8 @@ from typing import Literal
 
 ViewSource = Literal["test", "self", "others"]
 Change = Literal["better", "worse", "not_shown"]
+# Half of an interval of 95 per cent, in standard errors.
+Z95 = 1.96
 NotCompared = Literal["", "nothing_before", "other_version", "other_scale"]
 
 
@@ -162,6 +164,21 @@ def place(measure: float, cuts: Iterable[float], lowest_level: int = 1) -> float
         if inside < high or number == len(edges) - 2:
             return lowest_level + number + (inside - low) / (high - low)
     raise ValueError("cut scores have to rise")
+
+
+def beyond(measure: float, cuts: Sequence[float]) -> int:
+    """-1 or +1 where a measure lies further out than the scale of levels can show, else 0; see `place`."""
+    width = level_width(cuts)
+    return (measure > cuts[-1] + width) - (measure < cuts[0] - width)
+
+
+def goes_beyond(result: CompetencyResult) -> bool:
+    """Whether anything about this competency lies further out than its scale can show."""
+    if result.measure is None or result.se is None or not result.cuts:
+        return False
+    ends = [(result.measure, Z95 * result.se), *((each.measure, each.se) for each in result.views)]
+    out = any(beyond(middle + sign * half, result.cuts) for middle, half in ends for sign in (-1, 1))
+    return out or result.at_end != ""
 
 
 def _position(each: CompetencyResult) -> float:

@@ -157,8 +157,7 @@ class CompetencyModel:
             "views": words.views,
             "change": words.change,
             "caution": words.caution,
-            "answered": result.n_answered,
-            "items": result.n_items,
+            "answers": words.answers,
         }
 
 

@@ -119,7 +119,6 @@ def competency_texts(catalogue: gettext.NullTranslations) -> dict[str, str]:
         "develop_first": _("to develop first"),
         "next_steps": _("What is seen at this level and above:"),
         "compared": _("Compared with others"),
-        "answers_of": _("answers: {answered} of {total}"),
         "limits": _("What the profile does not say"),
         "report": _("Download the report (PDF)"),
         "made": _("Answers up to {date}; standard no. {number}."),

@@ -64,6 +64,48 @@ def test_a_mark_at_the_edge_is_not_cut_off() -> None:
         assert max(inside) <= picture.width
 
 
+@pytest.mark.parametrize(("measure", "side"), [(-9.0, "left"), (9.0, "right")])
+@pytest.mark.parametrize("width", [760.0, 336.0])
+def test_a_source_beyond_the_scale_stands_at_the_edge_with_an_arrowhead(
+    measure: float, side: str, width: float
+) -> None:
+    picture = drawn(a_result(views=(SourceView("self", measure, 0.3),)), width=width)
+    left, right = band(picture, 1).left, band(picture, 5).left + band(picture, 5).width
+    marks = [each for each in picture.parts if isinstance(each, Shape) and len(each.points) == 20]
+    xs = [x for x, _ in marks[0].points]
+    edge, sign = (left, 1) if side == "left" else (right, -1)
+    assert min(xs) > left + 2
+    assert max(xs) < right - 2
+    tips = [each.points[1][0] for each in picture.parts if isinstance(each, Stroke) and len(each.points) == 3]
+    assert any(each == pytest.approx(edge + sign) for each in tips)
+    assert "beyond the scale" in said(picture)
+
+
+def test_a_source_whose_line_alone_leaves_the_scale_has_an_arrowhead_and_keeps_its_place() -> None:
+    inside, out = (drawn(a_result(views=(SourceView("self", 2.0, se),))) for se in (0.1, 3.0))
+    assert "beyond the scale" not in said(inside)
+    assert "beyond the scale" in said(out)
+    circles = [
+        next(each for each in picture.parts if isinstance(each, Shape) and len(each.points) == 20)
+        for picture in (inside, out)
+    ]
+    assert circles[0].points == circles[1].points
+
+
+def test_the_tint_of_possible_levels_is_in_the_key_where_there_is_some() -> None:
+    assert "possible levels" in said(drawn(a_result()))
+    assert "possible levels" not in said(drawn(an_unknown("goal_setting")))
+    tinted = [each for each in drawn(a_result()).parts if isinstance(each, Box) and each.tone == "said"]
+    assert tinted[-1].width == 24
+
+
+def test_beside_a_row_it_is_said_whose_answers_are_counted() -> None:
+    own, others = SourceView("self", 0.1, 0.3), SourceView("others", 0.1, 0.3)
+    assert "yours" in said(drawn(a_result(views=(own,))))
+    assert "yours and others'" in said(drawn(a_result(views=(own, others))))
+    assert any("yours and others'" in each for each in said(drawn(a_result(views=(own, others)), width=336)))
+
+
 def test_without_a_measure_the_row_says_so_and_has_no_mark() -> None:
     picture = drawn(an_unknown("goal_setting"))
     assert "no answers that tell of it" in said(picture)

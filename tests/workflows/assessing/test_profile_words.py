@@ -85,7 +85,8 @@ def test_without_answers_there_is_no_level_and_without_boundaries_neither() -> N
 def test_few_answers_and_answers_all_at_one_end_are_owned_up_to() -> None:
     assert words(a_result()).caution == ""
     assert words(a_result(n_answered=5)).caution == ""
-    assert words(a_result(n_answered=4)).caution == "There are few answers, 4 of 10, so the level is rough."
+    few = "There are few answers, 4 of 10 (yours), so the level is rough."
+    assert words(a_result(n_answered=4)).caution == few
     assert words(a_result(at_end="highest")).caution.startswith("Every answer was the highest there is")
     assert words(a_result(at_end="lowest")).caution.startswith("Every answer was the lowest there is")
 
@@ -188,11 +189,66 @@ def test_others_ratings_are_counted_or_awaited_but_never_told_apart() -> None:
 
 
 def test_the_small_marks_are_explained_only_where_there_are_some() -> None:
-    assert len(how_to_read(a_full_profile(), "en")) == 3
-    assert len(how_to_read(a_profile(), "en")) == 2
+    assert any(each.startswith("The small marks") for each in how_to_read(a_full_profile(), "en"))
+    assert not any(each.startswith("The small marks") for each in how_to_read(a_profile(), "en"))
     assert any(each.views for each in a_full_profile().competencies)
     alone = how_to_read(a_profile(a_result(views=(SourceView("self", 0.1, 0.5),))), "en")
     assert alone[-1] == "The small marks below are what each source says alone: you yourself."
+
+
+def test_tint_and_arrowheads_are_explained_only_where_there_are_some() -> None:
+    plain = how_to_read(a_profile(a_result(measure=0.1, se=0.2)), "en")
+    assert "Tinted are the levels that are possible for you." in plain
+    assert not any("arrowhead" in each for each in plain)
+    unset = a_result(cuts=(), level=None, lowest=None, highest=None, probability=None)
+    assert not any("Tinted" in each for each in how_to_read(a_profile(unset), "en"))
+    far = a_result(measure=0.1, se=0.2, views=(SourceView("self", 9.0, 0.3),))
+    assert any("arrowhead" in each for each in how_to_read(a_profile(far), "en"))
+
+
+def test_it_is_said_whose_answers_are_counted() -> None:
+    own = a_result(n_answered=9, n_items=10, views=(SourceView("self", 0.1, 0.5),))
+    both = a_result(
+        n_answered=18, n_items=20, views=(SourceView("self", 0.1, 0.5), SourceView("others", 0.2, 0.4))
+    )
+    assert words(own).answers == "9 of 10 answers, yours"
+    assert words(both).answers == "18 of 20 answers, yours and others'"
+    few = a_result(n_answered=3, n_items=20, views=both.views)
+    assert "3 of 20 (yours and others')" in words(few).caution
+
+
+@pytest.mark.parametrize(
+    ("gap", "levels", "said"),
+    [
+        (
+            0.7,
+            0.55,
+            "you rate yourself higher than they rate you, and by more than is usual: about half a level",
+        ),
+        (1.4, 1.1, "about one level beyond the usual"),
+        (
+            -0.9,
+            -0.6,
+            "you are stricter with yourself, beside what they say of you, than people usually are: by",
+        ),
+        (0.7, None, "by more than is usual. Ask"),
+    ],
+)
+def test_leniency_towards_oneself_on_the_whole_is_said_once_in_levels(
+    gap: float, levels: float | None, said: str
+) -> None:
+    told = raters_words(
+        a_profile(n_raters=2, overall_gap=gap, overall_levels=levels, overall_shown=True), "en"
+    )
+    assert told.count("On the whole") == 1
+    assert said in told
+
+
+def test_on_the_whole_nothing_is_said_where_it_may_be_chance_or_others_are_not_shown() -> None:
+    chance = a_profile(n_raters=2, overall_gap=0.7, overall_levels=0.5, overall_shown=False)
+    assert "On the whole" not in raters_words(chance, "en")
+    hidden = a_profile(raters_missing=2, overall_gap=0.7, overall_levels=0.5, overall_shown=True)
+    assert "On the whole" not in raters_words(hidden, "en")
 
 
 def test_a_profile_says_that_it_is_no_verdict() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, TypeAlias
 
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 
 from workbench.domain.competencies import CompetencyResult, Profile
 from workbench.domain.rubric import Rubric
@@ -28,14 +29,16 @@ _HEADINGS = {
         "Не выше",
         "Вероятность",
         "Все ответы крайние",
-        "Ответов",
-        "Вопросов",
+        "Ответов, все источники",
+        "Вопросов, все источники",
         "Других людей",
         "Тест, логиты",
         "Самооценка, логиты",
         "Другие, логиты",
         "Самооценка минус другие, логиты",
         "Разница не случайна",
+        "То же по всем компетенциям, логиты",
+        "В целом не случайна",
         "Ниже среди всех, %",
         "Ниже в категории, %",
         "Ниже в регионе, %",
@@ -55,14 +58,16 @@ _HEADINGS = {
         "Not above",
         "Probability",
         "All answers extreme",
-        "Answers",
-        "Questions",
+        "Answers, all sources",
+        "Questions, all sources",
         "Other people",
         "Test, logits",
         "Self, logits",
         "Others, logits",
         "Self minus others, logits",
         "Difference beyond chance",
+        "The same over all competencies, logits",
+        "On the whole beyond chance",
         "Below among all, %",
         "Below in the category, %",
         "Below in the region, %",
@@ -104,7 +109,7 @@ def _book(rows: Sequence[Sequence[Value]], language: Language) -> bytes:
     sheet = book.create_sheet(_SHEET[language])
     sheet.freeze_panes = "D2"
     for number in range(len(_HEADINGS[language])):
-        sheet.column_dimensions[chr(ord("A") + number)].width = _WIDTH
+        sheet.column_dimensions[get_column_letter(number + 1)].width = _WIDTH
     sheet.append(list(_HEADINGS[language]))
     for row in rows:
         sheet.append(list(row))
@@ -133,6 +138,8 @@ def _rows(profile: Profile, rubric: Rubric, language: Language) -> Iterator[list
             *_views(each),
             _rounded(each.gap),
             _YES_NO[language][each.gap_shown],
+            _rounded(profile.overall_gap),
+            _YES_NO[language][profile.overall_shown],
             *_norms(each),
             _rounded(each.since),
             _CHANGES[language][each.change],

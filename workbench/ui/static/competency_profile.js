@@ -27,7 +27,7 @@ function Competency({ app, row }) {
   return html`<section class="wb-panel wb-competency" aria-labelledby=${`c-${row.id}`}>
     <div class="wb-panel-head"><h3 id=${`c-${row.id}`}>${row.name}</h3>
       ${row.strong && html`<span class="wb-chip is-ok">${t.strength}</span>`}${row.weak && html`<span class="wb-chip is-accent">${t.develop_first}</span>`}
-      <span class="wb-grow"></span><span class="wb-muted">${fill(t.answers_of, { answered: row.answered, total: row.items })}</span></div>
+      <span class="wb-grow"></span><span class="wb-muted">${row.answers}</span></div>
     <p class="wb-level">${row.level}</p>
     ${row.caution && html`<p class="wb-note">${row.caution}</p>`}
     ${row.anchor && html`<div class="wb-quote"><b>${row.level_name}</b><p>${row.anchor}</p></div>`}

@@ -7,12 +7,25 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from workbench.domain.competencies import CompetencyResult, Profile, ViewSource, place
+from workbench.domain.competencies import (
+    Z95,
+    CompetencyResult,
+    Profile,
+    ViewSource,
+    beyond,
+    goes_beyond,
+    place,
+)
 from workbench.domain.rubric import Rubric
 from workbench.domain.text import Language
 from workbench.errors import N_, Sentence
 from workbench.i18n import translator
-from workbench.workflows.assessing.profile_words import competency_words, criterion_of, level_name
+from workbench.workflows.assessing.profile_words import (
+    answers_words,
+    competency_words,
+    criterion_of,
+    level_name,
+)
 
 Tone = Literal["ink", "muted", "accent", "said", "shade", "paper"]
 Point: TypeAlias = tuple[float, float]
@@ -28,7 +41,6 @@ LIGHT: dict[Tone, str] = {
 }
 NARROW = 560.0  # below this width names stand above their rows
 WIDTH = 760.0
-Z95 = 1.96
 
 _NAMES, _SAYS = 196.0, 104.0  # columns of the wide picture
 _TEXT, _SMALL = 13.0, 11.5
@@ -37,19 +49,18 @@ _LETTER, _BOLD_LETTER = 0.62, 0.70
 _LINE = 1.3
 _MAIN, _VIEW, _EARLIER, _PAD = 22.0, 12.0, 14.0, 7.0
 _SIGN = 30.0
-_INSIDE = 15.0
+_INSIDE, _BESIDE = 15.0, 10.0
 
 _TITLE = N_("Competency profile")
 _LEVEL = N_("level %(level)s")
 _RANGE = N_("level %(lowest)s–%(highest)s")
 _NO_LEVEL = N_("no level")
-_ANSWERS = N_("%(answered)s of %(items)s answers")
 _NONE = N_("no answers that tell of it")
 _UNSET = N_("boundaries of levels are not set")
 _SOURCES: dict[ViewSource, str] = {"test": N_("test"), "self": N_("you yourself"), "others": N_("others")}
 _YOU = N_("your place")
 _TWO_THIRDS, _NEARLY_ALL = N_("likely (2 of 3)"), N_("nearly certain (19 of 20)")
-_BEFORE, _OPEN = N_("earlier assessment"), N_("beyond the scale")
+_BEFORE, _OPEN, _SAID = N_("earlier assessment"), N_("beyond the scale"), N_("possible levels")
 _SEEN = N_("%(name)s: %(level)s")
 
 
@@ -147,7 +158,8 @@ class _Sheet:
         seen = {view.source for each in self._results for view in each.views}
         self._sources: list[ViewSource] = [each for each in _SOURCES if each in seen]
         self._earlier = any(_drawn(each) and each.since is not None for each in self._results)
-        self._open = any(any(_open_ends(each)) for each in self._results if _drawn(each))
+        self._open = any(goes_beyond(each) for each in self._results)
+        self._said = any(_drawn(each) and each.lowest is not None for each in self._results)
 
     # --- parts of the sheet ---
 
@@ -189,6 +201,7 @@ class _Sheet:
         """What the marks mean, in as many lines as it takes; the height of the whole."""
         signs: list[tuple[str, str]] = [("you", _YOU), ("thick", _TWO_THIRDS), ("thin", _NEARLY_ALL)]
         signs += [(each, _SOURCES[each]) for each in self._sources]
+        signs += [("said", _SAID)] if self._said else []
         signs += [("arrow", _BEFORE)] if self._earlier else []
         signs += [("open", _OPEN)] if self._open else []
         x, y = 2.0, top + 10
@@ -209,7 +222,8 @@ class _Sheet:
         for number, line in enumerate(lines):
             parts.append(Words(0, top + 14 + number * _TEXT * _LINE, line, _TEXT, bold=True))
         below = top + 14 + len(lines) * _TEXT * _LINE
-        parts.append(Words(0, below - 1, f"{self._level(result)} · {self._answers(result)}", _SMALL, "muted"))
+        answers = ", ".join(each for each in self._answers(result) if each)
+        parts.append(Words(0, below - 1, f"{self._level(result)} · {answers}", _SMALL, "muted"))
         return below + 7
 
     def _names_beside(
@@ -219,9 +233,11 @@ class _Sheet:
         first = top + height / 2 - (len(lines) - 1) * _TEXT * _LINE / 2 + 4.5
         for number, line in enumerate(lines):
             parts.append(Words(0, first + number * _TEXT * _LINE, line, _TEXT, bold=True))
-        y = top + height / 2
-        parts.append(Words(self._right + 12, y - 3, self._level(result), _TEXT - 0.5))
-        parts.append(Words(self._right + 12, y + 13, self._answers(result), _SMALL - 1, "muted"))
+        answers = [each for each in self._answers(result) if each]
+        y = top + height / 2 + 4 - len(answers) * 7
+        parts.append(Words(self._right + 12, y, self._level(result), _TEXT - 0.5))
+        for number, line in enumerate(answers):
+            parts.append(Words(self._right + 12, y + 16 + number * 14, line, _SMALL - 1, "muted"))
 
     def _bands(self, parts: list[Part], result: CompetencyResult, top: float, height: float) -> None:
         """Every second level is shaded, what can be said is tinted, and each boundary has its line."""
@@ -265,7 +281,13 @@ class _Sheet:
             y = top + (number + 0.5) * _VIEW
             low, high = (self._x(result, view.measure + sign * view.se) for sign in (-1, 1))
             parts.append(Stroke(((low, y), (high, y)), "muted", 1.0))
-            parts.append(Shape(_mark(view.source, self._x(result, view.measure), y), "ink", filled=False))
+            edges = {-1: self._left + 1, 1: self._right - 1}
+            ends = {beyond(view.measure + each * view.se, result.cuts) for each in (-1, 0, 1)}
+            parts.extend(_chevron(edges[side], y, side, 3.5) for side in sorted(ends - {0}))
+            x, out = self._x(result, view.measure), beyond(view.measure, result.cuts)
+            # Beside the arrowhead that says that it lies further out.
+            x = edges[out] - out * _BESIDE if out else min(max(x, self._left + 5), self._right - 5)
+            parts.append(Shape(_mark(view.source, x, y), "ink", filled=False))
 
     # --- words and places ---
 
@@ -288,8 +310,8 @@ class _Sheet:
             return self._(_LEVEL) % {"level": result.lowest}
         return self._(_RANGE) % {"lowest": result.lowest, "highest": result.highest}
 
-    def _answers(self, result: CompetencyResult) -> str:
-        return self._(_ANSWERS) % {"answered": result.n_answered, "items": result.n_items}
+    def _answers(self, result: CompetencyResult) -> tuple[str, str]:
+        return answers_words(result, self._language)
 
 
 def _drawn(result: CompetencyResult) -> bool:
@@ -322,8 +344,10 @@ def _mark(source: ViewSource, x: float, y: float) -> tuple[Point, ...]:
     return ((x - 4.6, y + 3.8), (x, y - 4.4), (x + 4.6, y + 3.8))
 
 
-def _chevron(x: float, y: float, way: int) -> Stroke:
-    return Stroke(((x - way * 5, y - 5), (x, y), (x - way * 5, y + 5)), "ink", 1.8)
+def _chevron(x: float, y: float, way: int, half: float = 5.0) -> Stroke:
+    return Stroke(
+        ((x - way * half, y - half), (x, y), (x - way * half, y + half)), "ink", 1.8 if half > 4 else 1.4
+    )
 
 
 def _arrow(start: float, end: float, y: float) -> Iterator[Part]:
@@ -343,6 +367,10 @@ def _sign(kind: str, x: float, y: float) -> Iterator[Part]:
         yield Stroke(((x, y), (x + 24, y)), "accent", 6.0)
     elif kind == "thin":
         yield Stroke(((x, y), (x + 24, y)), "ink", 1.6)
+    elif kind == "said":
+        yield Box(x, y - 7, 24, 14, "said")
+        for end in (x, x + 24):
+            yield Stroke(((end, y - 7), (end, y + 7)), "muted", 0.8)
     elif kind == "arrow":
         yield from _arrow(x + 1, x + 24, y)
     elif kind == "open":

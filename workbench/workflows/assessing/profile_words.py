@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from workbench.domain.competencies import CompetencyResult, Norm, Profile, ViewSource
+from workbench.domain.competencies import CompetencyResult, Norm, Profile, ViewSource, goes_beyond
 from workbench.domain.rubric import Criterion, Rubric
 from workbench.domain.text import Language, Text
 from workbench.errors import N_, Sentence
 from workbench.i18n import translator
+from workbench.workflows.assessing.self_and_others_words import on_the_whole
 
 # From this probability on a level is said as good as certainly.
 CERTAIN = 0.95
@@ -36,7 +37,9 @@ _LOOKS = N_("What level %(level)s, “%(name)s”, usually looks like:")
 _NEXT = N_("What to move towards: level %(level)s, “%(name)s”.")
 _HIGHEST = N_("This is the highest level: show others how you do it.")
 
-_FEW = N_("There are few answers, %(answered)s of %(items)s, so the level is rough.")
+_FEW = N_("There are few answers, %(answered)s of %(items)s (%(whose)s), so the level is rough.")
+_ANSWERS = N_("%(answered)s of %(items)s answers")
+_YOURS, _YOURS_AND_OTHERS = N_("yours"), N_("yours and others'")
 _ALL_MOST = N_("Every answer was the highest there is: how much higher you are than that, they cannot tell.")
 _ALL_LEAST = N_("Every answer was the lowest there is: how much lower you are than that, they cannot tell.")
 
@@ -123,6 +126,8 @@ _HOW_TO_READ = (
         "the thin one in 19 of 20."
     ),
 )
+_TINTED = N_("Tinted are the levels that are possible for you.")
+_BEYOND = N_("An arrowhead at the edge says that the line, or the mark beside it, lies beyond the scale.")
 _MARKS = N_("The small marks below are what each source says alone: %(sources)s.")
 _SOURCES: Mapping[ViewSource, str] = {
     "test": N_("the test"),
@@ -148,7 +153,7 @@ class CompetencyWords:
     next_level, next_anchor : what to move towards, the level above that one and not below the middle.
         next_steps : two or three indicators of it.
     norm : one sentence for each group. views : oneself against others. change : since the assessment before.
-    caution : why the level is to be taken with care.
+    caution : why the level is to be taken with care. answers : how many were given, and whose they are.
     """
 
     competency: str
@@ -163,6 +168,7 @@ class CompetencyWords:
     views: str
     change: str
     caution: str
+    answers: str
 
 
 def competency_words(
@@ -202,6 +208,7 @@ def competency_words(
         views=_views(result, language),
         change=_said(Sentence(_CHANGES[result.change]), language) if result.change else "",
         caution=" ".join(_said(each, language) for each in _cautions(result)),
+        answers=", ".join(each for each in answers_words(result, language) if each),
     )
 
 
@@ -244,6 +251,7 @@ def raters_words(profile: Profile, language: Language = "ru") -> str:
         said = [Sentence(_RATERS, {"count": profile.n_raters})]
         if any(each.gap is not None for each in profile.competencies):
             said.append(Sentence(_WHERE_APART))
+        said.extend(on_the_whole(profile))
         return " ".join(_said(each, language) for each in said)
     return ""
 
@@ -251,11 +259,23 @@ def raters_words(profile: Profile, language: Language = "ru") -> str:
 def how_to_read(profile: Profile, language: Language = "ru") -> tuple[str, ...]:
     """The picture explained; of small marks only those that there are."""
     said = [_said(Sentence(each), language) for each in _HOW_TO_READ]
+    if any(each.cuts and each.lowest is not None for each in profile.competencies):
+        said.append(_said(Sentence(_TINTED), language))
+    if any(goes_beyond(each) for each in profile.competencies):
+        said.append(_said(Sentence(_BEYOND), language))
     there = {view.source for each in profile.competencies for view in each.views}
     names = [_said(Sentence(text), language) for source, text in _SOURCES.items() if source in there]
     if names:
         said.append(_said(Sentence(_MARKS, {"sources": ", ".join(names)}), language))
     return tuple(said)
+
+
+def answers_words(result: CompetencyResult, language: Language = "ru") -> tuple[str, str]:
+    """How many answers there are of how many, and whose; "" for whose where there are none."""
+    places = {"answered": result.n_answered, "items": result.n_items}
+    return _said(Sentence(_ANSWERS, places), language), _said(
+        _whose(result), language
+    ) if result.views else ""
 
 
 def limits(language: Language = "ru") -> tuple[str, ...]:
@@ -338,7 +358,14 @@ def _cautions(result: CompetencyResult) -> Iterator[Sentence]:
     if result.at_end:
         yield Sentence(_ALL_MOST if result.at_end == "highest" else _ALL_LEAST)
     if result.n_answered < FEW_ANSWERS * result.n_items:
-        yield Sentence(_FEW, {"answered": result.n_answered, "items": result.n_items})
+        places = {"answered": result.n_answered, "items": result.n_items, "whose": _whose(result)}
+        yield Sentence(_FEW, places)
+
+
+def _whose(result: CompetencyResult) -> Sentence:
+    """Others' answers are counted only where what they say is shown."""
+    others = any(each.source == "others" for each in result.views)
+    return Sentence(_YOURS_AND_OTHERS if others else _YOURS)
 
 
 def _norm(norm: Norm, language: Language, categories: Mapping[str, Text]) -> str:
