@@ -25,7 +25,7 @@ TITLES = {
 LINKS = {"И-0101": ("https://example.org/slides.pdf",)}
 # A juror for each test, so that all tests share one server. BOTH rate in the first two stages.
 BOTH = tuple(f"J{place:02d}" for place in range(1, 16))
-FINAL_ONLY = ("J21", "J22")
+FINAL_ONLY = ("J21", "J22", "J23")
 INTERVIEWERS = ("J31",)
 
 _STAGE = """

@@ -24,6 +24,7 @@ function AskedAgainReviews({ app }) {
   return html`<p class="wb-note" id="asked-again">${fillCount(t.asked_again, count, language)} ${fill(t.asked_jurors, { jurors })}</p>`;
 }
 
+// Who has left may still have open work here: replacing them moved that of another stage only.
 function JurorTable({ app }) {
   const { texts: t, jurors, may_decide: mayDecide } = app.screen;
   const training = jurors.some((juror) => juror.training);
@@ -34,7 +35,7 @@ function JurorTable({ app }) {
       <td class="n">${juror.begun || ""}</td><td class="n">${juror.conflicts || ""}</td>
       ${training && html`<td class="n">${juror.training ? fill("{done} / {total}", juror.training) : ""}</td>`}
       <td class="wb-nowrap">${juror.last_saved_at ? numericMoment(app, juror.last_saved_at) : html`<span class="wb-muted">${t.never}</span>`}</td>
-      ${mayDecide && html`<td>${juror.active ? html`<${Act} app=${app} class="wb-link" aria-label=${`${t.replace} ${juror.code}`} onClick=${() => app.open("replace", juror)}>${t.replace}<//>` : html`<span class="wb-muted">${t.left}</span>`}</td>`}</tr>`)}<//></section>`;
+      ${mayDecide && html`<td>${juror.active || juror.assigned > juror.submitted ? html`<${Act} app=${app} class="wb-link" aria-label=${`${t.replace} ${juror.code}`} onClick=${() => app.open("replace", juror)}>${t.replace}<//>` : html`<span class="wb-muted">${t.left}</span>`}</td>`}</tr>`)}<//></section>`;
 }
 
 function EntryTable({ app }) {
