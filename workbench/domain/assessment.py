@@ -11,11 +11,19 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from workbench.domain.problems import Problem, raise_found, repeated_ids, rows
+from workbench.domain.problems import Problem, quoted, raise_found, repeated_ids, rows
 from workbench.domain.rubric import Identifier
 from workbench.domain.text import Document, Language, Text
+from workbench.errors import N_, Sentence
 
 MOST_CREDIT = 4
+
+_ALL_NOTHING = N_("every option has the credit 0, so that nobody is told apart; give the best one more")
+_TWO_BEST = N_("two options have the highest credit; one is the best, or the key is in doubt")
+_NO_LEAST = N_("no option has the credit 0; the least useful one gets it")
+_SAME_SITUATION = N_("another situation says the same; change one of them")
+_SAME_OPTION = N_("another option says the same; change one of them")
+_NO_COMPETENCY = N_("the rubric has no competency %(name)s; known: %(known)s")
 
 
 class Option(Document):
@@ -75,15 +83,15 @@ class SituationTest(Document):
 
 def disagreements(data: Any) -> Iterator[Problem]:
     """Contradictions in a test, given as plain data that may have other mistakes too."""
-    yield from repeated_ids(data, "situations", "situation")
-    yield from _repeated_texts(data, "situations", "situation")
+    yield from repeated_ids(data, "situations", N_("situation id"))
+    yield from _repeated_texts(data, "situations", _SAME_SITUATION)
     for place, situation in rows(data, "situations"):
         options = ("situations", place, "options")
-        for path, message in _repeated_texts(situation, "options", "option"):
+        for path, message in _repeated_texts(situation, "options", _SAME_OPTION):
             yield ("situations", place, *path), message
-        for path, message in repeated_ids(situation, "options", "option"):
+        for path, message in repeated_ids(situation, "options", N_("option id")):
             yield ("situations", place, *path), message
-        yield from ((options, message) for message in _key_problems(situation))
+        yield from ((options, Sentence(text)) for text in _key_problems(situation))
 
 
 def _key_problems(situation: Mapping[str, Any]) -> Iterator[str]:
@@ -93,14 +101,14 @@ def _key_problems(situation: Mapping[str, Any]) -> Iterator[str]:
     if not credits or len(credits) < len(given):
         return
     if max(credits) == 0:
-        yield "every option has the credit 0, so that nobody is told apart; give the best one more"
+        yield _ALL_NOTHING
     elif Counter(credits)[max(credits)] > 1:
-        yield "two options have the highest credit; one is the best, or the key is in doubt"
+        yield _TWO_BEST
     if min(credits) > 0:
-        yield "no option has the credit 0; the least useful one gets it"
+        yield _NO_LEAST
 
 
-def _repeated_texts(data: Any, field: str, what: str) -> Iterator[Problem]:
+def _repeated_texts(data: Any, field: str, told: str) -> Iterator[Problem]:
     """Rows under `field` that say the same in one of the languages, at the later place."""
     seen: set[tuple[str, str]] = set()
     for index, row in rows(data, field):
@@ -110,7 +118,7 @@ def _repeated_texts(data: Any, field: str, what: str) -> Iterator[Problem]:
                 continue
             plain = (str(language), " ".join(said.casefold().split()))
             if plain in seen:
-                yield (field, index, "text", language), f"another {what} says the same; change one of them"
+                yield (field, index, "text", language), Sentence(told)
             seen.add(plain)
 
 
@@ -119,5 +127,5 @@ def keyed_to_unknown(data: Any, competencies: list[str]) -> Iterator[Problem]:
     for place, situation in rows(data, "situations"):
         name = situation.get("competency")
         if isinstance(name, str) and name not in competencies:
-            message = f"the rubric has no competency {name!r}; known: {', '.join(competencies)}"
-            yield ("situations", place, "competency"), message
+            told = {"name": quoted(name), "known": ", ".join(competencies)}
+            yield ("situations", place, "competency"), Sentence(_NO_COMPETENCY, told)

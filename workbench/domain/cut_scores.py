@@ -9,11 +9,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from workbench.domain.problems import Problem, raise_found, repeated_ids, rows
+from workbench.domain.problems import PlacedError, Problem, quoted, raise_found, repeated_ids, rows
 from workbench.domain.rubric import Identifier, Rubric
 from workbench.domain.text import Document
+from workbench.errors import N_, Sentence
 
 CutMethod = Literal["angoff", "bookmark", "borderline", "contrasting"]
+
+_A_DAY = N_("write the day as 2025-11-20")
+_NEXT_LEVEL = N_("level %(level)s comes next; name each level once, in order")
+_NOT_ABOVE = N_("has to lie above %(logits)s, where the level below begins")
+_OTHER_RUBRIC = N_("these are for %(name)s, the assessment uses %(rubric)s; choose the other file")
+_NO_COMPETENCY = N_("the rubric has no competency %(name)s; known: %(known)s")
+_EACH_LEVEL = N_("a cut score is needed for each of the levels %(levels)s")
 
 
 def _day(value: object) -> object:
@@ -22,7 +30,7 @@ def _day(value: object) -> object:
         try:
             return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007
         except ValueError:
-            raise ValueError("write the day as 2025-11-20") from None
+            raise PlacedError([((), Sentence(_A_DAY))]) from None
     return value
 
 
@@ -68,35 +76,32 @@ class CutScores(Document):
 
 def disagreements(data: Any) -> Iterator[Problem]:
     """Contradictions in cut scores, given as plain data that may have other mistakes too."""
-    yield from repeated_ids(data, "competencies", "competency")
+    yield from repeated_ids(data, "competencies", N_("competency id"))
     for place, row in rows(data, "competencies"):
         cuts = [(number, each) for number, each in rows(row, "cuts")]
         for (_, one), (number, other) in pairwise(cuts):
             where = ("competencies", place, "cuts", number)
             if _are(one.get("level"), other.get("level"), int) and other["level"] != one["level"] + 1:
-                yield (
-                    (*where, "level"),
-                    f"level {one['level'] + 1} comes next; name each level once, in order",
-                )
+                yield (*where, "level"), Sentence(_NEXT_LEVEL, {"level": one["level"] + 1})
             if _are(one.get("logits"), other.get("logits"), float) and other["logits"] <= one["logits"]:
-                yield (*where, "logits"), f"has to lie above {one['logits']:g}, where the level below begins"
+                yield (*where, "logits"), Sentence(_NOT_ABOVE, {"logits": f"{one['logits']:g}"})
 
 
 def unfit_for(data: Any, rubric: Rubric) -> Iterator[Problem]:
     """What does not fit the rubric: its key, competencies it lacks, levels that are missing or too many."""
     name = data.get("rubric") if isinstance(data, Mapping) else None
     if isinstance(name, str) and name != rubric.key:
-        yield ("rubric",), f"these are for {name}, the assessment uses {rubric.key}; choose the other file"
+        yield ("rubric",), Sentence(_OTHER_RUBRIC, {"name": name, "rubric": rubric.key})
     known = [each.id for each in rubric.criteria]
     wanted = list(rubric.scale.levels())[1:]
     for place, row in rows(data, "competencies"):
         if isinstance(row.get("id"), str) and row["id"] not in known:
-            message = f"the rubric has no competency {row['id']!r}; known: {', '.join(known)}"
-            yield ("competencies", place, "id"), message
+            told = {"name": quoted(row["id"]), "known": ", ".join(known)}
+            yield ("competencies", place, "id"), Sentence(_NO_COMPETENCY, told)
         levels = [each.get("level") for _, each in rows(row, "cuts")]
         if levels and all(type(each) is int for each in levels) and levels != wanted:
-            told = ", ".join(map(str, wanted))
-            yield ("competencies", place, "cuts"), f"a cut score is needed for each of the levels {told}"
+            needed = {"levels": ", ".join(map(str, wanted))}
+            yield ("competencies", place, "cuts"), Sentence(_EACH_LEVEL, needed)
 
 
 def _are(one: object, other: object, kind: type) -> bool:

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from workbench.errors import N_, Sentence
+
 Path = tuple[str | int, ...]
-Problem = tuple[Path, str]  # path from where the check began; what is wrong; what to do
+Problem = tuple[Path, Sentence]  # path from where the check began; what is wrong; what to do
+
+_QUOTED = N_("'%(text)s'")
+_NONE = N_("none")
+_TWICE = N_("%(what)s %(id)s stands twice; give each its own")
 
 
 class PlacedError(ValueError):
@@ -15,6 +21,16 @@ class PlacedError(ValueError):
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
         super().__init__("; ".join(f"{'.'.join(map(str, path))}: {text}" for path, text in problems))
+
+
+def quoted(value: object) -> Sentence:
+    """A value as it stands in the file, in the quotation marks of the reader's language; on one line."""
+    return Sentence(_QUOTED, {"text": repr(str(value))[1:-1]})
+
+
+def listing(names: Iterable[str]) -> str | Sentence:
+    """`a, b`; a word where there are none."""
+    return ", ".join(names) or Sentence(_NONE)
 
 
 def raise_found(problems: Iterable[Problem]) -> None:
@@ -32,15 +48,20 @@ def rows(data: Any, field: str) -> list[tuple[int, Mapping[str, Any]]]:
 
 
 def repeated_ids(data: Any, field: str, what: str) -> Iterator[Problem]:
-    """Ids under `field` that stand twice, at the later place."""
+    """Ids under `field` that stand twice, at the later place. what : such as N_("track id")."""
     seen: set[str] = set()
     for index, row in rows(data, field):
         identifier = row.get("id")
         if not isinstance(identifier, str):
             continue
         if identifier in seen:
-            yield (field, index, "id"), f"{what} id {identifier!r} stands twice; give each its own"
+            yield (field, index, "id"), twice(what, identifier)
         seen.add(identifier)
+
+
+def twice(what: str, identifier: str) -> Sentence:
+    """Of an id that stands twice. what : such as N_("track id")."""
+    return Sentence(_TWICE, {"what": Sentence(what), "id": quoted(identifier)})
 
 
 def spellings(row: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:

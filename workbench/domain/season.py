@@ -14,13 +14,23 @@ from workbench.domain.calibration import CalibrationRules
 from workbench.domain.entries import EntryKind
 from workbench.domain.people import TeamRole
 from workbench.domain.planning import AssignmentRules, PairingDocument
-from workbench.domain.problems import PlacedError, Problem, raise_found, repeated_ids, rows, spellings
+from workbench.domain.problems import (
+    Path,
+    PlacedError,
+    Problem,
+    quoted,
+    raise_found,
+    repeated_ids,
+    rows,
+    spellings,
+)
 from workbench.domain.regions import find_region
 from workbench.domain.responses import RatingSource
 from workbench.domain.rubric import Identifier
 from workbench.domain.selection_checks import selection_disagreements, with_known_values
 from workbench.domain.spelling import normal
 from workbench.domain.text import Document, Text
+from workbench.errors import N_, Sentence
 
 Source = Literal[
     "participants",
@@ -35,6 +45,23 @@ Source = Literal[
 ]
 SettingName = Literal["database", "host", "port", "base_url", "language", "log_level"]
 
+_A_MOMENT = N_("write the moment as 2025-11-04 23:59")
+_UNKNOWN_ZONE = N_("unknown time zone %(name)s; write it as Europe/Moscow")
+_CLOSES_FIRST = N_("judging closes before it opens; check both dates")
+_ENTRIES_LAST = N_("entries close after judging does; check both dates")
+_ABOVE_MAXIMUM = N_("is above load_max, %(load_max)s; check both numbers")
+_ASSESSMENT_CLOSES_FIRST = N_("the assessment closes before it opens; check both dates")
+_ASKS_NOTHING = N_("there is neither a test nor a source of ratings; name one")
+_BELOW_MINIMUM = N_("is below the minimum %(minimum)s; check both numbers")
+_NO_REGION = N_("there is no region %(name)s; write its full name")
+_UNKNOWN = {
+    "track": N_("there is no track %(name)s; known: %(known)s"),
+    "stage": N_("there is no stage %(name)s; known: %(known)s"),
+    "compared_with": N_("there is no assessment %(name)s; known: %(known)s"),
+}
+_NOT_EARLIER = N_("%(name)s does not stand before this assessment; compare with an earlier one")
+_SHARED = N_("%(text)s already stands for %(owner)s; keep it in one of them")
+
 
 def _moment(value: object) -> object:
     """`2025-11-04 23:59` → datetime without zone; the season's own time zone is added later."""
@@ -44,7 +71,7 @@ def _moment(value: object) -> object:
                 return datetime.strptime(value, pattern)  # noqa: DTZ007
             except ValueError:
                 continue
-        raise ValueError("write the moment as 2025-11-04 23:59")
+        raise _wrong((), _A_MOMENT)
     return value
 
 
@@ -52,8 +79,12 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"unknown time zone {name!r}; write it as Europe/Moscow") from error
+        raise _wrong((), _UNKNOWN_ZONE, name=quoted(name)) from error
     return name
+
+
+def _wrong(path: Path, text: str, **places: object) -> PlacedError:
+    return PlacedError([(path, Sentence(text, places))])
 
 
 LocalMoment = Annotated[datetime, BeforeValidator(_moment)]
@@ -107,16 +138,15 @@ class Stage(Document):
     @model_validator(mode="after")
     def _judging_takes_time(self) -> Stage:
         if self.judging_opens >= self.judging_closes:
-            raise PlacedError([(("judging_closes",), "judging closes before it opens; check both dates")])
+            raise _wrong(("judging_closes",), _CLOSES_FIRST)
         if self.entries_close > self.judging_closes:
-            raise PlacedError([(("entries_close",), "entries close after judging does; check both dates")])
+            raise _wrong(("entries_close",), _ENTRIES_LAST)
         return self
 
     @model_validator(mode="after")
     def _loads_leave_room(self) -> Stage:
         if self.assignment.load_min > self.load_max:
-            where = ("assignment", "load_min")
-            raise PlacedError([(where, f"is above load_max, {self.load_max}; check both numbers")])
+            raise _wrong(("assignment", "load_min"), _ABOVE_MAXIMUM, load_max=self.load_max)
         return self
 
 
@@ -148,9 +178,9 @@ class Assessment(Document):
     @model_validator(mode="after")
     def _asks_something(self) -> Assessment:
         if self.opens >= self.closes:
-            raise PlacedError([(("closes",), "the assessment closes before it opens; check both dates")])
+            raise _wrong(("closes",), _ASSESSMENT_CLOSES_FIRST)
         if self.test is None and not self.sources:
-            raise PlacedError([(("sources",), "there is neither a test nor a source of ratings; name one")])
+            raise _wrong(("sources",), _ASKS_NOTHING)
         return self
 
 
@@ -165,7 +195,7 @@ class Quota(Document):
     @model_validator(mode="after")
     def _bounds_leave_room(self) -> Quota:
         if self.maximum is not None and self.minimum > self.maximum:
-            raise PlacedError([(("maximum",), f"is below the minimum {self.minimum}; check both numbers")])
+            raise _wrong(("maximum",), _BELOW_MINIMUM, minimum=self.minimum)
         return self
 
 
@@ -257,21 +287,19 @@ class Season(Document):
 def disagreements(data: Any) -> Iterator[Problem]:
     """What is wrong between the parts of a season, given as plain data that may have other mistakes too."""
     eligibility = data.get("eligibility") if isinstance(data, dict) else None
-    yield from repeated_ids(data, "tracks", "track")
-    yield from repeated_ids(data, "stages", "stage")
-    yield from repeated_ids(data, "assessments", "assessment")
+    yield from repeated_ids(data, "tracks", N_("track id"))
+    yield from repeated_ids(data, "stages", N_("stage id"))
+    yield from repeated_ids(data, "assessments", N_("assessment id"))
     yield from _shared_names(data, "tracks")
     for found in (
-        repeated_ids(eligibility, "categories", "category"),
+        repeated_ids(eligibility, "categories", N_("category id")),
         _shared_names(eligibility, "categories"),
     ):
         yield from ((("eligibility", *path), message) for path, message in found)
     yield from _unknown_references(data, "stages", "track", known_in="tracks")
     yield from _unknown_references(data, "selection", "stage", known_in="stages")
     yield from _unknown_references(data, "assessments", "track", known_in="tracks")
-    yield from _unknown_references(
-        data, "assessments", "compared_with", known_in="assessments", what="assessment"
-    )
+    yield from _unknown_references(data, "assessments", "compared_with", known_in="assessments")
     yield from _compared_with_itself(data)
     yield from repeated_sources(data)
     yield from _unknown_pairing_track(data)
@@ -284,7 +312,8 @@ def _unknown_pairing_track(data: Any) -> Iterator[Problem]:
     name = pairing.get("track") if isinstance(pairing, Mapping) else None
     known = [row["id"] for _, row in rows(data, "tracks") if isinstance(row.get("id"), str)]
     if known and isinstance(name, str) and name not in known:
-        yield ("pairing", "track"), f"there is no track {name!r}; known: {', '.join(known)}"
+        told = {"name": quoted(name), "known": ", ".join(known)}
+        yield ("pairing", "track"), Sentence(_UNKNOWN["track"], told)
 
 
 def _unknown_regions(data: Any) -> Iterator[Problem]:
@@ -292,18 +321,16 @@ def _unknown_regions(data: Any) -> Iterator[Problem]:
     taught = data.get("regions") if isinstance(data, dict) else None
     for spelling, meant in taught.items() if isinstance(taught, Mapping) else ():
         if isinstance(meant, str) and find_region(meant) is None:
-            yield ("regions", spelling), f"there is no region {meant!r}; write its full name"
+            yield ("regions", spelling), Sentence(_NO_REGION, {"name": quoted(meant)})
 
 
-def _unknown_references(
-    data: Any, field: str, reference: str, *, known_in: str, what: str = ""
-) -> Iterator[Problem]:
+def _unknown_references(data: Any, field: str, reference: str, *, known_in: str) -> Iterator[Problem]:
     known = [row["id"] for _, row in rows(data, known_in) if isinstance(row.get("id"), str)]
     for index, row in rows(data, field):
         name = row.get(reference)
         if known and isinstance(name, str) and name not in known:
-            message = f"there is no {what or reference} {name!r}; known: {', '.join(known)}"
-            yield (field, index, reference), message
+            told = {"name": quoted(name), "known": ", ".join(known)}
+            yield (field, index, reference), Sentence(_UNKNOWN[reference], told)
 
 
 def _compared_with_itself(data: Any) -> Iterator[Problem]:
@@ -313,8 +340,8 @@ def _compared_with_itself(data: Any) -> Iterator[Problem]:
         name = row.get("compared_with")
         known = [other.get("id") for _, other in rows(data, "assessments")]
         if name in known and name not in earlier:
-            message = f"{name!r} does not stand before this assessment; compare with an earlier one"
-            yield ("assessments", index, "compared_with"), message
+            told = {"name": quoted(name)}
+            yield ("assessments", index, "compared_with"), Sentence(_NOT_EARLIER, told)
         earlier.append(row.get("id"))
 
 
@@ -325,5 +352,5 @@ def _shared_names(data: Any, field: str) -> Iterator[Problem]:
         for path, text in spellings(row):
             owner, owner_id = owners.setdefault(normal(text), (index, row.get("id")))
             if owner != index:
-                message = f"{text!r} already stands for {owner_id!r}; keep it in one of them"
-                yield (field, index, *path), message
+                told = {"text": quoted(text), "owner": quoted(owner_id)}
+                yield (field, index, *path), Sentence(_SHARED, told)

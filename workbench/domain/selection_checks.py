@@ -6,10 +6,11 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from workbench.domain.problems import Path, Problem, rows, spellings
+from workbench.domain.problems import Path, Problem, quoted, rows, spellings
 from workbench.domain.region_names import DISTRICTS
 from workbench.domain.regions import all_regions, find_region
 from workbench.domain.spelling import normal
+from workbench.errors import N_, Sentence
 
 # A candidate has one value of these: the minima of their quotas add up. One may be of several tracks.
 _ONE_VALUE = ("region", "district", "category")
@@ -17,6 +18,25 @@ _ONE_VALUE = ("region", "district", "category")
 _FEW = 10
 _NEAREST = 3
 _DISTRICT = " федеральный округ"
+
+_RULE_TWICE = N_("stage %(stage)s has a rule already; keep one of them")
+_NO_CRITERION = N_("%(rubric)s has no criterion %(criterion)s; known: %(known)s")
+_NO_REASON = N_("has no reason; write it down, it goes into the protocol")
+_IN_AND_OUT = N_("must be in and is excluded at once; keep one of the two")
+_NO_VALUE = {
+    "region": N_("there is no region %(value)s; %(nearest)s"),
+    "district": N_("there is no district %(value)s; %(nearest)s"),
+    "category": N_("there is no category %(value)s; %(nearest)s"),
+    "track": N_("there is no track %(value)s; %(nearest)s"),
+}
+_QUOTA_TWICE = N_("the quota %(attribute)s = %(value)s stands twice; write both bounds into one")
+_TOO_MANY = N_(
+    "with this the minima of %(attribute)s add up to %(asked)s, and there are %(seats)s seats; lower some of "
+    "them or have more seats"
+)
+_KNOWN = N_("known: %(values)s")
+_NEAREST_ARE = N_("nearest: %(values)s")
+_FULL_NAME = N_("write its full name")
 
 
 def with_known_values(data: Any) -> Any:
@@ -48,7 +68,8 @@ def selection_disagreements(data: Any) -> Iterator[Problem]:
         stage = rule.get("stage")
         if isinstance(stage, str):
             if stage in seen:
-                yield ("selection", index, "stage"), f"stage {stage!r} has a rule already; keep one of them"
+                told = {"stage": quoted(stage)}
+                yield ("selection", index, "stage"), Sentence(_RULE_TWICE, told)
             seen.add(stage)
         for found in (_decisions(rule), _unknown_values(data, rule), _repeated(data, rule), _too_many(rule)):
             yield from ((("selection", index, *path), message) for path, message in found)
@@ -62,8 +83,8 @@ def unknown_criteria(rule: Mapping[str, Any], rubric: str, criteria: Sequence[st
             continue
         criterion = name.removeprefix("criterion:")
         if criterion not in criteria:
-            known = ", ".join(criteria)
-            yield ("ties", index), f"{rubric} has no criterion {criterion!r}; known: {known}"
+            told = {"rubric": rubric, "criterion": quoted(criterion), "known": ", ".join(criteria)}
+            yield ("ties", index), Sentence(_NO_CRITERION, told)
 
 
 def _decisions(rule: Mapping[str, Any]) -> Iterator[Problem]:
@@ -73,10 +94,10 @@ def _decisions(rule: Mapping[str, Any]) -> Iterator[Problem]:
     for field, decisions in (("must_have", must_have), ("excluded", excluded)):
         for candidate, reason in decisions.items():
             if isinstance(reason, str) and not reason.strip():
-                yield (field, candidate), "has no reason; write it down, it goes into the protocol"
+                yield (field, candidate), Sentence(_NO_REASON)
     for candidate in excluded:
         if candidate in must_have:
-            yield ("excluded", candidate), "must be in and is excluded at once; keep one of the two"
+            yield ("excluded", candidate), Sentence(_IN_AND_OUT)
 
 
 def _quotas(rule: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -90,7 +111,8 @@ def _unknown_values(season: Any, rule: Mapping[str, Any]) -> Iterator[Problem]:
         attribute, value = quota["attribute"], quota["value"]
         known = _values(season, attribute)
         if known and _meant(season, quota) is None:
-            yield ("quotas", index, "value"), f"there is no {attribute} {value!r}; {_nearest(value, known)}"
+            told = {"value": quoted(value), "nearest": _nearest(value, known)}
+            yield ("quotas", index, "value"), Sentence(_NO_VALUE[attribute], told)
 
 
 def _repeated(season: Any, rule: Mapping[str, Any]) -> Iterator[Problem]:
@@ -98,8 +120,8 @@ def _repeated(season: Any, rule: Mapping[str, Any]) -> Iterator[Problem]:
     for index, quota in _quotas(rule):
         attribute, value = quota["attribute"], _meant(season, quota) or quota["value"]
         if (attribute, value) in seen:
-            message = f"the quota {attribute} = {value} stands twice; write both bounds into one"
-            yield ("quotas", index, "value"), message
+            told = {"attribute": attribute, "value": value}
+            yield ("quotas", index, "value"), Sentence(_QUOTA_TWICE, told)
         seen.add((attribute, value))
 
 
@@ -117,11 +139,8 @@ def _too_many(rule: Mapping[str, Any]) -> Iterator[Problem]:
             before, asked = asked, asked + minimum
             if before <= seats < asked:
                 place: Path = ("quotas", index, "minimum")
-                yield (
-                    place,
-                    f"with this the minima of {attribute} add up to {asked}, and there are {seats} seats;"
-                    " lower some of them or have more seats",
-                )
+                told = {"attribute": attribute, "asked": asked, "seats": seats}
+                yield place, Sentence(_TOO_MANY, told)
 
 
 def _meant(season: Any, quota: Mapping[str, Any]) -> str | None:
@@ -157,11 +176,11 @@ def _values(season: Any, attribute: str) -> dict[str, str]:
     }
 
 
-def _nearest(value: str, known: Mapping[str, str]) -> str:
+def _nearest(value: str, known: Mapping[str, str]) -> Sentence:
     values = list(dict.fromkeys(known.values()))
     if len(values) <= _FEW:
-        return f"known: {', '.join(values)}"
+        return Sentence(_KNOWN, {"values": ", ".join(values)})
     near = difflib.get_close_matches(normal(value), known, n=_NEAREST, cutoff=0.5)
     if not near:
-        return "write its full name"
-    return f"nearest: {', '.join(known[each] for each in near)}"
+        return Sentence(_FULL_NAME)
+    return Sentence(_NEAREST_ARE, {"values": ", ".join(known[each] for each in near)})

@@ -105,7 +105,7 @@ def test_every_mistake_is_reported_at_once_at_its_own_place(problems):
         f"{place(text, '20.11.2025')}: stages.0.entries_close: write the moment as 2025-11-04 23:59",
         f"{place(text, 'stage: initiatives')}: selection.0.seats: is missing; add it",
         f"{place(text, 'seets')}: selection.0.seets: unknown field; did you mean seats?",
-        f"{place(text, '70000')}: settings.port: 70000 is not a port; write a number from 0 to 65535",
+        f"{place(text, '70000')}: settings.port: '70000' is not a port; write a number from 0 to 65535",
     ]
 
 

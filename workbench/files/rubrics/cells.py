@@ -12,6 +12,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
+from workbench.errors import Sentence
 from workbench.files.rubrics.cell_values import out_of_cell
 from workbench.files.spreadsheets.tables import small_workbook
 from workbench.files.yaml_files.yaml_nodes import NodePath, Place, YamlDocument
@@ -61,14 +62,17 @@ class RawSheet:
 class SheetDocument(YamlDocument):
     """Plain data with the cell of every value; problems name `Sheet!B4` instead of a line."""
 
-    def add(self, place: Place, path: NodePath, message: str) -> None:  # noqa: ARG002 - the cell says it
+    def add(self, place: Place, path: NodePath, message: Sentence) -> None:  # noqa: ARG002 - the cell says it
         # Of several problems of one cell the first is the cause: what follows from it would only confuse.
         if all(place != told for told, _ in self.problems):
             self.problems.append((place, message))
 
-    def listing(self) -> list[str]:
+    def listing(self) -> list[Sentence]:
         ordered = sorted(self.problems, key=lambda found: _order(found[0]))
-        return [f"{self.file}: {place}: {text}" for place, text in ordered]
+        return [
+            Sentence("%(file)s: %(place)s: %(said)s", {"file": self.file, "place": str(place), "said": said})
+            for place, said in ordered
+        ]
 
 
 def _order(place: Place) -> tuple[int, int, int]:

@@ -11,8 +11,9 @@ from typing import Any
 from openpyxl.utils import coordinate_to_tuple
 
 from workbench.domain import rubric as rubric_module
+from workbench.domain.problems import quoted, twice
 from workbench.domain.rubric import Rubric
-from workbench.errors import UnreadableFile
+from workbench.errors import N_, Sentence, UnreadableFile
 from workbench.files.rubrics.cell_values import is_called, kept
 from workbench.files.rubrics.cells import RawCell, RawSheet, SheetDocument, read_cells
 from workbench.files.rubrics.layout import (
@@ -31,6 +32,41 @@ from workbench.files.yaml_files.yaml_nodes import NodePath
 
 _PARTS = ("levels", "indicators")  # lists inside a criterion
 _OPTIONAL = ("evidence", "example", "aggregation", "replaces")
+
+_UNDESCRIBED = N_("no row of the sheet of levels names this criterion; describe its levels there")
+_UNKNOWN_SHEET = N_("unknown sheet; remove it, or call it one of: %(known)s")
+_SHEET_TWICE = N_("this sheet is there twice; remove one of the two")
+_NO_SHEET = N_(
+    "is no workbook of a rubric: there is no sheet %(sheets)s; `workbench rubric to-xlsx` makes one"
+)
+_MERGED = N_("cells %(cells)s are merged; unmerge them and fill in each one")
+_FAR = N_("something stands far outside the table; delete everything below and right of the table")
+_EMPTY_ROW = N_("an empty row inside the table; delete the row")
+_NO_HEADING = N_("the heading '%(ru)s' (%(en)s) is expected here; put it back")
+_NOT_READ = N_("nothing is read from here; delete this cell")
+_UNKNOWN_NAME = N_("%(name)s is not known here; delete it with what belongs to it, or take one of: %(known)s")
+_UNNAMED = N_("there is no heading here; delete it with what belongs to it, or take one of: %(known)s")
+_NAME_TWICE = N_("%(name)s is there twice; delete one of the two")
+_NO_ROW = N_("no row is called %(called)s; add it, with nothing in it where it is optional")
+_NO_COLUMN = N_("no column is called %(called)s; add it, with nothing in it where it is optional")
+_NO_CODE = N_("the criterion's code is missing; write it into every row")
+_OTHER_CODE = N_("%(code)s is no criterion's code; take one of: %(known)s")
+_FORMULA = N_("is a formula; replace it by its value (copy, then paste as values)")
+_ERROR = N_("holds the error %(value)s; write the value")
+_DATE_NUMBER = N_("Excel made a date or time of this; format the cell as a number and type the value again")
+_DATE_TEXT = N_("Excel made a date or time of this; format the cell as a text and type the value again")
+_NO_CHOICE = N_("%(value)s is not known; choose one of: %(words)s")
+_A_TEXT = N_("holds %(value)s, a text is expected; format the cell as text and type it again")
+_LONG = N_("is %(count)s characters long, cut off perhaps; keep it below %(most)s")
+_SPACE = N_("a space stands before or after the code; delete it")
+_NO_NUMBER = N_("%(value)s is no number; write one")
+_NUMBER_AS_TEXT = N_("the number %(value)s is stored as text; format the cell as a number and type it again")
+_A_NUMBER = N_("holds %(value)s, a number is expected; write one")
+_LARGE = N_("this number is too large; write a smaller one")
+_NO_WHOLE = N_("%(value)s is no whole number; write one")
+_LOGICAL = N_("the logical value %(value)s")
+_NUMBER = N_("the number %(value)s")
+_SOMETHING = N_("something else")
 
 
 def rubric_from_xlsx(path: Path) -> Rubric:
@@ -64,11 +100,9 @@ def _tell_undescribed(document: SheetDocument) -> None:
         seen.add(criterion.get("id"))
         if repeated and "id" in criterion:
             # Its levels went to the first of that code, which must not be told instead.
-            message = f"criterion id {criterion['id']!r} stands twice; give each its own"
-            document.add(document.place(path), path, message)
+            document.add(document.place(path), path, twice(N_("criterion id"), criterion["id"]))
         elif not criterion["levels"] and "id" in criterion:
-            message = "no row of the sheet of levels names this criterion; describe its levels there"
-            document.add(document.place(path), path, message)
+            document.add(document.place(path), path, Sentence(_UNDESCRIBED))
 
 
 def _pages(document: SheetDocument, sheets: Iterable[RawSheet], path: Path) -> dict[str, RawSheet]:
@@ -78,19 +112,15 @@ def _pages(document: SheetDocument, sheets: Iterable[RawSheet], path: Path) -> d
         page = next((each for each in PAGES if is_called(sheet.name, each.title)), None)
         known = ", ".join(each.title.ru for each in PAGES)
         if page is None and sheet.cells:
-            document.add(sheet.place(1, 1), (), f"unknown sheet; remove it, or call it one of: {known}")
+            document.add(sheet.place(1, 1), (), Sentence(_UNKNOWN_SHEET, {"known": known}))
         elif page is not None and page.key in found:
-            document.add(sheet.place(1, 1), (), "this sheet is there twice; remove one of the two")
+            document.add(sheet.place(1, 1), (), Sentence(_SHEET_TWICE))
         elif page is not None:
             found[page.key] = sheet
     missing = [each.title for each in PAGES if each.needed and each.key not in found]
     if missing:
         listing = ", ".join(f"«{each.ru}» ({each.en})" for each in missing)
-        raise UnreadableFile(
-            file=str(path),
-            reason=f"is no workbook of a rubric: there is no sheet {listing};"
-            " `workbench rubric to-xlsx` makes one",
-        )
+        raise UnreadableFile(file=str(path), reason=Sentence(_NO_SHEET, {"sheets": listing}))
     return {each.key: found[each.key] for each in PAGES if each.key in found}
 
 
@@ -98,14 +128,12 @@ def _check_sheet(document: SheetDocument, sheet: RawSheet) -> None:
     """What no sheet may have."""
     for merged in sheet.merged:
         row, column = coordinate_to_tuple(merged.replace("$", "").split(":")[0])
-        message = f"cells {merged} are merged; unmerge them and fill in each one"
-        document.add(sheet.place(row, column), (), message)
+        document.add(sheet.place(row, column), (), Sentence(_MERGED, {"cells": merged}))
     if sheet.too_far:
-        message = "something stands far outside the table; delete everything below and right of the table"
-        document.add(sheet.place(*sheet.too_far), (), message)
+        document.add(sheet.place(*sheet.too_far), (), Sentence(_FAR))
     rows = sheet.rows()
     for row in sorted(set(range(1, rows[-1])) - set(rows)) if rows else ():
-        document.add(sheet.place(row, 1), (), "an empty row inside the table; delete the row")
+        document.add(sheet.place(row, 1), (), Sentence(_EMPTY_ROW))
 
 
 def _read_fields(document: SheetDocument, sheet: RawSheet) -> None:
@@ -113,18 +141,18 @@ def _read_fields(document: SheetDocument, sheet: RawSheet) -> None:
     for place, words in ((1, FIELD), (2, VALUE)):
         cell = sheet.cells.get((1, place))
         if cell is None or not is_called(str(cell.value), words):
-            message = f"the heading {words.ru!r} ({words.en}) is expected here; put it back"
-            document.add(sheet.place(1, place), (), message)
+            told = {"ru": words.ru, "en": words.en}
+            document.add(sheet.place(1, place), (), Sentence(_NO_HEADING, told))
     row_of: dict[Column, int] = {}
     for row in sheet.rows():
         if row > 1:
             named = sheet.cells.get((row, 1))
             _note_place(document, sheet, RUBRIC, row_of, (row, 1), named, row)
-    _tell_missing(document, sheet, RUBRIC, row_of, "row")
+    _tell_missing(document, sheet, RUBRIC, row_of, _NO_ROW)
     for place in range(4, 1 + max((column for _, column in sheet.cells), default=1)):
         extra = next((row for row in sheet.rows() if (row, place) in sheet.cells), None)
         if extra is not None:
-            document.add(sheet.place(extra, place), (), "nothing is read from here; delete this cell")
+            document.add(sheet.place(extra, place), (), Sentence(_NOT_READ))
     for column, row in row_of.items():
         _take(document, sheet, (row, 2), column, document.data, ())
     _settle(RUBRIC, document.data)
@@ -137,7 +165,7 @@ def _read_list(document: SheetDocument, sheet: RawSheet, page: Page) -> None:
     for place in sorted(used):
         heading = sheet.cells.get((1, place))
         _note_place(document, sheet, page, place_of, (1, place), heading, place)
-    _tell_missing(document, sheet, page, place_of, "column")
+    _tell_missing(document, sheet, page, place_of, _NO_COLUMN)
     if page.columns[0] not in place_of:
         return  # without codes nothing can be told of the rows
     if page.key not in _PARTS:
@@ -162,26 +190,22 @@ def _note_place(
     text = "" if cell is None else str(cell.value)
     column = next((each for each in page.columns if is_called(text, each.heading)), None)
     if column is None:
-        what = f"{text[:60]!r} is not known here" if text else "there is no heading here"
-        known = names(page.columns, "ru")
-        document.add(
-            sheet.place(*at), (), f"{what}; delete it with what belongs to it, or take one of: {known}"
-        )
+        told = {"name": quoted(text[:60]), "known": names(page.columns, "ru")}
+        document.add(sheet.place(*at), (), Sentence(_UNKNOWN_NAME if text else _UNNAMED, told))
     elif column in found:
-        document.add(sheet.place(*at), (), f"{text!r} is there twice; delete one of the two")
+        document.add(sheet.place(*at), (), Sentence(_NAME_TWICE, {"name": quoted(text)}))
     else:
         found[column] = place
 
 
 def _tell_missing(
-    document: SheetDocument, sheet: RawSheet, page: Page, found: dict[Column, int], what: str
+    document: SheetDocument, sheet: RawSheet, page: Page, found: dict[Column, int], told: str
 ) -> None:
     missing = [each for each in page.columns if each not in found and not each.may_lack]
     if missing:
         called = names(tuple(missing), "ru")
-        message = f"no {what} is called {called}; add it, with nothing in it where it is optional"
         after = 1 + max((place for _, place in sheet.cells), default=0)
-        document.add(sheet.place(1, after), (), message)
+        document.add(sheet.place(1, after), (), Sentence(told, {"called": called}))
 
 
 def _read_row(
@@ -217,11 +241,11 @@ def _path_of(
     wanted = named.value if named is not None else None
     index = next((number for number, each in enumerate(criteria) if each.get("id") == wanted), None)
     if wanted is None:
-        document.add(sheet.place(*at), (), "the criterion's code is missing; write it into every row")
+        document.add(sheet.place(*at), (), Sentence(_NO_CODE))
     elif index is None:
         known = ", ".join(str(each.get("id")) for each in criteria)
-        message = f"{str(wanted)[:60]!r} is no criterion's code; take one of: {known}"
-        document.add(sheet.place(*at), (), message)
+        told = {"code": quoted(str(wanted)[:60]), "known": known}
+        document.add(sheet.place(*at), (), Sentence(_OTHER_CODE, told))
     else:
         listed = criteria[index].setdefault(page.key, [])
         document.values.setdefault(("criteria", index, page.key), sheet.place(*at))
@@ -263,51 +287,51 @@ def _take(
     inner[column.path[-1]] = _value(column, cell)
 
 
-def _problems(column: Column, cell: RawCell) -> Iterator[str]:
+def _problems(column: Column, cell: RawCell) -> Iterator[Sentence]:
     """What is wrong with a cell by itself; the model says the rest."""
     value = cell.value
     if cell.kind == "f":
-        yield "is a formula; replace it by its value (copy, then paste as values)"
+        yield Sentence(_FORMULA)
     elif cell.kind == "e":
-        yield f"holds the error {value}; write the value"
+        yield Sentence(_ERROR, {"value": value})
     elif isinstance(value, datetime.date | datetime.time | datetime.timedelta):
-        wanted = "a number" if column.kind in ("whole", "number") else "a text"
-        yield f"Excel made a date or time of this; format the cell as {wanted} and type the value again"
+        yield Sentence(_DATE_NUMBER if column.kind in ("whole", "number") else _DATE_TEXT)
     elif column.kind in ("whole", "number"):
         yield from _number_problems(column, value)
     elif column.choices:
         words = ", ".join(each.ru for each in column.choices.values())
         if _chosen(column, value) is None:
-            yield f"{str(value)[:60]!r} is not known; choose one of: {words}"
+            yield Sentence(_NO_CHOICE, {"value": quoted(str(value)[:60]), "words": words})
     elif not isinstance(value, str):
-        yield f"holds {_shown(value)}, a text is expected; format the cell as text and type it again"
+        yield Sentence(_A_TEXT, {"value": _shown(value)})
     elif len(value) > LONGEST_CELL:
-        yield f"is {len(value)} characters long, cut off perhaps; keep it below {LONGEST_CELL}"
+        yield Sentence(_LONG, {"count": len(value), "most": LONGEST_CELL})
     elif column.kind == "id" and value != value.strip():
-        yield "a space stands before or after the code; delete it"
+        yield Sentence(_SPACE)
 
 
-def _number_problems(column: Column, value: Any) -> Iterator[str]:
+def _number_problems(column: Column, value: Any) -> Iterator[Sentence]:
     if isinstance(value, str):
         try:
             float(value.strip().replace(",", "."))
         except ValueError:
-            yield f"{value[:60]!r} is no number; write one"
+            yield Sentence(_NO_NUMBER, {"value": quoted(value[:60])})
         else:
-            shown = value.strip()[:60]
-            yield f"the number {shown} is stored as text; format the cell as a number and type it again"
+            yield Sentence(_NUMBER_AS_TEXT, {"value": value.strip()[:60]})
     elif isinstance(value, bool):
-        yield f"holds {_shown(value)}, a number is expected; write one"
+        yield Sentence(_A_NUMBER, {"value": _shown(value)})
     elif not isfinite(value):
-        yield "this number is too large; write a smaller one"
+        yield Sentence(_LARGE)
     elif column.kind == "whole" and value != int(value):
-        yield f"{value:g} is no whole number; write one"
+        yield Sentence(_NO_WHOLE, {"value": f"{value:g}"})
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any) -> Sentence:
     if isinstance(value, bool):
-        return "the logical value " + ("TRUE" if value else "FALSE")
-    return f"the number {value:g}" if isinstance(value, int | float) else "something else"
+        return Sentence(_LOGICAL, {"value": str(value).upper()})
+    if isinstance(value, int | float):
+        return Sentence(_NUMBER, {"value": f"{value:g}"})
+    return Sentence(_SOMETHING)
 
 
 def _chosen(column: Column, value: Any) -> str | bool | None:

@@ -6,11 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from workbench.domain.problems import quoted
+from workbench.errors import N_, Sentence
 from workbench.files.rubrics.cells import SheetDocument
 from workbench.files.rubrics.layout import RATINGS
 
 _STEP = re.compile(r"\s*(\d{1,3})\s*(?:→|->|=|:)\s*(\d{1,3})\s*")
-_FORM = "say what each level becomes, as 1→1, 2→3"
+_NO_STEP = N_("%(part)s is no step; say what each level becomes, as 1→1, 2→3")
+_TWICE = N_("level %(level)s stands twice; say what each level becomes, as 1→1, 2→3")
 
 
 def levels_text(levels: Mapping[str, int]) -> str | None:
@@ -49,9 +52,10 @@ def _levels(document: SheetDocument, path: tuple[str | int, ...], text: str) -> 
     for part in re.split(r"[,;\n]", text):
         step = _STEP.fullmatch(part)
         if step is None:
-            document.add(document.place(path), path, f"{part.strip()[:60]!r} is no step; {_FORM}")
+            told = {"part": quoted(part.strip()[:60])}
+            document.add(document.place(path), path, Sentence(_NO_STEP, told))
         elif str(int(step[1])) in found:
-            document.add(document.place(path), path, f"level {step[1]} stands twice; {_FORM}")
+            document.add(document.place(path), path, Sentence(_TWICE, {"level": step[1]}))
         else:
             found[str(int(step[1]))] = int(step[2])
     return found

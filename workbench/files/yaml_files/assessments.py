@@ -9,13 +9,16 @@ from typing import Any
 
 from workbench.domain import assessment
 from workbench.domain.assessment import SituationTest
-from workbench.domain.problems import Problem
+from workbench.domain.problems import Problem, listing
 from workbench.domain.rubric import Rubric
-from workbench.errors import InvalidDocument, UnreadableFile
+from workbench.errors import N_, InvalidDocument, Sentence, UnreadableFile
 from workbench.files.yaml_files.documents import load_rubrics, rubric_files, validated
-from workbench.files.yaml_files.yaml_nodes import YamlDocument, read_yaml
+from workbench.files.yaml_files.yaml_nodes import YamlDocument, read_yaml, told
 
 DIRECTORY = "assessments"  # within the directory of rubrics
+
+_ANOTHER_FILE = N_("%(key)s is in another file already; raise the version")
+_NO_RUBRIC = N_("there is no rubric %(rubric)s; known: %(known)s")
 
 
 def load_test(path: Path, rubrics: Mapping[str, Rubric]) -> SituationTest:
@@ -38,18 +41,18 @@ def load_tests(directory: Path, rubrics: Mapping[str, Rubric]) -> dict[str, Situ
     Raises InvalidDocument with the mistakes of all files together; two files of one key are a mistake.
     """
     tests: dict[str, SituationTest] = {}
-    problems: list[str] = []
+    problems: list[Sentence | str] = []
     for path in assessment_files(directory):
         try:
             found = load_test(path, rubrics)
         except InvalidDocument as error:
-            problems += error.problems
+            problems += error.sentences
             continue
         except UnreadableFile as error:
-            problems.append(f"{path}:1:1: {error.parameters['reason']}")
+            problems.append(told(path, error.parameters["reason"]))
             continue
         if found.key in tests:
-            problems.append(f"{path}:1:1: {found.key} is in another file already; raise the version")
+            problems.append(told(path, Sentence(_ANOTHER_FILE, {"key": found.key})))
         tests[found.key] = found
     if problems:
         raise InvalidDocument(file=str(directory), problems=problems)
@@ -81,5 +84,4 @@ def _disagreements(data: Any, rubrics: Mapping[str, Rubric]) -> Iterator[Problem
     if rubric is not None:
         yield from assessment.keyed_to_unknown(data, [each.id for each in rubric.criteria])
     elif isinstance(name, str) and "@" in name:
-        known = ", ".join(sorted(rubrics)) or "none"
-        yield ("rubric",), f"there is no rubric {name}; known: {known}"
+        yield ("rubric",), Sentence(_NO_RUBRIC, {"rubric": name, "known": listing(sorted(rubrics))})

@@ -18,7 +18,7 @@ from workbench.files.yaml_files.assessments import assessment_files, test_of
 from workbench.files.yaml_files.documents import load_rubrics, rubric_files, rubric_of, season_of
 from workbench.files.yaml_files.located import Located, from_problems, located, source_of
 from workbench.files.yaml_files.training import DIRECTORY, load_training, load_training_work, training_files
-from workbench.files.yaml_files.yaml_nodes import YamlDocument, read_yaml
+from workbench.files.yaml_files.yaml_nodes import YamlDocument, read_yaml, told
 from workbench.linting.assessments import check_assessment
 from workbench.linting.checks import check_frozen, check_frozen_test, check_rubric, check_season
 from workbench.linting.rules import Finding
@@ -28,6 +28,9 @@ SEASON_FILE = "season.yaml"
 
 _NAME = N_("%(key)s belongs into a file called %(name)s, so that people find it; rename this one")
 _TWICE = N_("%(key)s is already in %(other)s; give this one the next version number, or remove it")
+_NO_FILE = N_("there is no such file; check the path")
+_NOTHING_HERE = N_("there is neither a season nor a rubric here; name the directory or the file to check")
+_NO_DIRECTORY = N_("there is no such directory of rubrics; `workbench init DIR` makes one")
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def check_files(paths: Iterable[Path], in_use: Callable[[Path], InUse] | None = 
     findings = Findings()
     for path in paths:
         if not path.exists():
-            raise UnreadableFile(file=str(path), reason="there is no such file")
+            raise UnreadableFile(file=str(path), reason=Sentence(_NO_FILE))
         if path.is_dir():
             _check_directory(path, findings, in_use)
         elif path.name == SEASON_FILE:
@@ -101,18 +104,12 @@ def _check_directory(directory: Path, findings: Findings, in_use: Callable[[Path
         rubrics = _check_rubrics(rubric_files(directory), findings)
         _check_assessments(assessment_files(directory / ASSESSMENTS), rubrics, findings)
     else:
-        raise UnreadableFile(
-            file=str(directory),
-            reason="there is neither a season nor a rubric here; name the directory or the file to check",
-        )
+        raise UnreadableFile(file=str(directory), reason=Sentence(_NOTHING_HERE))
 
 
 def _files(directory: Path) -> list[Path]:
     if not directory.is_dir():
-        raise UnreadableFile(
-            file=str(directory),
-            reason="there is no such directory of rubrics; `workbench init DIR` makes one",
-        )
+        raise UnreadableFile(file=str(directory), reason=Sentence(_NO_DIRECTORY))
     return rubric_files(directory)
 
 
@@ -162,11 +159,11 @@ def _older(rubric: Rubric, path: Path, read: Mapping[str, Rubric]) -> Rubric | N
         return None  # its own mistakes are told where it is checked itself
 
 
-def _problems(error: InvalidDocument | UnreadableFile) -> list[str]:
+def _problems(error: InvalidDocument | UnreadableFile) -> Iterable[Sentence | str]:
     """What is wrong, with places; a file that cannot be read has only its beginning."""
     if isinstance(error, InvalidDocument):
-        return error.problems
-    return [f"{error.parameters['file']}:1:1: {error.parameters['reason']}"]
+        return error.sentences
+    return [told(str(error.parameters["file"]), error.parameters["reason"])]
 
 
 def _name_findings(
@@ -220,7 +217,7 @@ def _check_training(directory: Path, rubrics: dict[str, Rubric] | None, findings
     try:
         load_training(directory, rubrics)
     except InvalidDocument as error:
-        findings.found += from_problems("TRN001", error.problems)
+        findings.found += from_problems("TRN001", error.sentences)
 
 
 def _check_training_work(path: Path, findings: Findings) -> None:
@@ -228,7 +225,7 @@ def _check_training_work(path: Path, findings: Findings) -> None:
     try:
         load_training_work(path, load_rubrics(path.parent.parent / "rubrics"))
     except InvalidDocument as error:
-        findings.found += from_problems("TRN001", error.problems)
+        findings.found += from_problems("TRN001", error.sentences)
 
 
 def _check_assessments(

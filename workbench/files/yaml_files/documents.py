@@ -14,16 +14,21 @@ from workbench.domain import rubric as rubric_module
 from workbench.domain import season as season_module
 from workbench.domain.assessment import SituationTest
 from workbench.domain.assessment_checks import keyed_otherwise, without_indicators
-from workbench.domain.problems import Problem, rows
+from workbench.domain.problems import Problem, listing, rows
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season
 from workbench.domain.selection_checks import unknown_criteria
 from workbench.domain.text import Document
-from workbench.errors import InvalidDocument, SettingsError, UnreadableFile
+from workbench.errors import N_, InvalidDocument, Sentence, SettingsError, UnreadableFile
 from workbench.files.yaml_files.plain_problems import plain_problems
-from workbench.files.yaml_files.yaml_nodes import YamlDocument, read_yaml
+from workbench.files.yaml_files.yaml_nodes import YamlDocument, read_yaml, told
 
 Kind = TypeVar("Kind", bound=Document)
+
+_NO_SEASON = N_("there is no season here; run `workbench init DIR`, or give its directory by --season DIR")
+_NO_DIRECTORY = N_("there is no such directory of rubrics; `workbench init DIR` makes one")
+_NO_HOLDER = N_("no file in %(directory)s holds %(name)s; add it, or choose one that is there: %(known)s")
+_TWICE = N_("%(key)s is already in %(other)s; give this one the next version number, or remove it")
 
 
 def load_season(
@@ -38,7 +43,7 @@ def load_season(
     if not path.exists():
         raise UnreadableFile(
             file=str(path),
-            reason="there is no season here; run `workbench init DIR`, or give its directory by --season DIR",
+            reason=Sentence(_NO_SEASON),
         )
     return season_of(read_yaml(path), rubrics=rubrics, tests=tests)
 
@@ -73,7 +78,8 @@ def _season_problems(
         try:
             read_settings({}, file={name: value}, environment={})
         except SettingsError as error:
-            yield ("settings", name), str(error.parameters["reason"])
+            reason = error.parameters["reason"]
+            yield ("settings", name), reason if isinstance(reason, Sentence) else Sentence(str(reason))
 
 
 def _without_file(
@@ -83,9 +89,8 @@ def _without_file(
     for index, row in rows(data, field):
         name = row.get(reference)
         if isinstance(name, str) and "@" in name and name not in known:
-            there = ", ".join(sorted(known)) or "none"
-            message = f"no file in {directory} holds {name}; add it, or choose one that is there: {there}"
-            yield (field, index, reference), message
+            there = {"directory": directory, "name": name, "known": listing(sorted(known))}
+            yield (field, index, reference), Sentence(_NO_HOLDER, there)
 
 
 def _unknown_criteria(data: Any, rubrics: Mapping[str, Rubric]) -> Iterator[Problem]:
@@ -113,27 +118,22 @@ def load_rubrics(directory: Path) -> dict[str, Rubric]:
     Raises InvalidDocument with the mistakes of all files together; two files of one key are a mistake.
     """
     if not directory.is_dir():
-        raise UnreadableFile(
-            file=str(directory),
-            reason="there is no such directory of rubrics; `workbench init DIR` makes one",
-        )
+        raise UnreadableFile(file=str(directory), reason=Sentence(_NO_DIRECTORY))
     rubrics: dict[str, Rubric] = {}
     homes: dict[str, Path] = {}
-    problems: list[str] = []
+    problems: list[Sentence | str] = []
     for path in rubric_files(directory):
         try:
             rubric = load_rubric(path)
         except InvalidDocument as error:
-            problems.extend(error.problems)
+            problems.extend(error.sentences)
             continue
         except UnreadableFile as error:
-            problems.append(f"{path}:1:1: {error.parameters['reason']}")
+            problems.append(told(path, error.parameters["reason"]))
             continue
         if rubric.key in rubrics:
-            problems.append(
-                f"{path}:1:1: {rubric.key} is already in {homes[rubric.key].name};"
-                " give this one the next version number, or remove it"
-            )
+            both = {"key": rubric.key, "other": homes[rubric.key].name}
+            problems.append(told(path, Sentence(_TWICE, both)))
             continue
         rubrics[rubric.key], homes[rubric.key] = rubric, path
     if problems:
@@ -179,7 +179,5 @@ def validated(kind: type[Kind], document: YamlDocument, check: Callable[[Any], I
         document.add(document.place(path), path, message)
     document.raise_problems()
     if model is None:  # a mistake without a report would be a bug of this module
-        raise InvalidDocument(
-            file=document.file, problems=[f"{document.file}:1:1: does not fit {kind.__name__}"]
-        )
+        raise ValueError(f"{document.file} does not fit {kind.__name__}")
     return model

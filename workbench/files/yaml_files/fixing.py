@@ -10,12 +10,13 @@ from typing import Any
 
 import yaml
 
-from workbench.errors import FileProblem
+from workbench.errors import N_, FileProblem, Sentence
 from workbench.files.saving import save
 from workbench.files.yaml_files.located import Located
 from workbench.files.yaml_files.yaml_nodes import NodePath, Place, yaml_of
 from workbench.linting.rules import Fix
 
+_CLOSED = N_("cannot be read (%(error)s); check its rights")
 _ROUNDS = 5  # slips inside slips, such as two spaces within quotation marks, take one each
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -49,7 +50,8 @@ def _fix_file(path: Path, fixes: list[Located]) -> list[Located]:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise FileProblem(file=path, reason=f"cannot be read ({error.strerror})") from error
+        reason = Sentence(_CLOSED, {"error": error.strerror})
+        raise FileProblem(file=path, reason=reason) from error
     mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
     source = raw[len(mark) :].decode("utf-8")
     wanted = yaml_of(source, str(path)).data

@@ -11,7 +11,6 @@ from workbench.errors import Sentence
 from workbench.files.yaml_files.yaml_nodes import NodePath, Place, YamlDocument, path_text
 from workbench.linting.rules import RULES, Finding, Fix, Rule
 
-_PROBLEM = re.compile(r"(?P<file>.+?):(?P<line>\d+):(?P<column>\d+): (?P<text>.*)", re.DOTALL)
 # `# allow RUB005: the word is the season's own` on the value's line, or alone on the line above.
 _ALLOWED = re.compile(r"#\s*allow((?:[\s,]+[A-Z]{3}\d{3})+)")
 
@@ -37,14 +36,21 @@ class Located:
         return RULES[self.code]
 
 
-def from_problems(code: str, problems: Iterable[str]) -> Iterator[Located]:
+def from_problems(code: str, problems: Iterable[Sentence | str]) -> Iterator[Located]:
     """What InvalidDocument tells, `file:line:column: what is wrong`, as a finding of one rule."""
     for problem in problems:
-        found = _PROBLEM.fullmatch(problem)
-        if found is None:
-            raise ValueError(f"a problem without its place: {problem[:80]}")
-        text = Sentence("%(problem)s", {"problem": found["text"]})
-        yield Located(code, found["file"], int(found["line"]), int(found["column"]), text)
+        match problem:
+            case Sentence(
+                places={
+                    "file": str(file),
+                    "line": int(line),
+                    "column": int(column),
+                    "said": Sentence() as said,
+                }
+            ):
+                yield Located(code, file, line, column, said)
+            case _:
+                raise ValueError(f"a problem without its place: {str(problem)[:80]}")
 
 
 def located(document: YamlDocument, findings: Iterable[Finding], source: str) -> Iterator[Located]:

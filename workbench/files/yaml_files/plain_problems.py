@@ -3,25 +3,80 @@
 from __future__ import annotations
 
 import difflib
+import re
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from workbench.domain.problems import PlacedError
+from workbench.domain.problems import PlacedError, quoted
 from workbench.domain.text import Document, Text
+from workbench.errors import N_, Sentence
 from workbench.files.yaml_files.yaml_nodes import NodePath
 
 MAX_SHOWN = 60  # characters of a wrong value that are repeated in a message
 
 
+_OTHER = N_("%(value)s does not fit (%(said)s); correct it")
+_UNQUOTED = N_("a text is expected, not %(value)s; if it is a text, put it in quotes")
+_EITHER = N_("%(first)s or %(last)s")
+_EMPTY_VALUE = N_("an empty value")
+_GROUP = N_("a group of fields")
+_LIST = N_("a list")
+_BOTH_LANGUAGES = N_(
+    "a text in both languages is expected, not %(value)s; write `ru: …` and `en: …` under it"
+)
+_FIELDS_WANTED = N_(
+    "a group of fields (%(fields)s) is expected, not %(value)s; write them under it, indented"
+)
+_GROUP_WANTED = N_("a group of fields is expected, not %(value)s; write them under it, indented")
+_BLANK = N_("is empty; write a text")
+_NO_ADDRESS = N_("%(value)s is not an address; write it as name@example.org")
+_NO_RUBRIC = N_("%(value)s is not a rubric's name; write id@version, as joint_initiative@1")
+_NO_SCALE = N_("%(value)s is not the name of a scale; take it from `workbench assess standard`")
+_NO_SEASON_ID = N_(
+    "%(value)s is not an id; use small Latin letters, digits, _ and -, beginning with a letter or a digit"
+)
+_NO_ID = N_("%(value)s is not an id; use small Latin letters, digits and _, beginning with a letter")
+_MEANT = N_("unknown field; did you mean %(near)s?")
+_KNOWN_FIELDS = N_("unknown field; known here: %(known)s")
+_NO_FIELD = N_("unknown field; remove it")
+_FEW = N_("at least %(limit)s item(s) are needed; add them")
+_SMALL = N_("%(value)s is too small; write at least %(limit)s")
+
+# By the type of pydantic's report; a test walks the models for types that are not here.
+_TEXTS = {
+    "missing": N_("is missing; add it"),
+    "literal_error": N_("%(value)s is not known; write %(wanted)s"),
+    "string_type": N_("a text is expected, not %(value)s; write one"),
+    "string_unicode": N_("holds a character that cannot be stored; delete it"),
+    "int_type": N_("a whole number is expected, not %(value)s; write digits only"),
+    "int_from_float": N_("a whole number is expected, not %(value)s"),
+    "float_type": N_("a number is expected, not %(value)s; write digits only"),
+    "finite_number": N_("%(value)s is not a finite number; write one that is"),
+    "bool_type": N_("true or false is expected, not %(value)s"),
+    "date_type": N_("a day is expected, not %(value)s; write it as 2025-11-20"),
+    "datetime_type": N_("a moment is expected, not %(value)s; write it as 2025-11-04 23:59"),
+    "tuple_type": N_("a list is expected, not %(value)s; begin each item with `- `"),
+    "too_short": _FEW,
+    "greater_than": N_("%(value)s is too small; write more than %(limit)s"),
+    "greater_than_equal": _SMALL,
+    "less_than_equal": N_("%(value)s is too large; write at most %(limit)s"),
+}
+# Told by `plain_problems` itself, by `_sentence`, or by the models' own words.
+TOLD = frozenset(_TEXTS) | {
+    *("extra_forbidden", "model_type", "model_attributes_type", "dict_type", "string_pattern_mismatch"),
+    "value_error",
+}
+
+
 @dataclass(frozen=True)
 class PlainProblem:
     path: NodePath
-    message: str
+    message: Sentence
     at_key: bool = False  # the field's name is wrong, not its value
 
 
@@ -55,98 +110,83 @@ def _split(location: tuple[int | str, ...], data: Any) -> tuple[NodePath, NodePa
     return location, ()
 
 
-def _sentence(kind: type[Document], path: NodePath, details: ErrorDetails) -> str:
+def _sentence(kind: type[Document], path: NodePath, details: ErrorDetails) -> Sentence:
     value, context = details["input"], details.get("ctx", {})
-    if details["type"] == "missing":
-        return "is missing; add it"
     if details["type"] == "extra_forbidden":
-        return f"unknown field; {_suggestion(str(path[-1]), _fields(kind, path[:-1]))}"
-    if details["type"] == "value_error":
-        return str(context["error"])
-    if details["type"] == "literal_error":
-        wanted = str(context["expected"])
-        return f"{_shown(value)} is not known; write {wanted}"
+        return _unknown_field(str(path[-1]), _fields(kind, path[:-1]))
     if details["type"] in ("model_type", "model_attributes_type", "dict_type"):
         return _expected_mapping(kind, path, value)
-    make = _SENTENCES.get(details["type"])
-    if make is None:
-        return f"{_shown(value)} does not fit ({details['msg']}); correct it"
-    return make(value, context)
+    if details["type"] == "string_type" and isinstance(value, bool | int | float):
+        return Sentence(_UNQUOTED, {"value": _shown(value)})
+    if details["type"] == "string_pattern_mismatch":
+        return Sentence(_pattern(str(context.get("pattern", ""))), {"value": _shown(value)})
+    text = _TEXTS.get(details["type"])
+    if text is None:
+        return Sentence(_OTHER, {"value": _shown(value), "said": details["msg"]})
+    return Sentence(text, {"value": _shown(value), **_bounds(context)})
 
 
-def _shown(value: Any) -> str:
+def _bounds(context: Mapping[str, Any]) -> dict[str, object]:
+    """What pydantic says of a limit, by our own name for it."""
+    if "expected" in context:
+        return {"wanted": _wanted(str(context["expected"]))}
+    limits = [context[name] for name in ("gt", "ge", "le", "min_length") if name in context]
+    return {"limit": f"{limits[0]:g}"} if limits else {}
+
+
+def _wanted(expected: str) -> Sentence | str:
+    """`'a', 'b' or 'c'`, as pydantic lists what a literal may be, with the word between the last two."""
+    values = re.findall(r"'[^']*'|[^\s,']+", expected)
+    named = [each for each in values if each != "or"]
+    shown = tuple(quoted(each[1:-1]) if each.startswith("'") else each for each in named)
+    if len(shown) == 1:
+        return shown[0]
+    *first, last = shown
+    places = {str(number): each for number, each in enumerate(first)}
+    listed = Sentence(", ".join(f"%({number})s" for number in places), places)
+    return Sentence(_EITHER, {"first": listed, "last": last})
+
+
+def _shown(value: Any) -> Sentence | str:
     if value is None:
-        return "an empty value"
+        return Sentence(_EMPTY_VALUE)
     if isinstance(value, dict):
-        return "a group of fields"
+        return Sentence(_GROUP)
     if isinstance(value, list):
-        return "a list"
+        return Sentence(_LIST)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
         return str(value)
     text = str(value)
-    return repr(text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…")
+    return quoted(text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…")
 
 
-def _expected_text(value: Any, _: dict[str, Any]) -> str:
-    if isinstance(value, bool | int | float):
-        return f"a text is expected, not {_shown(value)}; if it is a text, put it in quotes"
-    return f"a text is expected, not {_shown(value)}; write one"
-
-
-def _expected_mapping(kind: type[Document], path: NodePath, value: Any) -> str:
+def _expected_mapping(kind: type[Document], path: NodePath, value: Any) -> Sentence:
     fields = _fields(kind, path)
+    told = {"value": _shown(value), "fields": ", ".join(fields)}
     if set(fields) == set(Text.model_fields):
-        return (
-            f"a text in both languages is expected, not {_shown(value)}; write `ru: …` and `en: …` under it"
-        )
-    listed = f" ({', '.join(fields)})" if fields else ""
-    return f"a group of fields{listed} is expected, not {_shown(value)}; write them under it, indented"
+        return Sentence(_BOTH_LANGUAGES, told)
+    return Sentence(_FIELDS_WANTED if fields else _GROUP_WANTED, told)
 
 
-def _pattern(value: Any, context: dict[str, Any]) -> str:
-    pattern = str(context.get("pattern", ""))
+def _pattern(pattern: str) -> str:
     if pattern == r"\S":
-        return "is empty; write a text"
+        return _BLANK
     if "\\." in pattern:
-        return f"{_shown(value)} is not an address; write it as name@example.org"
+        return _NO_ADDRESS
     if "@" in pattern:
-        return f"{_shown(value)} is not a rubric's name; write id@version, as joint_initiative@1"
-    letters = (
-        "small Latin letters, digits, _ and -" if "-]" in pattern else "small Latin letters, digits and _"
-    )
-    return f"{_shown(value)} is not an id; use {letters}, beginning with a letter"
+        return _NO_RUBRIC
+    if "{12}" in pattern:
+        return _NO_SCALE
+    return _NO_SEASON_ID if "-]" in pattern else _NO_ID
 
 
-_SENTENCES: dict[str, Callable[[Any, dict[str, Any]], str]] = {
-    "string_type": _expected_text,
-    "string_unicode": lambda _value, _: "holds a character that cannot be stored; delete it",
-    "string_pattern_mismatch": _pattern,
-    "int_type": lambda value, _: f"a whole number is expected, not {_shown(value)}; write digits only",
-    "int_from_float": lambda value, _: f"a whole number is expected, not {_shown(value)}",
-    "float_type": lambda value, _: f"a number is expected, not {_shown(value)}; write digits only",
-    "bool_type": lambda value, _: f"true or false is expected, not {_shown(value)}",
-    "datetime_type": lambda value, _: (
-        f"a moment is expected, not {_shown(value)}; write it as 2025-11-04 23:59"
-    ),
-    "tuple_type": lambda value, _: f"a list is expected, not {_shown(value)}; begin each item with `- `",
-    "too_short": lambda _, context: f"at least {context['min_length']} item(s) are needed; add them",
-    "greater_than": lambda value, context: f"{_shown(value)} is too small; write more than {context['gt']:g}",
-    "greater_than_equal": lambda value, context: (
-        f"{_shown(value)} is too small; write at least {context['ge']:g}"
-    ),
-    "less_than_equal": lambda value, context: (
-        f"{_shown(value)} is too large; write at most {context['le']:g}"
-    ),
-}
-
-
-def _suggestion(name: str, known: list[str]) -> str:
+def _unknown_field(name: str, known: list[str]) -> Sentence:
     near = difflib.get_close_matches(name.casefold(), known, n=1, cutoff=0.6)
     if near:
-        return f"did you mean {near[0]}?"
-    return f"known here: {', '.join(known)}" if known else "remove it"
+        return Sentence(_MEANT, {"near": near[0]})
+    return Sentence(_KNOWN_FIELDS, {"known": ", ".join(known)}) if known else Sentence(_NO_FIELD)
 
 
 def _fields(kind: type[Document], path: NodePath) -> list[str]:

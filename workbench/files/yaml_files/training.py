@@ -10,16 +10,23 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from workbench.domain.entries import Section
-from workbench.domain.problems import Problem
+from workbench.domain.problems import Problem, listing, quoted
 from workbench.domain.rubric import Identifier, Rubric
 from workbench.domain.text import Document
 from workbench.domain.training import TrainingWork, training_number
-from workbench.errors import InvalidDocument, UnreadableFile
+from workbench.errors import N_, InvalidDocument, Sentence, UnreadableFile
 from workbench.files.yaml_files.documents import rubric_files, validated
-from workbench.files.yaml_files.yaml_nodes import read_yaml
+from workbench.files.yaml_files.yaml_nodes import read_yaml, told
 
 DIRECTORY = "training"  # of a season
 MAX_PLACE = 99
+
+_PLACE_TAKEN = N_("place %(place)s is taken by %(file)s; give this work the next free place")
+_NO_TEXT = N_("there is no text to read; write at least one section")
+_NO_HOLDER = N_("no file in %(directory)s holds %(name)s; choose one that is there: %(known)s")
+_NO_CRITERION = N_("%(rubric)s has no criterion %(criterion)s; it has: %(known)s")
+_OUTSIDE = N_("level %(level)s is outside the scale %(scale)s; choose a level on it")
+_NO_REFERENCE = N_("no reference level for %(criteria)s; add its level and the reason")
 
 Words = Annotated[str, Field(pattern=r"\S")]
 
@@ -96,21 +103,20 @@ def read_training(paths: list[Path], rubrics: Mapping[str, Rubric], *, name: str
     """The named files in order of place, with all their mistakes told together under `name`."""
     works: list[TrainingFile] = []
     homes: dict[tuple[str, int], Path] = {}
-    problems: list[str] = []
+    problems: list[Sentence | str] = []
     for path in paths:
         try:
             found = load_training_work(path, rubrics)
         except InvalidDocument as error:
-            problems.extend(error.problems)
+            problems.extend(error.sentences)
             continue
         except UnreadableFile as error:
-            problems.append(f"{path}:1:1: {error.parameters['reason']}")
+            problems.append(told(path, error.parameters["reason"]))
             continue
         home = homes.setdefault((found.rubric, found.place), path)
         if home != path:
-            problems.append(
-                f"{path}:1:1: place {found.place} is taken by {home.name}; give this work the next free place"
-            )
+            taken = {"place": found.place, "file": home.name}
+            problems.append(told(path, Sentence(_PLACE_TAKEN, taken)))
             continue
         works.append(found)
     if problems:
@@ -124,13 +130,13 @@ def _disagreements(data: Any, rubrics: Mapping[str, Rubric]) -> Iterator[Problem
         return
     sections = data.get("sections")
     if isinstance(sections, dict) and not any(isinstance(each, str) for each in sections.values()):
-        yield ("sections",), "there is no text to read; write at least one section"
+        yield ("sections",), Sentence(_NO_TEXT)
     key = data.get("rubric")
     rubric = rubrics.get(key) if isinstance(key, str) else None
     if rubric is None:
         if isinstance(key, str) and "@" in key:
-            known = ", ".join(sorted(rubrics)) or "none"
-            yield ("rubric",), f"no file in rubrics/ holds {key}; choose one that is there: {known}"
+            there = {"directory": "rubrics/", "name": key, "known": listing(sorted(rubrics))}
+            yield ("rubric",), Sentence(_NO_HOLDER, there)
         return
     reference = data.get("reference")
     if isinstance(reference, dict):
@@ -142,12 +148,13 @@ def _reference_problems(reference: Mapping[str, Any], rubric: Rubric) -> Iterato
     for criterion_id, given in reference.items():
         path = ("reference", criterion_id)
         if rubric.criterion(criterion_id) is None:
-            yield path, f"{rubric.key} has no criterion {criterion_id!r}; it has: {known}"
+            has = {"rubric": rubric.key, "criterion": quoted(criterion_id), "known": known}
+            yield path, Sentence(_NO_CRITERION, has)
             continue
         level = given.get("level") if isinstance(given, dict) else None
         if type(level) is int and level not in rubric.scale:
             scale = f"{rubric.scale.lowest}..{rubric.scale.highest}"
-            yield (*path, "level"), f"level {level} is outside the scale {scale}; choose a level on it"
+            yield (*path, "level"), Sentence(_OUTSIDE, {"level": level, "scale": scale})
     absent = [each.id for each in rubric.criteria if each.id not in reference]
     if absent:
-        yield ("reference",), f"no reference level for {', '.join(absent)}; add its level and the reason"
+        yield ("reference",), Sentence(_NO_REFERENCE, {"criteria": ", ".join(absent)})

@@ -15,9 +15,11 @@ from typing import Any
 
 import yaml
 
-from workbench.errors import InvalidDocument, UnreadableFile
+from workbench.errors import N_, InvalidDocument, Sentence
+from workbench.files.yaml_files.plain_files import MAX_BYTES as MAX_BYTES
+from workbench.files.yaml_files.plain_files import read_text
+from workbench.files.yaml_files.yaml_syntax import syntax_sentence
 
-MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 MAX_DIGITS = 15  # more are not exact in a float, and no field of ours needs them
 
@@ -35,26 +37,19 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _TAB_INDENT = re.compile(r"^ *\t", re.MULTILINE)
 
-# What libyaml and PyYAML say, and what it means to someone who has never seen a parser.
-_SYNTAX = (
-    (
-        "mapping values are not allowed",
-        "a colon inside an unquoted text, or wrong indentation; put the text in quotes",
-    ),
-    (
-        "expected ':'",
-        "a line that is neither `field: value` nor part of a text; add the colon or indent the line",
-    ),
-    ("expected key", "the line is not indented like the ones it belongs with; line them up"),
-    ("block end", "the line is not indented like the ones it belongs with; line them up"),
-    ("'-' indicator", "the line is not indented like the ones it belongs with; line them up"),
-    ("not allowed in this context", "a list where none can be; put each `- ` on a line of its own"),
-    ("end of stream", "a quote or bracket is opened and never closed; close it"),
-    ("document separator", "a quote is opened and never closed before ---; close it"),
-    ("',' or", "a bracket [ or { is opened and never closed, or a comma is missing; add it"),
-    ("cannot start any token", "a text beginning with this character must stand in quotes"),
-    ("escape", "a backslash in double quotes; use single quotes instead"),
-)
+_TWICE = N_("stands twice (first in line %(line)s); remove one of them")
+_TAB_LINE = N_("the line is indented by a tab; use spaces")
+_INVISIBLE = N_("an invisible character %(code)s; delete it")
+_SECOND = N_("a second document begins here (---); keep one per file")
+_DEEP = N_("nested more than %(most)s deep; flatten it")
+_ALIAS = N_("an alias (%(alias)s); write the value out")
+_ANCHOR = N_("an anchor (%(anchor)s); write the value out where it is needed")
+_TAG = N_("a tag (%(tag)s); remove it, tags have no meaning here")
+_NO_WORD = N_("a field's name must be a plain word; write `field: value`")
+_KEY_ANCHOR = N_("an anchor or tag on a field's name; remove it")
+_MERGE = N_("a merge key (<<); write the fields out")
+_NO_NAME = N_("a field without a name; write `field: value`")
+_LONG_NUMBER = N_("a number with too many digits; if it is a text, put it in quotes")
 
 
 @dataclass(frozen=True)
@@ -77,7 +72,7 @@ class YamlDocument:
     values: dict[NodePath, Place] = field(default_factory=dict)
     keys: dict[NodePath, Place] = field(default_factory=dict)
     ends: dict[NodePath, Place] = field(default_factory=dict)  # of texts and numbers: just behind them
-    problems: list[tuple[Place, str]] = field(default_factory=list)
+    problems: list[tuple[Place, Sentence]] = field(default_factory=list)
     unplaced: str = field(default="", repr=False)
 
     def place(self, path: NodePath, *, key: bool = False) -> Place:
@@ -103,18 +98,31 @@ class YamlDocument:
             _Builder(placed, yaml.parse(text, Loader=_LOADER)).build()
             self.values, self.keys, self.ends = placed.values, placed.keys, placed.ends
 
-    def add(self, place: Place, path: NodePath, message: str) -> None:
-        where = path_text(path)
-        self.problems.append((place, f"{where}: {message}" if where else message))
+    def add(self, place: Place, path: NodePath, message: Sentence) -> None:
+        told = Sentence("%(where)s: %(said)s", {"where": path_text(path), "said": message})
+        self.problems.append((place, told if path else message))
 
     def raise_problems(self) -> None:
         """Raise InvalidDocument with everything found so far, in order of lines."""
         if self.problems:
             raise InvalidDocument(file=self.file, problems=self.listing())
 
-    def listing(self) -> list[str]:
-        ordered = sorted(set(self.problems), key=lambda found: (found[0].line, found[0].column, found[1]))
-        return [f"{self.file}:{place.line}:{place.column}: {text}" for place, text in ordered]
+    def listing(self) -> list[Sentence]:
+        once = {(place.line, place.column, str(said)): said for place, said in self.problems}
+        return [
+            told(self.file, said, Place(*order[:2]))
+            for order, said in sorted(once.items(), key=lambda at: at[0])
+        ]
+
+
+def told(file: str | Path, said: object, place: Place = Place(1, 1)) -> Sentence:
+    """`file:line:column: what is wrong`, as InvalidDocument carries it.
+
+    said : a sentence, or the reason of another error of the file, a marked text too.
+    """
+    sentence = said if isinstance(said, Sentence) else Sentence(str(said).replace("%", "%%"))
+    where = {"file": str(file), "line": place.line, "column": place.column}
+    return Sentence("%(file)s:%(line)s:%(column)s: %(said)s", {**where, "said": sentence})
 
 
 def path_text(path: NodePath) -> str:
@@ -128,7 +136,7 @@ def read_yaml(path: Path) -> YamlDocument:
     Raises UnreadableFile when there is no such text file, InvalidDocument (with every place) when it is
     not YAML as described above.
     """
-    return yaml_of(_decode(path, _read_bytes(path)), str(path))
+    return yaml_of(read_text(path), str(path))
 
 
 def yaml_of(text: str, file: str) -> YamlDocument:
@@ -145,64 +153,31 @@ def yaml_of(text: str, file: str) -> YamlDocument:
     try:
         _Builder(document, yaml.parse(text, Loader=_LOADER)).build()
     except yaml.YAMLError as error:
-        document.problems.append(_syntax_problem(error))
+        document.problems.append((_syntax_place(error), syntax_sentence(error)))
     except _TooDeep:
         pass  # already noted with its place
     document.raise_problems()
     return document
 
 
-def _read_bytes(path: Path) -> bytes:
-    try:
-        if not path.is_file():
-            reason = "is a directory" if path.is_dir() else "there is no such file"
-            raise UnreadableFile(file=str(path), reason=reason)
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise UnreadableFile(file=str(path), reason=f"cannot be read ({error}); check its rights") from error
-    if len(raw) > MAX_BYTES:
-        raise UnreadableFile(
-            file=str(path), reason=f"is larger than {MAX_BYTES:,} bytes; this cannot be a season or rubric"
-        )
-    return raw
-
-
-def _decode(path: Path, raw: bytes) -> str:
-    """UTF-8 with or without a byte order mark; anything else is said plainly, never guessed."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in raw:
-        raise UnreadableFile(
-            file=str(path), reason="is not in UTF-8 (it looks like UTF-16); save it as UTF-8"
-        )
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise UnreadableFile(
-            file=str(path),
-            reason=f"line {line} is not in UTF-8 (it looks like Windows-1251); save the file as UTF-8",
-        ) from error
-
-
 def _check_characters(text: str, document: YamlDocument) -> None:
     for match in _TAB_INDENT.finditer(text):
         line = text.count("\n", 0, match.end()) + 1
-        document.problems.append(
-            (Place(line, match.end() - match.start()), "the line is indented by a tab; use spaces")
-        )
+        place = Place(line, match.end() - match.start())
+        document.problems.append((place, Sentence(_TAB_LINE)))
     for match in _UNPRINTABLE.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         column = match.start() - text.rfind("\n", 0, match.start())
-        code = f"U+{ord(match.group()):04X}"
-        document.problems.append((Place(line, column), f"an invisible character {code}; delete it"))
+        document.problems.append((Place(line, column), _invisible(match.group())))
 
 
-def _syntax_problem(error: yaml.YAMLError) -> tuple[Place, str]:
-    said = str(getattr(error, "problem", None) or error)
+def _invisible(character: str) -> Sentence:
+    return Sentence(_INVISIBLE, {"code": f"U+{ord(character):04X}"})
+
+
+def _syntax_place(error: yaml.YAMLError) -> Place:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    place = Place(mark.line + 1, mark.column + 1) if mark is not None else Place(1, 1)
-    plain = next((text for part, text in _SYNTAX if part in said), None)
-    return place, plain or f"this is not YAML ({said}); check colons, quotes and indentation"
+    return Place(mark.line + 1, mark.column + 1) if mark is not None else Place(1, 1)
 
 
 class NotPlain(Exception):
@@ -288,23 +263,23 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._problem(event, (), "a second document begins here (---); keep one per file")
+                    self._problem(event, (), _SECOND)
                     return
             elif isinstance(event, yaml.NodeEvent):
                 self.document.data = self._node(event, ())
 
     def _node(self, event: Any, path: NodePath) -> Any:
         if len(path) > MAX_DEPTH:
-            self._problem(event, path[:3], f"nested more than {MAX_DEPTH} deep; flatten it")
+            self._problem(event, path[:3], _DEEP, most=MAX_DEPTH)
             raise _TooDeep
         self.document.values[path] = _place(event)
         if isinstance(event, yaml.AliasEvent):
-            self._problem(event, path, f"an alias (*{event.anchor}); write the value out")
+            self._problem(event, path, _ALIAS, alias=f"*{event.anchor}")
             return None
         if event.anchor is not None:
-            self._problem(event, path, f"an anchor (&{event.anchor}); write the value out where it is needed")
+            self._problem(event, path, _ANCHOR, anchor=f"&{event.anchor}")
         if event.tag is not None:
-            self._problem(event, path, f"a tag ({event.tag}); remove it, tags have no meaning here")
+            self._problem(event, path, _TAG, tag=event.tag)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path)
         if isinstance(event, yaml.MappingStartEvent):
@@ -334,9 +309,7 @@ class _Builder:
             if key is None or key in found:
                 if key is not None:
                     first = self.document.keys[(*path, key)].line
-                    self._problem(
-                        event, (*path, key), f"stands twice (first in line {first}); remove one of them"
-                    )
+                    self._problem(event, (*path, key), _TWICE, line=first)
                 self._skip(next(self.events), path)
                 continue
             self.document.keys[(*path, key)] = _place(event)
@@ -345,16 +318,16 @@ class _Builder:
 
     def _key(self, event: Any, path: NodePath) -> str | None:
         if not isinstance(event, yaml.ScalarEvent):
-            self._problem(event, path, "a field's name must be a plain word; write `field: value`")
+            self._problem(event, path, _NO_WORD)
             self._skip(event, path)
             return None
         if event.anchor is not None or event.tag is not None:
-            self._problem(event, path, "an anchor or tag on a field's name; remove it")
+            self._problem(event, path, _KEY_ANCHOR)
         if event.value == "<<" and not event.style:
-            self._problem(event, path, "a merge key (<<); write the fields out")
+            self._problem(event, path, _MERGE)
             return None
         if not event.value:
-            self._problem(event, path, "a field without a name; write `field: value`")
+            self._problem(event, path, _NO_NAME)
             return None
         return str(event.value)
 
@@ -365,17 +338,17 @@ class _Builder:
     def _scalar(self, event: Any, path: NodePath) -> Any:
         text = str(event.value)
         if found := _UNPRINTABLE.search(text):
-            self._problem(event, path, f"an invisible character U+{ord(found.group()):04X}; delete it")
+            self.document.add(_place(event), path, _invisible(found.group()))
         if event.style:  # quoted or block: always a text
             return text
         value = _bare_value(text)
         if value is _TOO_LONG:
-            self._problem(event, path, "a number with too many digits; if it is a text, put it in quotes")
+            self._problem(event, path, _LONG_NUMBER)
             return 0
         return value
 
-    def _problem(self, event: Any, path: NodePath, message: str) -> None:
-        self.document.add(_place(event), path, message)
+    def _problem(self, event: Any, path: NodePath, text: str, **places: object) -> None:
+        self.document.add(_place(event), path, Sentence(text, places))
 
 
 def _place(event: Any) -> Place:

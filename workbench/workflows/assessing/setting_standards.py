@@ -136,7 +136,7 @@ def _check_cuts(cuts: CutScores | None, assessment: Assessment, rubric: Rubric) 
         raise InvalidAnswers(reason=Sentence(_OTHER_ASSESSMENT, places))
     problems = [_shown(each) for each in unfit_for(cuts.model_dump(), rubric)]
     if problems:
-        raise InvalidAnswers(reason=Sentence(_UNFIT, {"problems": "; ".join(problems)}))
+        raise InvalidAnswers(reason=Sentence(_UNFIT, {"problems": tuple(problems)}))
 
 
 def _require_cuts(now: Standard, before: Standard, names: Mapping[str, str]) -> None:
@@ -148,9 +148,9 @@ def _require_cuts(now: Standard, before: Standard, names: Mapping[str, str]) -> 
         raise InvalidAnswers(reason=Sentence(_VOID, {"competencies": shown}))
 
 
-def _shown(problem: Problem) -> str:
+def _shown(problem: Problem) -> Sentence:
     path, message = problem
-    return f"{'.'.join(map(str, path))}: {message}"
+    return Sentence("%(place)s: %(problem)s", {"place": ".".join(map(str, path)), "problem": message})
 
 
 def _previous(

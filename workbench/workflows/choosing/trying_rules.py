@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import ValidationError
 
-from workbench.domain.problems import PlacedError
+from workbench.domain.problems import Path, PlacedError
 from workbench.domain.season import Selection as SelectionDocument
 from workbench.domain.season import Stage
 from workbench.errors import N_, InvalidSelection, Sentence
@@ -271,10 +271,13 @@ class RuleTrials:
         return {str(each): place for place, each in enumerate(self.candidates.ids)}
 
 
-def _first_problem(error: ValidationError) -> tuple[str, str]:
+def _first_problem(error: ValidationError) -> tuple[str, Sentence | str]:
     first = error.errors()[0]
     cause = first.get("ctx", {}).get("error")
-    path, problem = cause.problems[0] if isinstance(cause, PlacedError) else ((), first["msg"])
+    path: Path = ()
+    problem: Sentence | str = first["msg"]
+    if isinstance(cause, PlacedError):
+        path, problem = cause.problems[0]
     return ".".join(str(each) for each in (*first["loc"], *path)), problem
 
 
