@@ -226,7 +226,13 @@ def test_who_has_works_in_the_final_only_gets_it_without_a_switch(
 ) -> None:
     juror = visit(FINAL_ONLY[0])
     page = juror.page
-    for address in ("", "?stage=initiatives", "?stage=no_such_stage", "?stage=%D0%98%22%3E%3Cscript%3E"):
+    for address in (
+        "",
+        "?stage=initiatives",
+        "?stage=no_such_stage",
+        "?stage=%D0%98%22%3E%3Cscript%3E",
+        "?stage=%FF",
+    ):
         page.goto(f"{server.url}{address}")
         expect(page.locator(".wb-nav button")).to_have_count(2)
         expect(page.locator(".wb-head h1")).to_have_text("Защита в «Машуке» · Наставничество")
@@ -331,6 +337,21 @@ def test_the_chair_switches_and_takes_the_files_of_that_stage_home(visit: Visit,
         files[stage_id] = {row["entry"] for row in csv.DictReader(io.StringIO(text), delimiter=";")}
     assert TALK in files[FINAL]
     assert not files[FIRST] & set(TITLES[FINAL])
+
+
+def test_files_of_a_stage_are_for_the_chair_and_of_stages_that_there_are(
+    visit: Visit, server: Server, browser: Browser
+) -> None:
+    chair, juror = visit("C01").page.request, visit(FINAL_ONLY[0]).page.request
+    of_final = f"{server.url}download/sheet.xlsx?stage={FINAL}"
+    assert chair.get(of_final).ok
+    assert chair.get(f"{server.url}download/sheet.xlsx?stage=no_such_stage").status == 404
+    assert juror.get(of_final, max_redirects=0).status == 403
+    stranger = browser.new_context()
+    try:
+        assert stranger.request.get(of_final, max_redirects=0).status == 403
+    finally:
+        stranger.close()
 
 
 def test_closing_one_stage_leaves_the_other_open(visit: Visit, member: str) -> None:
