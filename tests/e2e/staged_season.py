@@ -84,7 +84,7 @@ def an_entry_of(stage: Stage, number: str, title: str) -> Entry:
 
 
 def write_stages(home: Path) -> None:
-    """Two more stages after the one of the template; each opened yesterday."""
+    """Two more stages after the one of the template, each opened yesterday; one is chosen in the final."""
     file = home / "season.yaml"
     now = datetime.now().astimezone(ZoneInfo("Europe/Moscow"))
     opens = f"{now - timedelta(days=1):%Y-%m-%d %H:%M:%S}"
@@ -108,4 +108,5 @@ def write_stages(home: Path) -> None:
     )  # fmt: skip
     head, name, tail = text.partition("\nselection:")
     cut = head.rindex("\n# ---")
+    tail = f"\n  - stage: {FINAL}\n    seats: 1{tail}"
     file.write_text(head[:cut].rstrip("\n") + more + head[cut:] + name + tail, encoding="utf-8")

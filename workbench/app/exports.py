@@ -25,13 +25,18 @@ def export(workbench: Workbench, report: Report, format: Format, stage: Stage | 
     return sheet_file(sheets, format, title=f"{stage.name.ru} · {workbench.season.title.ru}")
 
 
-def export_protocol(workbench: Workbench, decision_id: str, kind: ProtocolFormat) -> bytes:
-    """The protocol of a decision, without names of people. Raises InvalidDecision where there is none."""
+def export_protocol(
+    workbench: Workbench, decision_id: str, kind: ProtocolFormat, stage: Stage | None = None
+) -> bytes:
+    """The protocol of a decision of one stage (default: the first), without names of people.
+
+    Raises InvalidDecision where there is none.
+    """
     # Imported here: a server that nobody asks for a protocol loads no library of choosing or printing.
     from workbench.app.choosing import protocol_content
     from workbench.files.protocols.writing import protocol_json, protocol_pdf, protocol_xlsx
 
-    content = protocol_content(workbench, decision_id)
+    content = protocol_content(workbench, decision_id, stage=stage)
     if kind == "json":
         return protocol_json(content.protocol)
     return protocol_pdf(content) if kind == "pdf" else protocol_xlsx(content)

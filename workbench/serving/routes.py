@@ -15,6 +15,7 @@ from tornado.iostream import StreamClosedError
 from workbench.app.competency_reports import own_report
 from workbench.app.exports import ProtocolFormat, export_protocol
 from workbench.domain.access import Link
+from workbench.domain.season import Stage
 from workbench.domain.text import Language
 from workbench.errors import AccessDenied, InvalidDecision, NoValidLink, SettingsError, TooFewAnswers
 from workbench.i18n.names import shown_member
@@ -227,33 +228,33 @@ class Download(Handler):
         if self.member.role not in ("chair", "commission"):
             raise web.HTTPError(403)
         make = self.server.downloads.get(name)
-        season = self.workbench.season
-        stage = season.stage(self.get_query_argument("stage", season.stages[0].id))
-        if make is None or stage is None:
+        if make is None:
             raise web.HTTPError(404)
+        stage = _asked_stage(self)
         data = await asyncio.to_thread(make, self.workbench, stage)
         logger.info("%s downloaded %s of %s, %d bytes", self.member.username, name, stage.id, len(data))
         self.set_header("Content-Type", _MEDIA_TYPES.get(name.rpartition(".")[2], "application/octet-stream"))
-        self.set_attachment_header(f"{season.id}-{stage.id}-{name}")
+        self.set_attachment_header(f"{self.workbench.season.id}-{stage.id}-{name}")
         self.finish(data)
 
 
 class ProtocolDownload(Handler):
-    """`/download/protocol/D-0001.pdf` for the chair and the commission, without names of people."""
+    """`/download/protocol/D-0001.pdf?stage=<stage>` for chair and commission, without names of people."""
 
     route = "/download/protocol/…"
 
     async def get(self, decision_id: str, kind: ProtocolFormat) -> None:
         if self.member.role not in ("chair", "commission"):
             raise web.HTTPError(403)
+        stage = _asked_stage(self)
         try:
-            data = await asyncio.to_thread(export_protocol, self.workbench, decision_id, kind)
+            data = await asyncio.to_thread(export_protocol, self.workbench, decision_id, kind, stage)
         except InvalidDecision as problem:
             logger.warning("%s: no protocol of %s: %s", self.member.username, decision_id, problem.code)
             raise web.HTTPError(404) from problem
         logger.info("%s downloaded %s.%s, %d bytes", self.member.username, decision_id, kind, len(data))
         self.set_header("Content-Type", _MEDIA_TYPES[kind])
-        self.set_attachment_header(f"{self.workbench.season.id}-{decision_id}.{kind}")
+        self.set_attachment_header(f"{self.workbench.season.id}-{stage.id}-{decision_id}.{kind}")
         self.finish(data)
 
 
@@ -292,6 +293,15 @@ _MEDIA_TYPES = {
     "json": "application/json",
     "pdf": "application/pdf",
 }
+
+
+def _asked_stage(handler: Handler) -> Stage:
+    """The stage of `?stage=…`, without one the season's first; 404 where there is no such stage."""
+    season = handler.workbench.season
+    stage = season.stage(handler.get_query_argument("stage", season.stages[0].id))
+    if stage is None:
+        raise web.HTTPError(404)
+    return stage
 
 
 async def _sign_in(handler: Handler, link: Link) -> None:

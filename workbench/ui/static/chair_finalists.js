@@ -58,13 +58,13 @@ function CurrentDecision({ app, current, published }) {
     ${current.rule && html`<div class="wb-part"><h3>${t.rule_of_list}</h3>
       ${(current.by_season_rule || current.scenario) && html`<p>${current.by_season_rule ? t.by_season_rule : fill(t.by_scenario, { title: current.scenario })}</p>`}
       <ul class="wb-list">${current.rule.map((line) => html`<li key=${line}>${line}</li>`)}</ul></div>`}
-    <p class="wb-files">${t.protocol}: <${Files} id=${current.id} />
+    <p class="wb-files">${t.protocol}: <${Files} app=${app} id=${current.id} />
       ${current.state !== "published" && html`<span class="wb-muted">${t.draft_files}</span>`}</p>
     <p class="wb-muted wb-digest">${t.digest}: <code>${current.digest.slice(0, 16)}</code></p></section>`;
 }
 
-function Files({ id }) {
-  return ["PDF", "XLSX", "JSON"].map((kind) => html`<a key=${kind} aria-label=${`${id} ${kind}`} href=${`download/protocol/${id}.${kind.toLowerCase()}`} download>${kind}</a> `);
+function Files({ app, id }) {
+  return ["PDF", "XLSX", "JSON"].map((kind) => html`<a key=${kind} aria-label=${`${id} ${kind}`} href=${`download/protocol/${id}.${kind.toLowerCase()}${stageAddress(app.screen.stage.id)}`} download>${kind}</a> `);
 }
 
 const asSentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
@@ -135,7 +135,7 @@ function Earlier({ app }) {
   const rows = decisions.decisions.filter((each) => !decisions.current || each.id !== decisions.current.id);
   return html`<section class="wb-card is-whole"><h2>${t.earlier}</h2><${Table} className="is-stacked" label=${t.earlier} heads=${[t.decision, t.state, t.made, t.signed, t.protocol]}>
     ${rows.map((each) => html`<tr key=${each.id}><th scope="row">${each.id} <span class="wb-entry-title">${t[each.kind]}</span></th><td>${t[each.state]}</td><td>${each.by || t.organiser}, ${shortMoment(app, each.at)}</td>
-      <td class="wb-words">${each.signatures.map((sign) => html`<div key=${sign.by + sign.act}>${fill(t[`did_${sign.act}`], { who: sign.by, moment: shortMoment(app, sign.at) })}${sign.reason && `: ${sign.reason}`}</div>`)}</td><td class="wb-files"><${Files} id=${each.id} /></td></tr>`)}<//></section>`;
+      <td class="wb-words">${each.signatures.map((sign) => html`<div key=${sign.by + sign.act}>${fill(t[`did_${sign.act}`], { who: sign.by, moment: shortMoment(app, sign.at) })}${sign.reason && `: ${sign.reason}`}</div>`)}</td><td class="wb-files"><${Files} app=${app} id=${each.id} /></td></tr>`)}<//></section>`;
 }
 
 // Speaks of the decision as it stood when the dialog was opened, and sends that along.
