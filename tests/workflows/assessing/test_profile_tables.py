@@ -19,7 +19,7 @@ def assessed() -> Assessed:
 
 def test_submitted_forms_are_never_more_than_those_begun(assessed):
     frame = profile_tables.progress(assessed)
-    assert frame["source"].tolist() == ["test", "self", "mentor", "mentee", "expert"]
+    assert frame["source"].tolist() == ["test", "self", "mentee", "expert"]
     assert (frame["submitted"] <= frame["begun"]).all()
     assert frame["answered"].between(0.9, 1.0).all()
 
@@ -65,7 +65,8 @@ def test_students_measure_lower_as_they_were_drawn(assessed):
     frame = profile_tables.by_group(assessed, "category")
     students = frame[frame["group"] == "student"]
     assert students["difference"].mean() == pytest.approx(-0.42, abs=0.15)
-    assert students["flagged"].mean() > 0.5
+    assert (students["difference"] < 0).all()
+    assert students["flagged"].sum() >= 2
 
 
 def test_leniency_of_sources_comes_out_in_their_order(assessed):

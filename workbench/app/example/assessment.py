@@ -19,6 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.app.example.difficulties import DIFFICULTY
+from workbench.app.example.further_pairs import add_further_pairs
 from workbench.app.opening import Workbench
 from workbench.domain.assessment import Situation, SituationTest
 from workbench.domain.people import Member, Pair, Participant
@@ -29,6 +31,7 @@ from workbench.files.shipped import example_directory
 from workbench.files.yaml_files.assessments import DIRECTORY, load_tests
 from workbench.files.yaml_files.documents import load_named_rubrics
 from workbench.scoring.standards import Standard
+from workbench.workflows.assessing.people import takes
 from workbench.workflows.ports import Unit
 
 ASSESSMENT = "entry"
@@ -40,7 +43,8 @@ assessments:
     name: {{ru: "Оценка компетенций наставника", en: "Mentor's competencies"}}
     rubric: mentor_competencies@1
     test: mentor_situations@1
-    sources: [self, mentor, mentee, expert]
+    pair_role: mentor
+    sources: [self, mentee, expert]
     opens: {opens}
     closes: {closes}
 """
@@ -49,27 +53,29 @@ STANDARD_FILE = "standard.json"
 SET_BY = "K01"
 
 # Two mentors for those who try the demo: all submitted, and rated by the mentee and two experts; not begun.
+# The mentee of the latter takes nothing and has that mentor still to rate.
 FINISHED = "100000"
 TO_BEGIN = "100030"
+RATES_MENTOR = "100031"
 
 WEAK = ("all_is_fine", "goal_fades")  # whom they suit is nearly chance
 MISLEADING = {"free_website": "b"}  # situation → option that the strongest choose, worth less than the best
 HARDER = {"first_parents_meeting": ("student", 2.0)}  # situation → category, by how much
-LENIENCY: Mapping[RatingSource, float] = {"self": 0.7, "mentor": 0.2, "mentee": 0.5, "expert": -0.1}
+LENIENCY: Mapping[RatingSource, float] = {"self": 0.7, "mentee": 0.5, "expert": -0.1}
 VIEW_SD: Mapping[ResponseSource, float] = {
     "test": 0.2,
     "self": 0.5,
-    "mentor": 0.4,
     "mentee": 0.45,
     "expert": 0.3,
 }
 EXPERT_SEVERITY_SD = 0.4
-# Participant → how far beyond the usual leniency; they are seen by two experts each.
+# Participant → how far beyond the usual leniency; they are seen by two experts each. Who sees more in
+# themselves than there is must not be strong: there is no answer above "always".
 SEES_OTHERWISE: Mapping[str, float] = {
     "100002": 3.0,
-    "100006": 3.0,
-    "100011": 3.0,
-    "100021": -3.0,
+    "100012": 3.0,
+    "100056": 3.0,
+    "100020": -3.0,
 }
 MEAN_BY_CATEGORY = {"student": -0.3, "teacher": 0.15, "manager": 0.1}
 CORRELATION = 0.6  # of any two competencies
@@ -77,7 +83,7 @@ ABILITY_SD = 1.0
 
 NOT_BEGUN, NOT_FINISHED = 0.08, 0.10  # shares of those who are to take it
 SEEN_BY_EXPERTS = 1 / 3
-_PARTNER_RATES = 0.9
+_MENTEE_RATES, _MENTEE_STOPS = 0.85, 0.05  # of those whose mentor has begun; and of these, half-way
 _LEAVES_AFTER_TEST, _LEAVES_IN_RATING = 0.5, 0.4  # of those who have not finished
 _SKIPPERS, _SKIPPED = 0.25, 0.2  # who leaves situations out, and how many of them
 _CANNOT_SAY, _LEFT_OUT = 0.04, 0.01
@@ -85,7 +91,6 @@ _CANNOT_SAY, _LEFT_OUT = 0.04, 0.01
 _SITUATION_STEPS = (-1.2, 0.0, 1.2)
 _INDICATOR_STEPS = (-1.8, 0.0, 1.8)
 _WEAK_SLOPE = 0.05
-_DIFFICULTY_SD = 0.5
 _MISLEADING_PULL = 1.5
 _MISLEADING_CREDIT = 4.0
 _STEP_BETWEEN_LEVELS = 0.6
@@ -94,7 +99,7 @@ _Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class _Taker:
+class Taker:
     """One who is to take the assessment, with the competencies (n_competencies,) in the rubric's order."""
 
     participant: Participant
@@ -145,10 +150,13 @@ def invent_assessment(workbench: Workbench, rng: np.random.Generator) -> None:
     now, opens = workbench.clock(), workbench.season.moment(assessment.opens)
     document = json.loads((example_directory() / STANDARD_FILE).read_text(encoding="utf-8"))
     with workbench.store.write() as work:
+        add_further_pairs(work, assessment.track, rng.spawn(1)[0])
         work.rubrics.put(rubric)
         work.assessments.put_test(test)
-        takers = _takers(work, assessment, rubric, rng)
-        work.people.put_members(Member(each.participant.id, "participant") for each in takers)
+        takers = invented_takers(work, assessment, rubric, rng)
+        mentees = _mentee_of(work.people.pairs().values(), takers).values()
+        members = sorted({*mentees, *(each.participant.id for each in takers)})
+        work.people.put_members(Member(each, "participant") for each in members)
         experts = sorted(each.id for each in work.people.members().values() if each.role == "juror")
         forms = [
             *_test_forms(takers, test, rubric, rng),
@@ -158,11 +166,13 @@ def invent_assessment(workbench: Workbench, rng: np.random.Generator) -> None:
         _set_standard(work, document, now)
 
 
-def _takers(work: Unit, assessment: Assessment, rubric: Rubric, rng: np.random.Generator) -> list[_Taker]:
+def invented_takers(
+    work: Unit, assessment: Assessment, rubric: Rubric, rng: np.random.Generator
+) -> list[Taker]:
+    """Everybody who is to take the assessment. The same for a generator in the same state."""
     everybody = sorted(work.people.participants().values(), key=lambda each: each.id)
-    people = [each for each in everybody if assessment.track in each.tracks]
-    partners = {each.mentee_id for each in work.people.pairs_of(FINISHED)}
-    known = {FINISHED, TO_BEGIN, *partners, *SEES_OTHERWISE}
+    people = [each for each in everybody if takes(assessment, each)]
+    known = {FINISHED, TO_BEGIN, *SEES_OTHERWISE}
     order = [each for each in rng.permutation([each.id for each in people]).tolist() if each not in known]
     n_none, n_some = round(NOT_BEGUN * len(people)), round(NOT_FINISHED * len(people))
     state = dict.fromkeys(order[:n_none], "not_begun") | {TO_BEGIN: "not_begun"}
@@ -172,11 +182,11 @@ def _takers(work: Unit, assessment: Assessment, rubric: Rubric, rng: np.random.G
     own = rng.normal(size=(len(people), n)) * np.sqrt(1 - CORRELATION)
     mean = np.array([MEAN_BY_CATEGORY.get(each.category, 0.0) for each in people])
     ability = mean[:, None] + ABILITY_SD * (shared + own)
-    return [_Taker(each, state.get(each.id, "done"), row) for each, row in zip(people, ability, strict=True)]
+    return [Taker(each, state.get(each.id, "done"), row) for each, row in zip(people, ability, strict=True)]
 
 
 def _test_forms(
-    takers: Sequence[_Taker], test: SituationTest, rubric: Rubric, rng: np.random.Generator
+    takers: Sequence[Taker], test: SituationTest, rubric: Rubric, rng: np.random.Generator
 ) -> Iterator[_Filled]:
     """What everybody who has begun chose; who has not finished stopped on the way, or after the last."""
     place = {each.id: number for number, each in enumerate(rubric.criteria)}
@@ -184,12 +194,8 @@ def _test_forms(
     seen = np.array([each.ability for each in begun])
     seen = seen + rng.normal(0.0, VIEW_SD["test"], seen.shape)
     category = np.array([each.participant.category for each in begun])
-    difficulty = _centred(test, rng)
     chosen = np.column_stack(
-        [
-            _choices(each, seen[:, place[each.competency]], category, difficulty[each.id], rng)
-            for each in test.situations
-        ]
+        [_choices(each, seen[:, place[each.competency]], category, rng) for each in test.situations]
     )
     skips = (rng.random(len(begun)) < _SKIPPERS)[:, None] & (rng.random(chosen.shape) < _SKIPPED)
     for taker, options, skipped in zip(begun, chosen, skips, strict=True):
@@ -200,30 +206,16 @@ def _test_forms(
         yield _Filled(taker.participant.id, "test", taker.participant.id, answers, whole)
 
 
-def _centred(test: SituationTest, rng: np.random.Generator) -> dict[str, float]:
-    """Difficulty by situation, with mean 0 in each competency as a calibration has it."""
-    drawn = {each.id: float(rng.normal(0.0, _DIFFICULTY_SD)) for each in test.situations}
-    by_competency: dict[str, list[str]] = {}
-    for each in test.situations:
-        by_competency.setdefault(each.competency, []).append(each.id)
-    return {
-        item: drawn[item] - float(np.mean([drawn[each] for each in items]))
-        for items in by_competency.values()
-        for item in items
-    }
-
-
 def _choices(
     situation: Situation,
     ability: _Floats,
     category: NDArray[np.str_],
-    difficulty: float,
     rng: np.random.Generator,
 ) -> NDArray[np.str_]:
     """(n,) options drawn by a nominal model whose slopes are the credits [Bock1972]."""
     credit = np.array([each.credit for each in situation.options])
     focal, harder = HARDER.get(situation.id, ("", 0.0))
-    place = ability - harder * (category == focal) - difficulty
+    place = ability - harder * (category == focal) - DIFFICULTY[situation.id]
     steps = np.concatenate([[0.0], np.cumsum(_SITUATION_STEPS)])
     slope = np.where(situation.id in WEAK, _WEAK_SLOPE, 1.0) * credit
     alike = np.array([(credit == each).sum() for each in credit])
@@ -238,13 +230,13 @@ def _choices(
 
 
 def _rating_forms(
-    takers: Sequence[_Taker],
+    takers: Sequence[Taker],
     pairs: Iterable[Pair],
     experts: Sequence[str],
     rubric: Rubric,
     rng: np.random.Generator,
 ) -> Iterator[_Filled]:
-    """Indicators rated by oneself, by the partner of an active pair, and for a third of people by experts."""
+    """Indicators rated by oneself, by the mentee of an active pair, and for a third of people by experts."""
     severity = {each: float(rng.normal(0.0, EXPERT_SEVERITY_SD)) for each in experts}
     for source, rater, taker, whole in _who_rates(takers, pairs, experts, rng):
         lenient = LENIENCY[source] - severity.get(rater, 0.0)
@@ -258,28 +250,31 @@ def _rating_forms(
 
 
 def _who_rates(
-    takers: Sequence[_Taker], pairs: Iterable[Pair], experts: Sequence[str], rng: np.random.Generator
-) -> Iterator[tuple[RatingSource, str, _Taker, bool]]:
+    takers: Sequence[Taker], pairs: Iterable[Pair], experts: Sequence[str], rng: np.random.Generator
+) -> Iterator[tuple[RatingSource, str, Taker, bool]]:
     """Source, rater, of whom, and whether it was submitted."""
     by_id = {each.participant.id: each for each in takers}
     for each in takers:
         if each.state == "done" or (each.state == "unfinished" and rng.random() < _LEAVES_IN_RATING):
             yield "self", each.participant.id, each, each.state == "done"
     shown = {FINISHED, *SEES_OTHERWISE}
-    for pair in sorted(pairs, key=lambda each: each.id):
-        views: tuple[tuple[RatingSource, str, str], ...] = (
-            ("mentor", pair.mentor_id, pair.mentee_id),
-            ("mentee", pair.mentee_id, pair.mentor_id),
-        )
-        for source, rater, rated in views if pair.active else ():
-            does = rated in shown or rng.random() < _PARTNER_RATES
-            if rated in by_id and rater in by_id and by_id[rater].state == "done" and does:
-                yield source, rater, by_id[rated], True
+    for mentor, mentee in _mentee_of(pairs, takers).items():
+        chance = rng.random()
+        begun = by_id[mentor].state != "not_begun"
+        if mentor in shown or (begun and chance < _MENTEE_RATES):
+            yield "mentee", mentee, by_id[mentor], mentor in shown or chance > _MENTEE_STOPS
     for each in takers:
         n_experts = 2 if each.participant.id in shown else int(rng.integers(1, 3))
         if each.participant.id in shown or (each.state == "done" and rng.random() < SEEN_BY_EXPERTS):
             for expert in rng.choice(experts, n_experts, replace=False).tolist():
                 yield "expert", expert, each, True
+
+
+def _mentee_of(pairs: Iterable[Pair], takers: Iterable[Taker]) -> dict[str, str]:
+    """Of mentors who are to take the assessment; nobody in the example has two mentees."""
+    assessed = {each.participant.id for each in takers}
+    active = sorted((each for each in pairs if each.active), key=lambda each: each.id)
+    return {each.mentor_id: each.mentee_id for each in active if each.mentor_id in assessed}
 
 
 def _frequencies(rubric: Rubric, ability: _Floats, rng: np.random.Generator) -> dict[str, str]:
