@@ -15,18 +15,19 @@ from tests.e2e.assessed_season import (
     AssessedSeason,
     a_season_with_an_assessment,
     answers_of,
+    mentee_of,
     responses_of,
 )
 from tests.e2e.juror_page import SOON
-from tests.e2e.line import a_line
+from tests.e2e.line import behind_a_line
 from tests.e2e.participant_page import ParticipantPage
 from tests.serving.helpers import Server
-from workbench.app.example.assessment import FINISHED, TO_BEGIN, set_close
+from workbench.app.example.assessment import FINISHED, RATES_MENTOR, TO_BEGIN, set_close
 from workbench.domain.responses import Answer
 
 Visit = Callable[..., ParticipantPage]
 LONG = 60_000  # ms; reconnecting backs off
-TEST, SELF, MENTEE = "Тест ситуаций", "Самооценка", "Мой наставляемый"
+TEST, SELF, MENTOR = "Тест ситуаций", "Самооценка", "Мой наставник"
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +68,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
 
 def test_start_page_says_what_to_do_and_who_sees_what(visit: Visit, newcomer: str) -> None:
     person = visit(newcomer)
-    expect(person.page.locator(".wb-task")).to_have_count(3)
+    expect(person.page.locator(".wb-task")).to_have_count(2)
     expect(person.task(TEST)).to_contain_text("36 ситуаций, около 45 минут")
     expect(person.page.locator(".wb-panel", has_text="Что нужно сделать")).to_contain_text("(МСК)")
     expect(person.page.locator(".wb-panel", has_text="Что будет с ответами")).to_contain_text(
@@ -75,6 +76,19 @@ def test_start_page_says_what_to_do_and_who_sees_what(visit: Visit, newcomer: st
     )
     expect(person.page.locator(".wb-primary")).to_have_count(1)
     expect(person.page.locator(".wb-profile-card button")).to_have_count(0)
+
+
+def test_a_mentee_is_asked_about_the_mentor_and_promised_no_profile(visit: Visit) -> None:
+    person = visit(RATES_MENTOR)
+    expect(person.page.locator(".wb-task")).to_have_count(1)
+    expect(person.task(MENTOR)).to_contain_text("34 утверждения")
+    expect(person.page.locator(".wb-lead")).to_have_text(re.compile("о человеке, чью работу вы видите"))
+    privacy = person.page.locator(".wb-panel", has_text="Что будет с ответами")
+    expect(privacy).to_contain_text("показывается только вместе — когда ответят не меньше 2 человек")
+    expect(privacy).not_to_contain_text("Ваш профиль")
+    expect(person.page.locator(".wb-profile-card")).to_have_count(0)
+    person.page.get_by_role("button", name=f"{MENTOR}").click()
+    expect(person.page.locator(".wb-statement").first).to_be_visible(timeout=SOON)
 
 
 def test_test_is_taken_by_keys_and_goes_on_where_one_stopped(
@@ -160,61 +174,54 @@ def test_statements_are_answered_by_taps_on_a_phone(
 
 
 def test_statements_are_answered_by_keys(visit: Visit, newcomer: str, season: AssessedSeason) -> None:
-    person = visit(newcomer)
-    person.begin(MENTEE)
+    person = visit(mentee_of(newcomer))
+    person.begin(MENTOR)
     person.press("4", "3", "ArrowUp", "2", "Enter")
     expect(person.where).to_contain_text("Шаг 2 из 8")
     person.expect_saved()
-    assert list(answers_of(season, newcomer, "mentor").values()) == ["always", "sometimes"]
+    assert list(answers_of(season, mentee_of(newcomer), "mentee").values()) == ["always", "sometimes"]
 
 
 def test_line_cut_while_answering_loses_nothing(
     visit: Visit, newcomer: str, season: AssessedSeason, tmp_path: Path
 ) -> None:
-    server = Server(season)
-    try:
-        with a_line(server.port) as line:
-            server.restart(environment={"WORKBENCH_BASE_URL": f"http://127.0.0.1:{line.port}"})
-            person = visit(newcomer, port=line.port)
-            person.begin(TEST)
-            person.jump(10)
-            person.press("1", "Enter")
-            person.expect_saved()
-            before = len(answers_of(season, newcomer))
-            line.pause()
-            item, newer = person.item(), person.option(4).locator("input").get_attribute("value")
-            assert newer is not None
-            person.press("2", "Enter", "3", "Enter")
-            person.expect_banner("Нет связи")
-            expect(person.page.locator(".wb-saved")).to_contain_text("Ещё не сохранено")
-            assert len(answers_of(season, newcomer)) == before
-            # Meanwhile one goes on elsewhere: what is on its way since before the break is older.
-            response, _ = responses_of(season, newcomer)["test"]
-            bench = season.open()
-            with bench.store, bench.store.write() as work:
-                number = work.assessments.last_number(response.id) + 1
-                work.assessments.append(
-                    [Answer("elsewhere", response.id, number, item, newer, bench.clock())]
-                )
-            line.resume()
-            person.expect_no_banner("Нет связи", timeout=LONG)
-            person.expect_saved()
-            expect(person.page.locator("button.is-elsewhere")).to_have_count(1, timeout=SOON)
-            assert len(answers_of(season, newcomer)) == before + 2
-            assert answers_of(season, newcomer)[item] == newer
-            # The line goes again, and this time the tab too.
-            line.pause()
-            person.press("4")
-            person.expect_banner("Нет связи")
-            context = person.page.context
-            person.page.close(run_before_unload=False)
-            line.resume()
-            again = ParticipantPage(context.new_page()).open(f"http://127.0.0.1:{line.port}/")
-            again.begin(TEST)
-            again.expect_saved()
-            assert len(answers_of(season, newcomer)) == before + 3
-    finally:
-        server.stop()
+    with behind_a_line(season) as (_, line):
+        person = visit(newcomer, port=line.port)
+        person.begin(TEST)
+        person.jump(10)
+        person.press("1", "Enter")
+        person.expect_saved()
+        before = len(answers_of(season, newcomer))
+        line.pause()
+        item, newer = person.item(), person.option(4).locator("input").get_attribute("value")
+        assert newer is not None
+        person.press("2", "Enter", "3", "Enter")
+        person.expect_banner("Нет связи")
+        expect(person.page.locator(".wb-saved")).to_contain_text("Ещё не сохранено")
+        assert len(answers_of(season, newcomer)) == before
+        # Meanwhile one goes on elsewhere: what is on its way since before the break is older.
+        response, _ = responses_of(season, newcomer)["test"]
+        bench = season.open()
+        with bench.store, bench.store.write() as work:
+            number = work.assessments.last_number(response.id) + 1
+            work.assessments.append([Answer("elsewhere", response.id, number, item, newer, bench.clock())])
+        line.resume()
+        person.expect_no_banner("Нет связи", timeout=LONG)
+        person.expect_saved()
+        expect(person.page.locator("button.is-elsewhere")).to_have_count(1, timeout=SOON)
+        assert len(answers_of(season, newcomer)) == before + 2
+        assert answers_of(season, newcomer)[item] == newer
+        # The line goes again, and this time the tab too.
+        line.pause()
+        person.press("4")
+        person.expect_banner("Нет связи")
+        context = person.page.context
+        person.page.close(run_before_unload=False)
+        line.resume()
+        again = ParticipantPage(context.new_page()).open(f"http://127.0.0.1:{line.port}/")
+        again.begin(TEST)
+        again.expect_saved()
+        assert len(answers_of(season, newcomer)) == before + 3
 
 
 def test_newer_answer_from_another_device_is_not_overwritten(
@@ -371,13 +378,11 @@ def test_buttons_and_links_of_a_phone_are_large_and_keep_their_words(visit: Visi
 def test_form_of_a_stranger_is_refused_in_words(
     visit: Visit, newcomer: str, season: AssessedSeason, server: Server
 ) -> None:
-    person = visit(newcomer)
-    partner = re.search(r"entry\.mentor\.(\d+)", str(_tasks(season, newcomer)))
-    assert partner is not None
+    person = visit(mentee_of(newcomer))
 
     def swap(route: WebSocketRoute) -> None:
         line = route.connect_to_server()
-        mine, theirs = partner[1].encode(), FINISHED.encode()
+        mine, theirs = newcomer.encode(), FINISHED.encode()
         route.on_message(
             lambda said: line.send(said.replace(mine, theirs) if isinstance(said, bytes) else said)
         )
@@ -466,9 +471,3 @@ def _connection(person: ParticipantPage, state: str) -> None:
     person.page.evaluate(
         "(state) => window.dispatchEvent(new CustomEvent('workbench:connection', {detail: {state}}))", state
     )
-
-
-def _tasks(season: AssessedSeason, mentor: str) -> list[str]:
-    bench = season.open()
-    with bench.store, bench.store.read() as work:
-        return [f"entry.mentor.{each.mentee_id}" for each in work.people.pairs_of(mentor) if each.active]

@@ -251,6 +251,13 @@ def test_the_other_assessment_of_a_season_has_a_rule_of_its_own_for_others(datab
     }
 
 
+def test_who_only_rates_is_told_from_how_many_on_ratings_are_shown(database: Database) -> None:
+    season = an_assessed_season(assessment(pair_role="mentor", sources=("self", "mentee"), raters_shown=3))
+    screen = CompetencyModel(AssessingCase(database, season).session(MENTEE)).screen()
+    assert [(each["source"], each["raters_shown"]) for each in screen["tasks"]] == [("mentee", 3)]
+    assert screen["profiles"] == []
+
+
 # --- the profile ---
 
 

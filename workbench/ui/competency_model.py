@@ -77,7 +77,10 @@ class CompetencyModel:
         return {
             "kind": "screen",
             "now": self._session.now().isoformat(),
-            "tasks": [_task(each, language) for each in overview.tasks],
+            "tasks": [
+                _task(each, language) | {"raters_shown": shown_from.get(each.assessment_id, 1)}
+                for each in overview.tasks
+            ],
             "profiles": [
                 _profile_state(each, language) | {"raters_shown": shown_from.get(each.assessment_id, 1)}
                 for each in overview.profiles

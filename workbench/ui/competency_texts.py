@@ -38,6 +38,7 @@ def competency_texts(catalogue: gettext.NullTranslations) -> dict[str, str]:
         "keep_newer": _("Keep the newer one"),
         # the start page
         "intro": _("Answer as you act and not as one ought to: there are no marks here. In return you get a profile: for each competency the level, how sure it is, and what to try next."),
+        "intro_rater": _("You are asked about somebody whose work you see. Answer as it is: there are no marks here, and what you cannot judge has an answer of its own. You take no test yourself, so there is no profile of you."),
         "empty": _("There is nothing for you to fill in. If you expected something, write to the organiser."),
         "to_do": _("What there is to do"),
         "task_test": _("Test of situations"),

@@ -55,11 +55,12 @@ function ProfileCard({ app, profile, isNext }) {
     ${ready && html`<button class=${isNext ? "wb-primary" : "wb-ghost"} onClick=${() => app.openProfile(profile.assessment)}>${t.profile_open}</button>`}</section>`;
 }
 
-function Privacy({ app, raters }) {
+// Who only rates others has no profile and is told of none.
+function Privacy({ app, raters, hasProfile }) {
   const { texts: t, language } = app.screen;
   const others = app.screen.tasks.some(({ source }) => source !== TEST && source !== "self");
   return html`<section class="wb-panel" aria-labelledby="privacy"><h2 id="privacy">${t.privacy}</h2><ul class="wb-dots">
-    <li>${t.privacy_number}</li><li>${t.privacy_profile}</li>
+    <li>${t.privacy_number}</li>${hasProfile && html`<li>${t.privacy_profile}</li>`}
     ${others && html`<li>${raters > 1 ? fillCount(t.privacy_others, raters, language) : t.privacy_alone}</li>`}
     <li>${t.privacy_final}</li></ul></section>`;
 }
@@ -74,12 +75,12 @@ function Home({ app }) {
       const own = tasks.filter((task) => task.assessment === first.assessment);
       const profile = profiles.find((each) => each.assessment === first.assessment);
       return html`<h2 class="wb-title" key=${first.assessment} tabindex="-1" data-begin=${place ? null : true}>${first.assessment_name}</h2>
-        <p class="wb-lead">${t.intro}</p>
+        <p class="wb-lead">${profile ? t.intro : t.intro_rater}</p>
         ${profile && profile.state === "ready" && html`<${ProfileCard} app=${app} profile=${profile} isNext=${!next} />`}
         <section class="wb-panel" aria-labelledby=${`tasks-${first.assessment}`}><div class="wb-panel-head"><h2 id=${`tasks-${first.assessment}`}>${first.window === "closed" ? t.over : t.to_do}</h2><p class="wb-muted">${deadline(app, first)}</p></div>
           <ul class="wb-tasks">${own.map((task) => html`<${TaskCard} key=${task.id} app=${app} task=${task} isNext=${next && next.id === task.id} />`)}</ul></section>
         ${profile && profile.state !== "ready" && html`<${ProfileCard} app=${app} profile=${profile} />`}
-        <${Privacy} app=${app} raters=${profile ? profile.raters_shown : 1} />`;
+        <${Privacy} app=${app} raters=${first.raters_shown} hasProfile=${Boolean(profile)} />`;
     })}</div></div>`;
 }
 
