@@ -84,6 +84,9 @@ class Sentence:
         return value
 
 
+_NAMES = ("name", "file")  # of settings and files: said as they are, even where a text of ours reads the same
+
+
 class WorkbenchError(Exception):
     """Base of all errors meant for people.
 
@@ -105,7 +108,7 @@ class WorkbenchError(Exception):
     def translated(self, _: Callable[[str], str]) -> str:
         """Return the sentence in the language of `_`; parameters that are known sentences too."""
         shown = {  # the empty text is the key of a catalogue's header
-            name: _(value) if isinstance(value, str) and value else value
+            name: _(value) if isinstance(value, str) and value and name not in _NAMES else value
             for name, value in self.parameters.items()
         }
         return Sentence(self.text, shown).translated(_)
@@ -173,7 +176,7 @@ class SchemaMismatch(StoreProblem):
 class FrozenRubric(StoreProblem):
     code = "frozen_rubric"
     text = N_(
-        "Rubric %(rubric)s is in use and its file was changed; restore it or save the change as a new version"
+        "%(what)s %(rubric)s is in use: keep changes in a new version, workbench rubric restore %(rubric)s"
     )
 
 

@@ -115,7 +115,29 @@ def test_the_effect_on_a_season_names_places_and_finalists_and_nobody(run: Run, 
     assert re.search(r"reviews \d+, jurors \d+; about \d+ minutes", result.output)
     assert re.search(r"И-\d{4}: place \d+ → \d+, total \d\.\d\d → \d\.\d\d", result.output)
     assert re.search(r"Finalists: in .*; out |The finalists stay the same", result.output)
+    assert "Finalists cannot be compared" not in result.output
     assert "Вымышленн" not in result.output
+
+
+def test_where_everybody_has_a_seat_finalists_are_compared_with_half_of_them_or_as_many_as_asked(
+    run: Run, season: Path, tmp_path: Path
+) -> None:
+    roomy = Path(shutil.copytree(season, tmp_path / "roomy"))
+    file = roomy / "season.yaml"
+    text, changed = re.subn(r"seats: \d+", "seats: 300", file.read_text(encoding="utf-8"))
+    assert changed == 1
+    file.write_text(text, encoding="utf-8")
+    versions = ("joint_initiative@1", "joint_initiative@2", "--season", roomy)
+    halved = run(*versions, "--format", "json")
+    found = json.loads(halved.output)["effect"]["finalists"]
+    assert found["season_seats"] >= found["wanted"]
+    assert found["seats"] == found["wanted"] // 2
+    assert f"compared with {found['seats']} seats, half of what all would take" in run(*versions).output
+
+    named = run(*versions, "--seats", "10")
+    assert f"compared with 10 seats; the season has {found['season_seats']}." in named.output
+    alone = run(READY, READY, "--seats", "10")
+    assert (alone.exit_code, "name the season by --season DIR" in alone.stderr) == (2, True)
 
 
 def test_the_same_as_json(run: Run, season: Path) -> None:

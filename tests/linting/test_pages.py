@@ -20,6 +20,7 @@ from workbench.files.yaml_files.checking import InUse, check_files
 from workbench.files.yaml_files.documents import load_rubric
 from workbench.files.yaml_files.located import Located
 from workbench.linting.rules import RULES
+from workbench.linting.waiting import WaitingReviews
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs" / "rules"
@@ -133,7 +134,14 @@ def _in_a_rubric(fragment: str, directory: Path, ready: Mapping[str, Any]) -> li
 
 def _in_a_season(fragment: str, directory: Path, ready: Mapping[str, Any]) -> list[Located]:
     _season(directory, ready, _yaml(fragment))
-    return check_files([directory]).found
+    if not directory.name.startswith("SEA010"):
+        return check_files([directory]).found
+    newer = "joint_initiative@2"
+    waiting = [WaitingReviews(0, newer, reviews=4, jurors=2, parts=("problem",))]
+    if _yaml(fragment)["stages"][0]["rubric"] != newer:  # then nothing waits; SEA003 is allowed there
+        waiting.clear()
+        (directory / "rubrics" / READY.replace("v1", "v2")).unlink()
+    return check_files([directory], lambda _: InUse(waiting=waiting)).found
 
 
 def _in_a_training_work(fragment: str, directory: Path, ready: Mapping[str, Any]) -> list[Located]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.app.rubrics_in_use import kept_rubric
 from workbench.config import read_settings
 from workbench.domain.rubric import Rubric
 from workbench.domain.rubric_versions import (
@@ -54,15 +55,29 @@ class VersionDiff:
 
 
 def rubric_named(name: str, flags: Mapping[str, Any]) -> Rubric:
-    """A rubric by its file, or by id@version in the season's directory of rubrics. Raises FileProblem."""
+    """A rubric by its file, or by id@version: in the season's files, then as its database keeps it.
+
+    Raises FileProblem, or StoreProblem for a database that cannot be read.
+    """
     path = Path(name)
     if path.suffix.lower() in _SUFFIXES or "@" not in name:
         return load_rubric(path)
     directory = read_settings(flags).rubric_directory
+    if not (directory / f"{name.replace('@', '.v')}.yaml").is_file():
+        # Before files of other names, of which any may be in disorder.
+        kept = kept_rubric(name, flags)
+        if kept is not None:
+            return kept
     found = load_named_rubrics(directory, [name])
     if name not in found:
-        known = ", ".join(sorted(found)) or "none"
-        raise UnreadableFile(file=str(directory), reason=f"no file there holds {name}; found: {known}")
+        known = ", ".join(sorted(found)) or Sentence(N_("none"))
+        raise UnreadableFile(
+            file=str(directory),
+            reason=Sentence(
+                N_("no file there holds %(name)s, nor does the database keep it; found: %(known)s"),
+                {"name": name, "known": known},
+            ),
+        )
     return found[name]
 
 
@@ -89,8 +104,10 @@ def stage_rated_by(workbench: Workbench, rubric: Rubric, stage_id: str | None = 
     return stage
 
 
-def effect_on_season(workbench: Workbench, stage: Stage, old: Rubric, new: Rubric) -> VersionEffect:
-    """What `new` would do to a stage that is rated by `old`; see `version_effect`.
+def effect_on_season(
+    workbench: Workbench, stage: Stage, old: Rubric, new: Rubric, *, seats: int | None = None
+) -> VersionEffect:
+    """What `new` would do to a stage that is rated by `old`; see `version_effect`, `seats` too.
 
     Raises
     ------
@@ -113,4 +130,4 @@ def effect_on_season(workbench: Workbench, stage: Stage, old: Rubric, new: Rubri
         raise SettingsError(name="replaces", reason=Sentence(_UNSOUND, places))
     current = {each.id: workbench.rubric(each) for each in workbench.season.stages}
     after = workbench.store.seen_by(Versions({**current, stage.id: new}, find, provisional=True))
-    return version_effect(workbench.store, after, workbench.season, stage, chain)
+    return version_effect(workbench.store, after, workbench.season, stage, chain, seats=seats)

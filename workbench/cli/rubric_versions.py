@@ -32,12 +32,18 @@ _LISTS = {"raw": N_("raw list"), "fair": N_("fair list")}
 _NO_MOVES = N_("No entry changes place.")
 _MOVES = N_("Entries that change place: %(moved)s of %(placed)s")
 _ROW = N_("%(entry)s: place %(before)s → %(after)s, total %(was)s → %(now)s")
+_SEATS = N_("Finalists are compared with %(seats)s seats; the season has %(season)s.")
+_ROOM_FOR_ALL = N_(
+    "The season's %(season)s seats are enough for all %(candidates)s candidates, so no version can change "
+    "who gets one. So that you see what would change, finalists are compared with %(seats)s seats, half of "
+    "what all would take; name another number by --seats."
+)
 _FINALISTS_SAME = N_("The finalists stay the same.")
 _FINALISTS = N_("Finalists: in %(enters)s; out %(leaves)s.")
 _RESERVE_SAME = N_("The reserve stays the same.")
 _RESERVE = N_("Reserve, in the order of call-up: %(before)s → %(after)s.")
 _NOT_CHOSEN = N_("Finalists cannot be compared: %(reason)s")
-_NO_SEASON = N_("name the season by --season DIR to choose one of its stages")
+_NO_SEASON = N_("name the season by --season DIR, which this is about")
 
 
 @click.command("diff")
@@ -46,6 +52,9 @@ _NO_SEASON = N_("name the season by --season DIR to choose one of its stages")
 @click.option("--season", type=click.Path(path_type=Path), help="Show what B would do to this season.")
 @click.option("--database", help="Database URL, instead of the season's own SQLite file.")
 @click.option("--stage", "stage_id", help="Stage id (default: the first that is rated by A).")
+@click.option(
+    "--seats", type=click.IntRange(min=1), help="Compare finalists by so many (default: the season's)."
+)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--language", type=click.Choice(["ru", "en"]), help="Default: the season's, or Russian.")
 def diff(
@@ -54,13 +63,14 @@ def diff(
     season: Path | None,
     database: str | None,
     stage_id: str | None,
+    seats: int | None,
     format_: str,
     language: Language | None,
 ) -> None:
     """Show what changed from version A of a rubric to version B, and what happens to ratings already given.
 
-    A and B are files, or id@version of the season's rubrics. With --season also how many ratings are asked
-    again, which entries change place and which finalists change. Nothing is kept.
+    A and B are files, or id@version in the season's files or in its database. With --season also how many
+    ratings are asked again, which entries change place and which finalists change. Nothing is kept.
 
     Exit code: 0 the versions are equal, 1 they differ, 2 they cannot be compared.
     """
@@ -68,10 +78,11 @@ def diff(
 
     flags = {"season": season, "database": database}
     try:
-        if stage_id is not None and season is None:
-            raise SettingsError(name="stage", reason=Sentence(_NO_SEASON))
+        for name, given in (("stage", stage_id), ("seats", seats)):
+            if given is not None and season is None:
+                raise SettingsError(name=name, reason=Sentence(_NO_SEASON))
         found = version_diff(rubric_named(old, flags), rubric_named(new, flags))
-        effect, title = _effect(found, flags, stage_id) if season is not None else (None, None)
+        effect, title = _effect(found, flags, stage_id, seats) if season is not None else (None, None)
         shown: Language = language or ("en" if read_settings(flags).language == "en" else "ru")
     except WorkbenchError as error:
         tell(error)
@@ -86,7 +97,7 @@ def diff(
 
 
 def _effect(
-    found: VersionDiff, flags: dict[str, Any], stage_id: str | None
+    found: VersionDiff, flags: dict[str, Any], stage_id: str | None, seats: int | None
 ) -> tuple[VersionEffect | None, Text | None]:
     from workbench.app.rubric_versions import effect_on_season, stage_rated_by
 
@@ -95,7 +106,7 @@ def _effect(
     workbench = workbench_for(flags)
     with workbench.store:
         stage = stage_rated_by(workbench, found.old, stage_id)
-        return effect_on_season(workbench, stage, found.old, found.new), stage.name
+        return effect_on_season(workbench, stage, found.old, found.new, seats=seats), stage.name
 
 
 def _lines(
@@ -166,6 +177,11 @@ def _effect_lines(effect: VersionEffect, language: Language) -> Iterator[str]:
 
 
 def _finalists(found: FinalistsChange) -> Iterator[Sentence]:
+    if found.seats != found.season_seats:
+        told = {"seats": found.seats, "season": found.season_seats, "candidates": found.candidates}
+        # Half of them all is what nobody asked for: where it is named, the reason may be left out.
+        halved = found.season_seats >= found.wanted and found.seats == max(found.wanted // 2, 1)
+        yield Sentence(_ROOM_FOR_ALL if halved else _SEATS, told)
     if found.enters or found.leaves:
         listed = {"enters": ", ".join(found.enters) or "–", "leaves": ", ".join(found.leaves) or "–"}
         yield Sentence(_FINALISTS, listed)
@@ -213,7 +229,12 @@ def _plain_effect(effect: VersionEffect) -> dict[str, Any]:
         "list": effect.basis,
         "entries": effect.placed,
         "moved": [dict(vars(each)) for each in effect.moved],
-        "finalists": None if finalists is None else {k: list(v) for k, v in vars(finalists).items()},
+        "finalists": None
+        if finalists is None
+        else {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in vars(finalists).items()
+        },
         "refusal": None if effect.refusal is None else str(effect.refusal),
     }
 

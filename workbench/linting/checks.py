@@ -20,8 +20,14 @@ __all__ = ["check_frozen", "check_frozen_test", "check_rubric", "check_season"]
 
 _CHECKS = (check_texts, check_levels, check_questions, check_weights, check_bounds, check_rating_time)
 
-_CHANGED = N_("ratings have been given by this version as it was; save the change as version %(next)s")
-_ANSWERED = N_("somebody has answered this version as it was; save the change as version %(next)s")
+_CHANGED = N_(
+    "ratings have been given by this version as it was; save the change as version %(next)s, move this file "
+    "away, and write the version back: workbench rubric restore %(key)s"
+)
+_ANSWERED = N_(
+    "somebody has answered this version as it was; save the change as version %(next)s, move this file "
+    "away, and write the version back: workbench rubric restore %(key)s"
+)
 
 
 def check_rubric(rubric: Rubric) -> list[Finding]:
@@ -36,13 +42,13 @@ def check_frozen(rubric: Rubric, in_use: Rubric | None, taken: Iterable[str] = (
     `taken` : keys of the rubrics that there are, in files or in use; the first version after them is free.
     """
     last = max((int(key.partition("@")[2]) for key in taken if key.startswith(f"{rubric.id}@")), default=0)
-    said = Sentence(_CHANGED, {"next": max(rubric.version, last) + 1})
+    said = Sentence(_CHANGED, {"next": max(rubric.version, last) + 1, "key": rubric.key})
     return [Finding("RUB019", (name,), said) for name in _first_change(rubric, in_use)]
 
 
 def check_frozen_test(test: SituationTest, in_use: SituationTest | None) -> list[Finding]:
     """ASM009. `in_use` : the same version as those who answered have seen it, if there are any."""
-    said = Sentence(_ANSWERED, {"next": test.version + 1})
+    said = Sentence(_ANSWERED, {"next": test.version + 1, "key": test.key})
     return [Finding("ASM009", (name,), said) for name in _first_change(test, in_use)]
 
 

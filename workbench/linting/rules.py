@@ -79,6 +79,7 @@ RULES: dict[str, Rule] = {
         Rule("SEA007", "one-rater-shown", "note", N_("What one person answered can be read off.")),
         Rule("SEA008", "never-compared", "error", N_("Assessments that are compared ask different things.")),
         Rule("SEA009", "no-raters", "warning", N_("A source of ratings in which nobody rates anybody.")),
+        Rule("SEA010", "other-version", "note", N_("What was given by another version does not count.")),
         Rule("TRN001", "invalid-training", "error", N_("The file is no training work.")),
         Rule("ASM001", "invalid-assessment", "error", N_("The file is no test of situations.")),
         Rule("ASM002", "untranslated-situation", "error", N_("A text of a test is not translated.")),

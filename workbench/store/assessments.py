@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from workbench.domain.assessment import SituationTest
 from workbench.domain.responses import TAKEN_BACK, Answer, Response, ResponseSource
-from workbench.errors import FrozenRubric, StoreBusy
+from workbench.errors import N_, FrozenRubric, StoreBusy
 from workbench.store import assessment_tables as tables
 from workbench.store.repository import Repository, batches
 from workbench.store.troubles import is_broken_reference
@@ -48,7 +48,7 @@ class SqlAssessments(Repository):
         if stored == content:
             return
         if self._first(select(RESPONSES.id).where(RESPONSES.test_key == test.key).limit(1)) is not None:
-            raise FrozenRubric(rubric=test.key)
+            raise FrozenRubric(what=N_("Test of situations"), rubric=test.key)
         self._write(update(tables.tests).where(TESTS.key == test.key).values(content=content))
 
     def responses(self, assessment_id: str, participant_id: str | None = None) -> list[Response]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, update
@@ -13,7 +13,7 @@ from workbench.domain.protocol import digest_of
 from workbench.domain.reviews import Form, GateAnswer, Rating, Revision
 from workbench.domain.rubric import CLOSING, Rubric
 from workbench.domain.stage_versions import Versions
-from workbench.errors import FrozenRubric, StoreBusy
+from workbench.errors import N_, FrozenRubric, StoreBusy
 from workbench.store import assessment_tables, tables
 from workbench.store.repository import Repository, batches
 from workbench.store.troubles import is_broken_reference
@@ -48,7 +48,13 @@ class SqlReviews(Repository):
 
     def newest(self, assignment_ids: Collection[int]) -> dict[int, Revision]:
         """The current review by assignment id; assignments without one are left out."""
-        found: dict[int, Revision] = {}
+        return {row.assignment_id: self._read(row) for row in self._newest(assignment_ids)}
+
+    def newest_as_given(self, assignment_ids: Collection[int]) -> dict[int, Revision]:
+        """`newest` as they were given, whichever versions of the rubric that was by."""
+        return {row.assignment_id: _as_given(row) for row in self._newest(assignment_ids)}
+
+    def _newest(self, assignment_ids: Collection[int]) -> Iterator[Row[Any]]:
         for batch in batches(assignment_ids):
             last = (
                 select(REVISIONS.assignment_id, func.max(REVISIONS.number).label("number"))
@@ -60,8 +66,7 @@ class SqlReviews(Repository):
                 last,
                 (REVISIONS.assignment_id == last.c.assignment_id) & (REVISIONS.number == last.c.number),
             )
-            found.update({row.assignment_id: self._read(row) for row in self._rows(joined)})
-        return found
+            yield from self._rows(joined)
 
     def last_submitted(self, assignment_id: int) -> Revision | None:
         """The newest submitted revision as it was given, whichever version of the rubric that was by."""
@@ -122,12 +127,10 @@ class SqlReviews(Repository):
         return () if only is None else (REVISIONS.rubric_key.in_(sorted(only)),)
 
     def _read(self, row: Row[Any]) -> Revision:
-        fields = dict(row._mapping)
-        stage_id = fields.pop("stage_id")
-        revision = revision_from(fields)
+        revision = _as_given(row)
         if self._versions is None:
             return revision
-        return self._versions.read(revision, stage_id, self._rubrics.get)
+        return self._versions.read(revision, row.stage_id, self._rubrics.get)
 
     def append(self, revision: Revision) -> None:
         """Raises StoreBusy when another writer took the same number, or saved the same id, first."""
@@ -156,7 +159,7 @@ class SqlRubrics(Repository):
         if stored == content:
             return
         if rubric.key in self.in_use():
-            raise FrozenRubric(rubric=rubric.key)
+            raise FrozenRubric(what=N_("Rubric"), rubric=rubric.key)
         self._write(update(tables.rubrics).where(RUBRICS.key == rubric.key).values(content=content))
 
     def in_use(self) -> dict[str, Rubric]:
@@ -199,6 +202,10 @@ def _revisions() -> Select[Any]:
     return select(tables.review_revisions, ASSIGNMENTS.stage_id).join(
         tables.assignments, ASSIGNMENTS.id == REVISIONS.assignment_id
     )
+
+
+def _as_given(row: Row[Any]) -> Revision:
+    return revision_from({name: value for name, value in row._mapping.items() if name != "stage_id"})
 
 
 def revision_from(fields: Mapping[str, Any]) -> Revision:

@@ -88,6 +88,9 @@ class Reviews(Protocol):
     def newest(self, assignment_ids: Collection[int]) -> dict[int, Revision]:
         """The current review by assignment id; assignments without one are left out."""
 
+    def newest_as_given(self, assignment_ids: Collection[int]) -> dict[int, Revision]:
+        """`newest` as they were given, whichever versions of the rubric that was by."""
+
     def last_submitted(self, assignment_id: int) -> Revision | None:
         """The newest submitted revision as it was given, whichever version of the rubric that was by."""
 

@@ -111,3 +111,12 @@ def test_where_everything_is_asked_again_there_is_nothing_to_choose_from_yet(cas
 def test_a_season_without_a_submitted_review_has_no_effect_to_show(sqlite_url: str) -> None:
     with open_database(sqlite_url) as database, pytest.raises(InvalidSelection, match="submitted"):
         effect(JudgingCase(database, rubric=OLD), version())
+
+
+def test_where_everybody_has_a_seat_half_of_them_are_compared(case: JudgingCase) -> None:
+    roomy = Selection.model_validate(CHOOSING | {"seats": 2})
+    case.season = case.season.model_copy(update={"selection": (roomy,)})
+    found = effect(case, version({"id": "need", "are": "kept"}, **weighing(0.25))).finalists
+    assert found is not None
+    assert (found.seats, found.season_seats, found.candidates) == (1, 2, 2)
+    assert (found.enters, found.leaves) == (("И-0002",), ("И-0001",))

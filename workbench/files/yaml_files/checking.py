@@ -23,6 +23,7 @@ from workbench.linting.assessments import check_assessment
 from workbench.linting.checks import check_frozen, check_frozen_test, check_rubric, check_season
 from workbench.linting.rules import Finding
 from workbench.linting.versions import check_version, older_version
+from workbench.linting.waiting import Given, check_waiting
 
 SEASON_FILE = "season.yaml"
 
@@ -37,12 +38,13 @@ _NO_DIRECTORY = N_("there is no such directory of rubrics; `workbench init DIR` 
 class InUse:
     """By key the rubrics that ratings of a season refer to, and the tests that somebody has answered.
 
-    `given` : (stage, rubric key) of its reviews.
+    `given` : (stage, rubric key) of its reviews. `waiting` : reviews and forms by another version.
     """
 
     rubrics: Mapping[str, Rubric] = field(default_factory=dict)
     tests: Mapping[str, SituationTest] = field(default_factory=dict)
     given: Collection[tuple[str, str]] = ()
+    waiting: Collection[Given] = ()
 
 
 NOTHING = InUse()
@@ -189,11 +191,13 @@ def _check_season(
     findings.seasons += 1
     try:
         document = read_yaml(path)
-        season = season_of(document, rubrics=rubrics, tests=tests)
+        kept = {*in_use.rubrics, *in_use.tests}
+        season = season_of(document, rubrics=rubrics, tests=tests, kept=kept)
     except (InvalidDocument, UnreadableFile) as error:
         findings.found += from_problems("SEA001", _problems(error))
         return
     found = [*check_season(season, rubrics or {}), *_unreadable_reviews(season, rubrics or {}, in_use)]
+    found += check_waiting(in_use.waiting)
     findings.found += _placed(document, found, path)
 
 

@@ -23,6 +23,11 @@ from workbench.errors import N_, InvalidDocument, Sentence, SettingsError, Unrea
 from workbench.files.yaml_files.plain_problems import plain_problems
 from workbench.files.yaml_files.yaml_nodes import YamlDocument, read_yaml, told
 
+_LOST = N_(
+    "the file of %(name)s is lost, and the database keeps it as it was rated by; write it back: workbench "
+    "rubric restore %(name)s"
+)
+
 Kind = TypeVar("Kind", bound=Document)
 
 _NO_SEASON = N_("there is no season here; run `workbench init DIR`, or give its directory by --season DIR")
@@ -53,23 +58,31 @@ def season_of(
     *,
     rubrics: Collection[str] | None = None,
     tests: Mapping[str, SituationTest] | None = None,
+    kept: Collection[str] = (),
 ) -> Season:
-    """The season that a file holds. Raises InvalidDocument; `rubrics` and `tests` as of `load_season`."""
-    return validated(Season, document, partial(_season_problems, rubrics=rubrics, tests=tests))
+    """The season that a file holds. Raises InvalidDocument; `rubrics` and `tests` as of `load_season`.
+
+    `kept` : keys of versions whose files can be written again from the season's database.
+    """
+    return validated(Season, document, partial(_season_problems, rubrics=rubrics, tests=tests, kept=kept))
 
 
 def _season_problems(
-    data: Any, rubrics: Collection[str] | None, tests: Mapping[str, SituationTest] | None
+    data: Any,
+    rubrics: Collection[str] | None,
+    tests: Mapping[str, SituationTest] | None,
+    kept: Collection[str],
 ) -> Iterator[Problem]:
     yield from season_module.disagreements(data)
     if rubrics is not None:
-        yield from _without_file(data, "stages", "rubric", rubrics)
-        yield from _without_file(data, "assessments", "rubric", rubrics)
+        yield from _lost(data, {*rubrics, *(tests or ())}, kept)
+        yield from _without_file(data, "stages", "rubric", {*rubrics, *kept})
+        yield from _without_file(data, "assessments", "rubric", {*rubrics, *kept})
     if isinstance(rubrics, Mapping):
         yield from _unknown_criteria(data, rubrics)
         yield from without_indicators(data, rubrics)
     if tests is not None:
-        yield from _without_file(data, "assessments", "test", tests, "rubrics/assessments/")
+        yield from _without_file(data, "assessments", "test", {*tests, *kept}, "rubrics/assessments/")
         yield from keyed_otherwise(data, tests)
     settings = data.get("settings") if isinstance(data, dict) else None
     for name, value in settings.items() if isinstance(settings, dict) else ():
@@ -80,6 +93,15 @@ def _season_problems(
         except SettingsError as error:
             reason = error.parameters["reason"]
             yield ("settings", name), reason if isinstance(reason, Sentence) else Sentence(str(reason))
+
+
+def _lost(data: Any, known: Collection[str], kept: Collection[str]) -> Iterator[Problem]:
+    """Versions that a part of the season names, no file holds, and the database keeps."""
+    for field, reference in (("stages", "rubric"), ("assessments", "rubric"), ("assessments", "test")):
+        for index, row in rows(data, field):
+            name = row.get(reference)
+            if isinstance(name, str) and name in kept and name not in known:
+                yield (field, index, reference), Sentence(_LOST, {"name": name})
 
 
 def _without_file(

@@ -51,8 +51,18 @@ class Moved:
 
 @dataclass(frozen=True)
 class FinalistsChange:
-    """Who enters and who leaves, numbers in the order of the lists; `reserve` : the lists of call-up."""
+    """Who enters and who leaves, numbers in the order of the lists; `reserve` : the lists of call-up.
 
+    Attributes
+    ----------
+    seats : how many were compared; season_seats : how many the season's rule has.
+    candidates : who may be chosen under the older version; wanted : their seats, all of them together.
+    """
+
+    seats: int
+    season_seats: int
+    candidates: int
+    wanted: int
     enters: tuple[str, ...]
     leaves: tuple[str, ...]
     reserve_before: tuple[str, ...]
@@ -79,7 +89,13 @@ class VersionEffect:
 
 
 def version_effect(
-    before: Store, after: Store, season: Season, stage: Stage, chain: Sequence[Rubric]
+    before: Store,
+    after: Store,
+    season: Season,
+    stage: Stage,
+    chain: Sequence[Rubric],
+    *,
+    seats: int | None = None,
 ) -> VersionEffect:
     """Compare what a stage's submitted reviews give by two versions of its rubric.
 
@@ -88,6 +104,8 @@ def version_effect(
     before : the season's store, its reviews read by the first version of `chain`.
     after : the same, read by the last one, with all that is submitted counted as far as it is kept or
         mapped: what is asked again counts for nothing until it is given.
+    seats : to compare finalists by, instead of the season's number. Where that has a seat for everybody, so
+        that no version could change who gets one, half of what all candidates would take is compared.
 
     Raises
     ------
@@ -108,7 +126,7 @@ def version_effect(
     rows_before, rows_after = _totals(pool, basis), _totals(changed, basis)
     finalists = None
     if changed is not None:
-        finalists, refusal = _finalists(season, stage, pool, changed)
+        finalists, refusal = _finalists(season, stage, pool, changed, seats)
     return VersionEffect(
         affected,
         basis,
@@ -195,16 +213,24 @@ def _places(totals: dict[str, float]) -> dict[str, int]:
 
 
 def _finalists(
-    season: Season, stage: Stage, before: Pool, after: Pool
+    season: Season, stage: Stage, before: Pool, after: Pool, asked: int | None
 ) -> tuple[FinalistsChange | None, Sentence | None]:
+    taken = before.candidates.get("seats")
+    wanted = len(before.candidates) if taken is None else int(taken.sum())
     try:
         rule = rule_of(season, stage)
-        was: Choice = choose(before, rule, seed=_SEED)
-        now: Choice = choose(after, rule, seed=_SEED)
+        seats = asked or (rule.seats if rule.seats < wanted else max(wanted // 2, 1))
+        compared = rule_of(season, stage, {"seats": seats})
+        was: Choice = choose(before, compared, seed=_SEED)
+        now: Choice = choose(after, compared, seed=_SEED)
     except WorkbenchError as problem:
         return None, problem.sentence
     old, new = (tuple(map(str, each.selection.finalists)) for each in (was, now))
     return FinalistsChange(
+        seats,
+        rule.seats,
+        len(before.candidates),
+        wanted,
         tuple(each for each in new if each not in old),
         tuple(each for each in old if each not in new),
         tuple(map(str, was.selection.reserve_list)),
