@@ -123,7 +123,9 @@ def test_mapped_levels_count_as_what_they_became_and_stay_on_record_as_given(cas
         rows = [each for each in review_rows(work, case.stage, MAPPED) if each.criterion == "plan"]
         kept = work.reviews.last_submitted(work.assignments.all(STAGE)[0].id)
     assert set(frame[frame["criterion"] == "plan"]["level"]) == {1}
-    assert {(each.level, each.rubric) for each in rows} == {(1, "initiative@1")}
+    assert {(each.level, each.rubric) for each in rows} == {(1, "initiative@2")}
+    given = {(each.level_as_given, each.rubric_given_by, each.status_as_given) for each in rows}
+    assert given == {(2, "initiative@1", "submitted")}
     assert kept is not None
     assert kept.form.rating("plan") == Rating(2)
 

@@ -43,14 +43,24 @@ _REVIEW_HEADINGS = {
     "rubric": "Рубрика",
     "saved_at": "Сохранено (UTC)",
     "answer": "Ответ на условие",
+    "rubric_given_by": "Заполнено по прежней рубрике",
+    "status_as_given": "Состояние по прежней рубрике",
+    "level_as_given": "Уровень по прежней рубрике (как поставлен)",
 }
+_AS_GIVEN = ("rubric_given_by", "status_as_given", "level_as_given")
 _YES_NO: dict[bool | None, Cell] = {True: "да", False: "нет"}
 
 
 def reviews_file(rows: Sequence[ReviewRow], format: Format) -> bytes:
-    """All reviews in long form. JSON and CSV keep the field names, XLSX has Russian headings."""
-    gated = any(row.answer is not None for row in rows)
-    names = [each.name for each in fields(ReviewRow) if gated or each.name != "answer"]
+    """All reviews in long form. JSON and CSV keep the field names, XLSX has Russian headings.
+
+    There are answers where the rubric has gates, and columns of what was given where a review was given by an
+    older version of it.
+    """
+    idle = set() if any(row.answer is not None for row in rows) else {"answer"}
+    if all(row.rubric_given_by is None for row in rows):
+        idle.update(_AS_GIVEN)
+    names = [each.name for each in fields(ReviewRow) if each.name not in idle]
     records = [{name: value for name, value in asdict(row).items() if name in names} for row in rows]
     if format == "json":
         return _json(records)
@@ -63,7 +73,7 @@ def reviews_file(rows: Sequence[ReviewRow], format: Format) -> bytes:
     book = Workbook()
     sheet = _first_sheet(book, "Оценки")
     _write_table(sheet, [_REVIEW_HEADINGS[name] for name in names], table)
-    _set_widths(sheet, [10, 40, 10, 12, 16, 34, 8, 9, 13, 60, 22, 24, 18])
+    _set_widths(sheet, [10, 40, 10, 12, 16, 34, 8, 9, 13, 60, 22, 24, *[18] * 4])
     return _saved(book)
 
 

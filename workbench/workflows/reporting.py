@@ -11,6 +11,7 @@ from workbench.domain.rubric import Criterion, Gate, Rubric
 from workbench.domain.season import Stage
 from workbench.domain.text import Text
 from workbench.workflows.ports import Unit
+from workbench.workflows.tuning.version_origins import AsGiven, Origins
 
 Cell = str | int | float | None
 
@@ -19,7 +20,9 @@ Cell = str | int | float | None
 class ReviewRow:
     """One criterion or gate of one juror's current review; ids only, no names.
 
-    A gate has an `answer` and never a level, so that nothing takes it for a rating.
+    A gate has an `answer` and never a level, so that nothing takes it for a rating. Status, level and answer
+    are as `rubric`, the stage's present version, reads them; of a review that was given by an older version,
+    `rubric_given_by` names that and `status_as_given` and `level_as_given` hold what its juror gave.
     """
 
     entry: str
@@ -35,6 +38,9 @@ class ReviewRow:
     rubric: str
     saved_at: str  # ISO 8601, UTC
     answer: bool | None = None
+    rubric_given_by: str | None = None
+    status_as_given: str | None = None
+    level_as_given: int | None = None
 
 
 @dataclass(frozen=True)
@@ -91,22 +97,29 @@ class _Common(TypedDict):
     status: str
     rubric: str
     saved_at: str
+    rubric_given_by: str | None
+    status_as_given: str | None
 
 
 def review_rows(work: Unit, stage: Stage, rubric: Rubric) -> list[ReviewRow]:
     """All current reviews of the stage: a row for each gate and criterion, one for the closing comment."""
     titles = work.entries.titles(stage.id)
     rows: list[ReviewRow] = []
-    for entry, juror, revision in _current(work, stage):
+    current = _current(work, stage)
+    given = _as_given(work, stage, rubric, [revision for _, _, revision in current])
+    for entry, juror, revision in current:
         if entry not in titles:
             continue
+        before = given.get(revision.assignment_id)
         common: _Common = {
             "entry": entry,
             "title": titles[entry],
             "juror": juror,
             "status": revision.status,
-            "rubric": revision.rubric_key,
+            "rubric": rubric.key,
             "saved_at": revision.saved_at.isoformat(timespec="seconds"),
+            "rubric_given_by": before.rubric if before else None,
+            "status_as_given": before.status if before else None,
         }
         rows += [_gate_row(common, gate, revision.form) for gate in rubric.gates]
         for criterion in rubric.criteria:
@@ -120,6 +133,7 @@ def review_rows(work: Unit, stage: Stage, rubric: Rubric) -> list[ReviewRow]:
                     level=rating.level,
                     abstained=rating.abstained,
                     comment=rating.comment,
+                    level_as_given=before.level(criterion.id) if before else None,
                 )
             )
         if revision.form.closing_comment:
@@ -135,6 +149,15 @@ def review_rows(work: Unit, stage: Stage, rubric: Rubric) -> list[ReviewRow]:
                 )
             )
     return rows
+
+
+def _as_given(work: Unit, stage: Stage, rubric: Rubric, revisions: list[Revision]) -> dict[int, AsGiven]:
+    """By assignment, of the reviews that were given by an older version."""
+    older = [each.assignment_id for each in revisions if each.rubric_key != rubric.key]
+    if not older:
+        return {}
+    origins = Origins(work, stage.id, rubric)
+    return {key: origins.of(each) for key, each in work.reviews.newest_as_given(older).items()}
 
 
 def _gate_row(common: _Common, gate: Gate, form: Form) -> ReviewRow:
