@@ -97,16 +97,36 @@ def test_export_is_xlsx_unless_asked_otherwise(run: Run, rated: Path) -> None:
 
 @pytest.mark.parametrize("format_", ["xlsx", "csv", "json"])
 def test_dash_writes_the_file_itself_to_standard_output(run: Run, rated: Path, format_: str) -> None:
-    run("export", "reviews", "--format", format_, "--out", "file")
+    run("export", "reviews", "--format", format_, "--out", f"file.{format_}")
     done = run("export", "reviews", "--format", format_, "--out", "-")
     assert (done.exit_code, done.stderr) == (0, "")
-    assert [path.name for path in Path().iterdir()] == ["file"]
+    assert [path.name for path in Path().iterdir()] == [f"file.{format_}"]
     if format_ == "xlsx":  # holds the time it was made
         page = load_workbook(io.BytesIO(done.stdout_bytes)).worksheets[0]
         cell = page.cell(2, 10)
         assert (cell.value, cell.data_type) == (COMMENT, "s")
     else:
-        assert done.stdout_bytes == Path("file").read_bytes()
+        assert done.stdout_bytes == Path(f"file.{format_}").read_bytes()
+
+
+def test_a_file_is_of_the_kind_that_its_name_says(run: Run, rated: Path) -> None:
+    for name, begins in (("a.csv", b"\xef\xbb\xbf"), ("b.JSON", b"["), ("c.xlsx", b"PK")):
+        assert run("export", "sheet", "--out", name).exit_code == 0
+        assert Path(name).read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "suffix"),
+    [(("--out", "x.csv", "--format", "xlsx"), ".xlsx"), (("--out", "x.csv", "--format", "json"), ".json"),
+     (("--out", "x.txt"), ".xlsx"), (("--out", "x"), ".xlsx")],
+)  # fmt: skip
+def test_a_name_that_hides_what_the_file_is_is_refused(
+    run: Run, rated: Path, arguments: tuple[str, ...], suffix: str
+) -> None:
+    refused = run("export", "reviews", *arguments)
+    assert refused.exit_code == 1
+    assert suffix in refused.stderr
+    assert list(Path().iterdir()) == []
 
 
 @pytest.mark.parametrize("place", ["missing/sheet.xlsx", "file/sheet.xlsx"])

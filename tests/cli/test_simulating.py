@@ -82,6 +82,7 @@ def test_ratings_are_written_with_the_truth_beside(tmp_path: Path, monkeypatch: 
         (("--per-entry", "9"), "is 9, and there are only 8 jurors"),
         (("--design", "siloed", "--themes", "8"), "juror"),
         (("--out", "missing/ratings.csv"), "missing/ratings.csv: cannot be written"),
+        (("--out", "ratings.xlsx"), "ratings.xlsx is written as CSV; end its name with .csv"),
     ],
 )
 def test_plan_that_cannot_be_is_told_in_a_sentence(

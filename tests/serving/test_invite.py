@@ -128,6 +128,8 @@ def test_no_link_is_made_when_it_could_not_be_written_down(season: Path, tmp_pat
     assert run(season, "--role", "juror", "--out", str(other)).exit_code == 1
     assert other.read_text("utf-8") == "мои заметки\n"
     assert run(season, "--role", "juror", "--out", str(tmp_path / "absent" / "links.csv")).exit_code == 1
+    assert run(season, "--role", "juror", "--out", str(tmp_path / "links.xlsx")).exit_code == 1
+    assert not (tmp_path / "links.xlsx").exists()
     bench = open_workbench({"season": season})
     with bench.store, bench.store.read() as work:
         assert work.access.links_of("J01") == []

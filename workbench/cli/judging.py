@@ -9,15 +9,18 @@ from typing import Any
 import click
 
 from workbench.app.exports import Report, export
-from workbench.cli.common import error_console, season_options, workbench_for
+from workbench.cli.common import season_options, workbench_for, wrote
 from workbench.files.reports import Format
-from workbench.files.saving import save
+from workbench.files.saving import require_place, save
 
 
 @click.command("export")
 @click.argument("report", type=click.Choice(["reviews", "sheet"]))
 @click.option(
-    "--format", "format_", type=click.Choice(["xlsx", "csv", "json"]), default="xlsx", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(["xlsx", "csv", "json"]),
+    help="Default: what the name of --out says, else xlsx.",
 )
 @click.option(
     "--out",
@@ -27,14 +30,26 @@ from workbench.files.saving import save
 @click.option("--stage", "stage_id", help="Stage id (default: the season's first).")
 @season_options
 def export_command(
-    flags: dict[str, Any], report: Report, format_: Format, out: Path | None, stage_id: str | None
+    flags: dict[str, Any], report: Report, format_: Format | None, out: Path | None, stage_id: str | None
 ) -> None:
     """Write all current reviews in long form, or the score sheet («сводный оценочный лист»)."""
+    chosen = _format(format_, out)
+    target = out or Path(f"{report}.{chosen}")
+    if str(out) != "-":
+        require_place(target, f".{chosen}")
     workbench = workbench_for(flags)
-    stage = workbench.stage(stage_id)
+    with workbench.store:
+        made = export(workbench, report, chosen, workbench.stage(stage_id))
     if str(out) == "-":
-        sys.stdout.buffer.write(export(workbench, report, format_, stage))
+        sys.stdout.buffer.write(made)
         return
-    target = out or Path(f"{report}.{format_}")
-    save(target, lambda: export(workbench, report, format_, stage))
-    error_console.print(f"wrote {target}", highlight=False)
+    save(target, lambda: made)
+    wrote(target)
+
+
+def _format(asked: Format | None, out: Path | None) -> Format:
+    """What was asked for, or what the name of the file says; another name is refused by `require_place`."""
+    if asked is not None:
+        return asked
+    formats: dict[str, Format] = {".xlsx": "xlsx", ".csv": "csv", ".json": "json"}
+    return "xlsx" if out is None else formats.get(out.suffix.lower(), "xlsx")

@@ -12,18 +12,39 @@ from typing import Any
 import click
 from rich.table import Table
 
-from workbench.app import Workbench, open_workbench
+from workbench.app import Workbench
 from workbench.app.assessments import assessment_of
 from workbench.app.inviting import named_participants
-from workbench.cli.common import console, error_console, season_options
+from workbench.cli.common import console, say, season_options, word, workbench_for
 from workbench.domain.people import Role
-from workbench.errors import UnreadableFile
+from workbench.errors import N_, Sentence, UnreadableFile
+from workbench.files.saving import require_place
+from workbench.i18n.system import system_reason
 from workbench.workflows import access
 from workbench.workflows.access import Invitation
 from workbench.workflows.assessing.inviting import invite_participants
 
 ROLES: tuple[Role, ...] = ("juror", "chair", "commission")
 EVERYBODY: tuple[Role, ...] = (*ROLES, "participant")
+_ROLES = {
+    "juror": N_("juror"),
+    "chair": N_("chair"),
+    "commission": N_("commission"),
+    "participant": N_("participant"),
+}
+_HEADINGS = {
+    "email": N_("email"),
+    "name": N_("name"),
+    "role": N_("role"),
+    "member": N_("member"),
+    "expires": N_("expires"),
+}
+_READY = N_("Ready: %(address)s")
+_ENDED = N_("ended the links of %(members)s")
+_NEW_LINKS = N_("%(count)s new link(s)%(known)s%(written)s")
+_NOBODY_WITHOUT = N_("; nobody is without one (a lost link: --reissue EMAIL)")
+_WRITTEN = N_(", written to %(file)s")
+_NO_ADDRESS = N_("%(count)s of them have no e-mail address; hand these links over in another way")
 
 
 @click.command()
@@ -40,14 +61,14 @@ def serve(flags: dict[str, Any], host: str | None, port: int | None, notebooks: 
     # Imported here: the server's libraries take half a second that other commands need not spend.
     from workbench.serving.server import serve as run
 
-    workbench = open_workbench({**flags, "host": host, "port": port})
+    workbench = workbench_for({**flags, "host": host, "port": port})
     _log_to_stderr(workbench.settings.log_level)
     with workbench.store:
         run(workbench, notebook_directory=notebooks, on_ready=_say_ready)
 
 
 def _say_ready(address: str) -> None:
-    console.print(f"Ready: {address}", markup=False, highlight=False, soft_wrap=True)
+    say(_READY, to=console, address=address)
 
 
 def _log_to_stderr(level: str) -> None:
@@ -86,12 +107,14 @@ def invite(
     partner in it.
     """
     _require_one_thing(roles, assessment, participants, reissue, revoke)
-    workbench = open_workbench(flags)
+    if out is not None:
+        require_place(out, ".csv")
+    workbench = workbench_for(flags)
     chosen = roles or EVERYBODY
     with workbench.store:
         if revoke:
             ended = access.revoke(workbench.store, revoke, roles=chosen, now=workbench.clock())
-            _say(f"ended the links of {', '.join(member.id for member in ended)}")
+            say(_ENDED, members=", ".join(member.id for member in ended))
             return
         # Opened first: a link that cannot be written down would be lost, only its hash is kept.
         file = LinksFile(out) if out else None
@@ -104,10 +127,15 @@ def invite(
         file.add(rows)
     elif rows:
         _print_table(rows)
-    known = "" if invitations else "; nobody is without one (a lost link: --reissue EMAIL)"
-    _say(f"{len(invitations)} new link(s){known}" + (f", written to {out}" if out else ""))
+    _tell(invitations, out)
+
+
+def _tell(invitations: Sequence[Invitation], out: Path | None) -> None:
+    known = "" if invitations else Sentence(_NOBODY_WITHOUT)
+    written = Sentence(_WRITTEN, {"file": out}) if out else ""
+    say(_NEW_LINKS, count=len(invitations), known=known, written=written)
     if unreachable := sum(not each.email for each in invitations):
-        _say(f"{unreachable} of them have no e-mail address; hand these links over in another way")
+        say(_NO_ADDRESS, count=unreachable)
 
 
 def _require_one_thing(
@@ -118,13 +146,15 @@ def _require_one_thing(
     revoke: str | None,
 ) -> None:
     if sum(map(bool, (assessment, reissue, revoke))) > 1:
-        raise click.UsageError("--assessment, --reissue and --revoke exclude each other")
+        raise click.UsageError(word(N_("--assessment, --reissue and --revoke exclude each other")))
     if participants and not assessment:
-        raise click.UsageError("--participants says who of an assessment; name it: --assessment ID")
+        text = N_("--participants says who of an assessment; name it: --assessment ID")
+        raise click.UsageError(word(text))
     if assessment and set(roles) - {"participant"}:
-        raise click.UsageError("--assessment makes links for participants; leave --role out")
+        raise click.UsageError(word(N_("--assessment makes links for participants; leave --role out")))
     if "participant" in roles and not (assessment or reissue or revoke):
-        raise click.UsageError("participants get links for an assessment; name it: --assessment ID")
+        text = N_("participants get links for an assessment; name it: --assessment ID")
+        raise click.UsageError(word(text))
 
 
 def _issue_to_participants(
@@ -178,7 +208,10 @@ class LinksFile:
             self._kept = self._read() if path.exists() else []
             self._descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         except OSError as problem:
-            raise UnreadableFile(file=path, reason=f"cannot be written ({problem.strerror})") from problem
+            raise UnreadableFile(
+                file=path,
+                reason=Sentence(N_("cannot be written (%(why)s)"), {"why": system_reason(problem)}),
+            ) from problem
 
     def add(self, rows: Sequence[Sequence[str]]) -> None:
         replaced = {row[3] for row in rows}
@@ -194,7 +227,7 @@ class LinksFile:
         with self._path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
             rows = [row for row in csv.reader(file, delimiter=";") if row]
         if (rows and tuple(rows[0]) != COLUMNS) or any(len(row) != len(COLUMNS) for row in rows):
-            raise UnreadableFile(file=self._path, reason="is no table of links; name another file")
+            raise UnreadableFile(file=self._path, reason=N_("is no table of links; name another file"))
         return rows[1:]
 
 
@@ -203,13 +236,9 @@ def _inert(cell: str) -> str:
 
 
 def _print_table(rows: Sequence[Sequence[str]]) -> None:
-    table = Table(*COLUMNS[:4], COLUMNS[5])
+    table = Table(*(word(_HEADINGS[each]) for each in (*COLUMNS[:4], COLUMNS[5])))
     for email, name, role, member, _, expires in rows:
-        table.add_row(email, name, role, member, expires)
+        table.add_row(email, name, word(_ROLES[role]), member, expires)
     console.print(table)
     for row in rows:  # whole lines, since a link broken by a table cannot be copied
         console.print(f"{row[3]}  {row[4]}", markup=False, highlight=False, soft_wrap=True)
-
-
-def _say(text: str) -> None:
-    error_console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -9,24 +9,28 @@ import click
 from rich.progress import track
 from rich.table import Table
 
-from workbench.cli.common import console, error_console, plain_errors
+from workbench.cli.common import console, error_console, language, language_option, plain_errors, word, wrote
 from workbench.domain.calibration import CalibrationRules
-from workbench.errors import SettingsError
-from workbench.files.saving import save
+from workbench.errors import N_, Sentence, SettingsError
+from workbench.files.saving import require_place, save
+from workbench.i18n import translator
 
 _QUANTITIES = {
-    "raw_correlation": ("raw list, correlation with the truth", 3),
-    "fair_correlation": ("fair list, correlation with the truth", 3),
-    "raw_wrong": ("raw list, seats given wrongly", 1),
-    "fair_wrong": ("fair list, seats given wrongly", 1),
-    "rmse": ("error of the measures (RMSE), logits", 3),
-    "coverage": ("95 % intervals that hold the truth", 3),
-    "severity_rmse": ("error of the severities (RMSE), logits", 3),
-    "reliability": ("reliability of the measures", 3),
-    "largest_difference_error": ("largest error of comparing two jurors, logits", 3),
-    "refused": ("share of runs whose fair list is refused", 2),
-    "fitted": ("share of runs that could be measured", 2),
+    "raw_correlation": (N_("raw list, correlation with the truth"), 3),
+    "fair_correlation": (N_("fair list, correlation with the truth"), 3),
+    "raw_wrong": (N_("raw list, seats given wrongly"), 1),
+    "fair_wrong": (N_("fair list, seats given wrongly"), 1),
+    "rmse": (N_("error of the measures (RMSE), logits"), 3),
+    "coverage": (N_("95 % intervals that hold the truth"), 3),
+    "severity_rmse": (N_("error of the severities (RMSE), logits"), 3),
+    "reliability": (N_("reliability of the measures"), 3),
+    "largest_difference_error": (N_("largest error of comparing two jurors, logits"), 3),
+    "refused": (N_("share of runs whose fair list is refused"), 2),
+    "fitted": (N_("share of runs that could be measured"), 2),
 }
+_HEADINGS = (N_("mean"), N_("lowest"), N_("highest"))
+_SIMULATING = N_("Simulating")
+_TITLE = N_("%(entries)s entries, %(seats)s seats, %(runs)s run(s) from seed %(seed)s")
 _SD = click.FloatRange(min=0)
 _SHARE = click.FloatRange(0, 1)
 
@@ -66,6 +70,7 @@ _SHARE = click.FloatRange(0, 1)
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the first run's ratings, with the truth beside, to this CSV file.",
 )
+@language_option
 @plain_errors
 def simulate(
     runs: int, seed: int, halo: bool, model: str, out: Path | None, seats: int | None, **plan_fields: Any
@@ -77,28 +82,43 @@ def simulate(
     from workbench.app.calibration import with_changes
     from workbench.workflows.planning.plan import JuryPlan, recovery_summary, try_plan, with_truth
 
+    if out is not None:
+        require_place(out, ".csv")
     plan = JuryPlan(**plan_fields, seats=max(1, plan_fields["entries"] // 10) if seats is None else seats)
     if plan.design != "complete" and plan.per_entry > plan.jurors:
         raise SettingsError(
-            name="per-entry", reason=f"is {plan.per_entry}, and there are only {plan.jurors} jurors"
+            name="per-entry",
+            reason=Sentence(
+                N_("is %(per_entry)s, and there are only %(jurors)s jurors"),
+                {"per_entry": plan.per_entry, "jurors": plan.jurors},
+            ),
         )
     rules = with_changes(CalibrationRules(), {"halo": halo, "model": model})
     trials = try_plan(plan, rules, runs=runs, seed=seed)
-    found = list(track(trials, total=runs, description="Simulating", console=error_console, transient=True))
-    table = Table("", "mean", "lowest", "highest", title=_title(plan.entries, plan.seats, runs, seed))
+    found = list(
+        track(trials, total=runs, description=word(_SIMULATING), console=error_console, transient=True)
+    )
+    headings = ("", *(word(each) for each in _HEADINGS))
+    table = Table(*headings, title=_title(plan.entries, plan.seats, runs, seed))
     summary = recovery_summary(found)
     by_quantity = {each[0]: each[1:] for each in summary.itertuples(index=False, name=None)}
     for quantity, (name, digits) in _QUANTITIES.items():
         numbers = by_quantity.get(quantity, (float("nan"),) * 3)
-        table.add_row(name, *("–" if each != each else f"{each:.{digits}f}" for each in numbers))
+        table.add_row(word(name), *(_number(each, digits) for each in numbers))
     console.print(table)
     if out is not None:
         from workbench.files.ratings import write_ratings
 
         made = with_truth(plan.simulate(np.random.default_rng([seed, 1])))
         save(out, lambda: write_ratings(made))
-        error_console.print(f"wrote {out}", highlight=False, soft_wrap=True)
+        wrote(out)
 
 
 def _title(entries: int, seats: int, runs: int, seed: int) -> str:
-    return f"{entries} entries, {seats} seats, {runs} run(s) from seed {seed}"
+    return word(_TITLE) % {"entries": entries, "seats": seats, "runs": runs, "seed": seed}
+
+
+def _number(value: float, digits: int) -> str:
+    from workbench.workflows.wording import decimal
+
+    return "–" if value != value else decimal(value, digits).translated(translator(language()).gettext)

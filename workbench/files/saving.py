@@ -7,7 +7,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from workbench.errors import FileProblem, SettingsError
+from workbench.errors import N_, FileProblem, Sentence, SettingsError
+from workbench.i18n.system import system_reason
 
 
 def require_place(target: Path, suffix: str | None = None) -> None:
@@ -15,18 +16,25 @@ def require_place(target: Path, suffix: str | None = None) -> None:
 
     Raises
     ------
-    SettingsError : another suffix than `suffix`, which would hide what the file is.
+    SettingsError : another suffix than `suffix`, which would hide what the file is; devices have none.
     FileProblem : its directory is not there, or is closed to this user.
     """
-    if suffix is not None and target.suffix.lower() != suffix:
+    device = target.exists() and not target.is_file() and not target.is_dir()  # /dev/stdout and the like
+    if suffix is not None and not device and target.suffix.lower() != suffix:
         kind = suffix[1:].upper()
-        raise SettingsError(name="out", reason=f"{target} is written as {kind}; end its name with {suffix}")
+        raise SettingsError(
+            name="out",
+            reason=Sentence(
+                N_("%(target)s is written as %(kind)s; end its name with %(suffix)s"),
+                {"target": target, "kind": kind, "suffix": suffix},
+            ),
+        )
     if target.is_dir():
-        raise FileProblem(file=target, reason="is a directory; name a file in it")
+        raise FileProblem(file=target, reason=N_("is a directory; name a file in it"))
     if not target.parent.is_dir():
-        raise FileProblem(file=target, reason="cannot be written (there is no such directory)")
+        raise FileProblem(file=target, reason=N_("cannot be written (there is no such directory)"))
     if not os.access(target.parent, os.W_OK):
-        raise FileProblem(file=target, reason="cannot be written (the directory is closed to this user)")
+        raise FileProblem(file=target, reason=N_("cannot be written (the directory is closed to this user)"))
 
 
 def require_free_place(target: Path, suffix: str) -> Path:
@@ -38,7 +46,9 @@ def require_free_place(target: Path, suffix: str) -> Path:
     """
     require_place(target, suffix)
     if target.exists():
-        reason = "is there already and is not overwritten; name another file by --out, or move this one away"
+        reason = N_(
+            "is there already and is not overwritten; name another file by --out, or move this one away"
+        )
         raise FileProblem(file=target, reason=reason)
     return target
 
@@ -68,7 +78,10 @@ def save(target: Path, content: Callable[[], bytes], *, private: bool = False) -
         finally:
             aside.unlink(missing_ok=True)
     except OSError as problem:
-        raise FileProblem(file=target, reason=f"cannot be written ({problem.strerror})") from problem
+        raise FileProblem(
+            file=target,
+            reason=Sentence(N_("cannot be written (%(why)s)"), {"why": system_reason(problem)}),
+        ) from problem
 
 
 def _mode(target: Path) -> int:
