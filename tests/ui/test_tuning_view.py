@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
+from tests.builders import a_rubric
 from tests.judging_case import a_season
-from tests.ui.test_tuning_model import Opened
+from tests.ui.test_tuning_model import Opened, a_draft
 from workbench.app.notebooks.rubric_preview import PreviewRoom
 from workbench.app.sessions import Opened as OpenedForm
 from workbench.domain.rubric import Rubric
 from workbench.ui.tuning_view import TuningView, form_preview, tuning_board
 from workbench.workflows.judging.judge import JudgingSession
 
-HEAVY = {"weights": {"plan": 8}}
+HEAVY = a_draft(a_rubric(), weights={"plan": 8})
 
 
 class OpenedWithForm(Opened):

@@ -1,4 +1,4 @@
-"""The board on which a rubric is tuned, without its drawing: weights, rules and words in, effects out."""
+"""The board on which a rubric is tuned, without its drawing: criteria, levels and words in, effects out."""
 
 from __future__ import annotations
 
@@ -7,24 +7,37 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from workbench.domain.rubric import Criterion, Rubric
-from workbench.domain.text import Language, storable
-from workbench.errors import N_, InvalidDocument, InvalidMessage, Sentence
+from workbench.domain.text import Language
+from workbench.errors import N_, InvalidDecision, InvalidDocument, Sentence, WorkbenchError
 from workbench.i18n import translator
-from workbench.ui.messages import INCOMPLETE, Message, answer
+from workbench.ui.messages import Message, answer
+from workbench.ui.tuning_draft import draft_message, edited, read_draft
 from workbench.ui.tuning_texts import tuning_texts
-from workbench.workflows.tuning.rubric_drafts import drafted, editable_texts, reworded
+from workbench.workflows.tuning.draft_reading import (
+    Earlier,
+    Unwritten,
+    earlier_ratings,
+    next_version,
+    tried_rubric,
+    unwritten,
+)
+from workbench.workflows.tuning.rubric_edits import HIGHEST, Draft
 from workbench.workflows.tuning.tune import Effect, RubricTrial, RubricTrials
-from workbench.workflows.tuning.tuning_findings import advice_findings, doubt_findings, time_findings
+from workbench.workflows.tuning.tuning_findings import (
+    advice_findings,
+    doubt_findings,
+    reading_findings,
+    time_findings,
+)
 
 MOST_NUMBERS = 30  # of those who enter or leave; beyond it the count says the rest
 MOST_MOVES = 5  # to each side
-MOST_CHARACTERS = 5_000  # of a text of a rubric
 _REMEMBERED = 32  # rubrics whose effect need not be computed again
 _WHO = "notebook"  # in the log: nobody is signed in
 # Whole weights as small as these are moved by tenths.
 _COARSE_FROM = 5
 
-_EMPTY = N_("Criterion %(criterion)s: a text is empty; write it, or take back the version in use.")
+_UNWRITTEN = N_("texts are still empty: %(count)s; write them, or remove what they belong to")
 
 
 class Board(Protocol):
@@ -42,7 +55,13 @@ class Board(Protocol):
     def level_shares(self) -> Mapping[str, Mapping[int, float]]: ...
     def use_findings(self) -> Sequence[str]: ...
     def likeness_findings(self) -> Sequence[str]: ...
-    def save(self, rubric: Rubric, *, asked_again: Collection[str] = ()) -> Sequence[str]: ...
+    def save(
+        self,
+        rubric: Rubric,
+        *,
+        asked_again: Collection[str] = (),
+        mapped: Mapping[str, Mapping[int, int]] | None = None,
+    ) -> Sequence[str]: ...
 
 
 class TuningModel:
@@ -56,6 +75,7 @@ class TuningModel:
             "hello": lambda _message: self.screen(),
             "try": self._try,
             "rest": self._rest,
+            "edit": self._edit,
             "save": self._save,
         }
 
@@ -76,37 +96,71 @@ class TuningModel:
             "entries": len(self._trials.rules.frame),
             "key": rubric.key,
             "original": rubric.original,
+            "competency": rubric.rates == "competency",
             "lowest": rubric.scale.lowest,
             "highest": rubric.scale.highest,
+            "longest": HIGHEST,
+            "draft": draft_message(Draft.of(rubric)),
             "by_fair": self._trials.rules.start.merit == "fair",
             "criteria": [self._criterion(each, shares.get(each.id, {})) for each in rubric.criteria],
-            "aggregation": rubric.aggregation.model_dump(mode="json"),
             "slider": _slider(rubric),
             "use": list(self._board.use_findings()),
             "likeness": list(self._board.likeness_findings()),
         }
 
+    def _edit(self, message: Message) -> Message:
+        """The draft after a criterion, gate or level came, went or moved; `focus` is what to look at."""
+        draft, focus = edited(message, self._trials.rubric)
+        return {"kind": "edited", "request": message.get("request"), "draft": draft_message(draft)} | {
+            "focus": focus
+        }
+
     def _try(self, message: Message) -> Message:
         """The effect of a draft; one that is no rubric, or leaves nobody to choose, is told in words."""
         asked = {"kind": "effect", "request": message.get("request")}
-        empty = _without_words(message)
-        if empty:
-            said = list(self._board.say(Sentence(_EMPTY, {"criterion": each}) for each in empty))
-            return asked | {"possible": False, "wrong": True, "said": said}
+        draft, in_use = read_draft(message), self._trials.rubric
         try:
-            rubric = self._draft(message)
+            rubric = tried_rubric(draft, in_use)
+            earlier = earlier_ratings(draft, rubric, in_use)
+            trial = self._trial(draft, rubric)
         except InvalidDocument as problem:
-            return asked | {"possible": False, "wrong": True, "said": list(problem.problems)}
-        trial = self._trial(rubric)
-        changed = {
-            "changed": rubric != self._trials.rubric,
-            "reworded": reworded(self._trials.rubric, rubric),
-        }
+            said = [each if isinstance(each, Sentence) else Sentence("%(said)s", {"said": each})
+                    for each in problem.sentences]  # fmt: skip
+            return asked | {"possible": False, "wrong": True, "said": list(self._board.say(said))}
+        except WorkbenchError as problem:
+            return (
+                asked
+                | self._changed(draft, rubric, earlier)
+                | {"possible": False, "wrong": False}
+                | {"said": list(self._board.say([problem.sentence]))}
+            )
+        changed = self._changed(draft, rubric, earlier)
         if trial.found.clash is not None:
-            said = list(self._board.say([trial.found.clash]))
-            return asked | changed | {"possible": False, "wrong": False, "said": said}
+            said_of = list(self._board.say([trial.found.clash]))
+            return asked | changed | {"possible": False, "wrong": False, "said": said_of}
         effect = self._trials.effect(trial)
         return asked | changed | {"possible": True, "wrong": False, "said": []} | self._effect(trial, effect)
+
+    def _changed(self, draft: Draft, rubric: Rubric, earlier: Sequence[Earlier]) -> Message:
+        """What is to be told of a draft whatever it leads to."""
+        return {
+            "changed": rubric != self._trials.rubric,
+            "unwritten": [_unwritten(each) for each in unwritten(draft)],
+            "earlier": [self._earlier(each, rubric) for each in earlier],
+        }
+
+    def _earlier(self, earlier: Earlier, rubric: Rubric) -> Message:
+        in_use, part = self._trials.rubric, earlier.part
+        named = [each.criterion(part) or each.gate(part) for each in (rubric, in_use)]
+        name = next(each.name.to(self._board.language) for each in named if each is not None)
+        return {
+            "id": part,
+            "name": name,
+            "why": earlier.why,
+            "are": earlier.are,
+            "choices": list(earlier.choices),
+            "levels": [[was, now] for was, now in earlier.levels.items()],
+        }
 
     def _effect(self, trial: RubricTrial, effect: Effect) -> Message:
         moves = effect.moves
@@ -125,58 +179,55 @@ class TuningModel:
 
     def _rest(self, message: Message) -> Message:
         """What takes longer, asked for when nothing moves: doubt, advice, time. The form follows it."""
-        rubric = self._draft(message)
-        trial = self._trial(rubric)
+        draft = read_draft(message)
+        rubric = tried_rubric(draft, self._trials.rubric)
         self.rubric = rubric
+        trial = self._trial(draft, rubric)
         doubt: list[Sentence] = []
         if trial.found.clash is None:
             effect = self._trials.effect(trial)
             doubt = list(doubt_findings(self._trials, effect)) if effect.changed else []
         say = self._board.say
+        waiting = {each.part for each in unwritten(draft)}
+        advice = advice_findings(self._trials.rubric, rubric, unwritten=waiting)
         return {
             "kind": "rest",
             "request": message.get("request"),
-            "doubt": list(say(doubt)),
-            "advice": list(say(advice_findings(self._trials.rubric, rubric))),
+            "doubt": list(say([*reading_findings(self._trials, trial), *doubt])),
+            "advice": list(say(advice)),
             "time": list(say(time_findings(self._trials.rubric, rubric, self._trials.rules.stage))),
         }
 
     def _save(self, message: Message) -> Message:
-        again = message.get("asked_again", [])
-        if not isinstance(again, list) or not all(isinstance(each, str) for each in again):
-            raise InvalidMessage(reason=INCOMPLETE)
-        rubric = self._draft(message)
-        return {"kind": "saved", "said": list(self._board.save(rubric, asked_again=again))}
+        draft, in_use = read_draft(message), self._trials.rubric
+        empty = unwritten(draft)
+        if empty:
+            raise InvalidDecision(reason=Sentence(_UNWRITTEN, {"count": len(empty)}))
+        rubric = tried_rubric(draft, in_use)
+        earlier = earlier_ratings(draft, rubric, in_use)
+        again = [each.part for each in earlier if each.why == "changed" and each.are == "asked_again"]
+        mapped = {each.part: dict(each.levels) for each in earlier if each.are == "mapped"}
+        said = self._board.save(rubric, asked_again=again, mapped=mapped)
+        return {"kind": "saved", "said": list(said)}
 
-    def _trial(self, rubric: Rubric) -> RubricTrial:
+    def _trial(self, draft: Draft, rubric: Rubric) -> RubricTrial:
         if rubric == self._trials.rubric:
             return self._trials.base
-        key = json.dumps([[each.id, each.weight] for each in rubric.criteria]) + str(rubric.aggregation)
+        made = next_version(draft, self._trials.rubric, self._trials.rubric.version + 1, rubric)
+        key = json.dumps([[each.id, each.weight] for each in made.criteria])
+        key += f"{made.aggregation} {made.scale} {made.replaces} {[each.id for each in made.gates]}"
         if key not in self._tried:  # words change nothing in it
             while len(self._tried) >= _REMEMBERED:
                 del self._tried[next(iter(self._tried))]
-            self._tried[key] = self._trials.trial(rubric)
+            self._tried[key] = self._trials.trial(made)
         return self._tried[key]
 
-    def _draft(self, message: Message) -> Rubric:
-        """Raises InvalidMessage for what no board sends, InvalidDocument for a draft that is no rubric."""
-        draft = message.get("draft")
-        if not isinstance(draft, dict):
-            raise InvalidMessage(reason=INCOMPLETE)
-        weights, aggregation = draft.get("weights", {}), draft.get("aggregation", {})
-        if not isinstance(weights, dict) or not isinstance(aggregation, dict):
-            raise InvalidMessage(reason=INCOMPLETE)
-        texts = _texts(draft.get("texts", {}))
-        return drafted(self._trials.rubric, weights=weights, aggregation=aggregation, texts=texts)
-
     def _criterion(self, criterion: Criterion, shares: Mapping[int, float]) -> Message:
-        texts = editable_texts(self._trials.rubric)[criterion.id]
         return {
             "id": criterion.id,
             "name": criterion.name.to(self._board.language),
             "weight": criterion.weight,
             "levels": [shares.get(level, 0.0) for level in self._trials.rubric.scale.levels()],
-            "texts": [{"field": field, "ru": text.ru, "en": text.en} for field, text in texts.items()],
         }
 
     def _word(self, text: str) -> str:
@@ -191,37 +242,8 @@ def _slider(rubric: Rubric) -> Message:
     return {"lowest": 0.1, "highest": min(100, max(5, round(3 * max(weights)))), "step": 0.1}
 
 
-def _texts(texts: object) -> dict[str, dict[str, dict[str, str]]]:
-    if not isinstance(texts, dict) or not all(
-        isinstance(fields, dict) and all(_is_text(each) for each in fields.values())
-        for fields in texts.values()
-    ):
-        raise InvalidMessage(reason=INCOMPLETE)
-    return {
-        criterion: {
-            field: {language: storable(text).strip() for language, text in each.items()}
-            for field, each in fields.items()
-        }
-        for criterion, fields in texts.items()
-    }
-
-
-def _without_words(message: Message) -> list[str]:
-    """Criteria of which a text was emptied."""
-    draft = message.get("draft")
-    texts = _texts(draft.get("texts", {})) if isinstance(draft, dict) else {}
-    return [
-        criterion
-        for criterion, fields in texts.items()
-        if not all(text for each in fields.values() for text in each.values())
-    ]
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, dict) and all(
-        language in ("ru", "en") and isinstance(text, str) and len(text) <= MOST_CHARACTERS
-        for language, text in value.items()
-    )
+def _unwritten(empty: Unwritten) -> Message:
+    return {"part": empty.part, "field": empty.field, "language": empty.language}
 
 
 def _numbers(found: Sequence[str]) -> Message:

@@ -25,7 +25,14 @@ class Opened(Board, Protocol):
 class TuningView(anywidget.AnyWidget):
     """`TuningView(model)` at the end of a cell shows the board."""
 
-    _esm = esm("app.js", "tuning_criteria.js", "tuning_effect.js", "tuning.js")
+    _esm = esm(
+        "app.js",
+        "tuning_words.js",
+        "tuning_criteria.js",
+        "tuning_effect.js",
+        "tuning_version.js",
+        "tuning.js",
+    )
     _css = css("base.css", "scenarios.css", "tuning.css")
 
     screen = traitlets.Dict().tag(sync=True)

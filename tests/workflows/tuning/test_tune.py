@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,12 @@ import pytest
 from scipy.stats import spearmanr
 
 from tests.builders import a_criterion, a_rubric
+from tests.rubric_case import a_gate, a_gated_rubric
 from tests.tuning_case import CRITERIA, LEVELS, candidates_of, six_rated
 from tests.workflows.rule_candidates import a_rule, a_stage
 from workbench.domain.calibration import CalibrationRules
 from workbench.domain.rubric import Rubric, Scale
-from workbench.errors import SettingsError
+from workbench.errors import InvalidSelection, SettingsError
 from workbench.psychometrics.simulation.simulate import simulate_ratings
 from workbench.selection.uncertainty import bands
 from workbench.workflows.assigning.contested import Contest, selection_rule
@@ -21,8 +23,9 @@ from workbench.workflows.calibrating.calibrate import calibrate
 from workbench.workflows.calibrating.fair_points import fair_points
 from workbench.workflows.calibrating.ratings import Scoring, raw_list
 from workbench.workflows.choosing.trying_rules import RuleTrials
-from workbench.workflows.tuning.rubric_drafts import drafted
+from workbench.workflows.tuning.rubric_drafts import drafted, new_version
 from workbench.workflows.tuning.tune import DRAWS, RubricTrials
+from workbench.workflows.tuning.tuning_findings import reading_findings
 
 ONLY_RESULT = {"need": 1, "plan": 1, "result": 100}
 
@@ -109,15 +112,70 @@ def test_a_minimum_of_the_rubric_in_use_goes_with_the_draft_that_drops_it() -> N
     assert trials.effect(trials.trial(drafted(rubric, aggregation={"minimum": {}}))).enters == ("И-0002",)
 
 
-def test_a_rubric_with_other_criteria_or_levels_cannot_be_tried_on_these_ratings(
-    trials: RubricTrials,
+def test_without_a_criterion_totals_are_of_the_others(trials: RubricTrials) -> None:
+    trial = trials.trial(drafted(trials.rubric, without=["result"]))
+    assert trial.anew
+    assert trial.scores.to_dict() == {entry: (need + plan) / 2 for entry, (need, plan, _) in LEVELS.items()}
+    assert "criterion:result" not in trial.frame.columns
+    assert trials.affected(trial).by_fate == {"kept": 24, "mapped": 0, "asked_again": 0, "dropped": 12}
+
+
+def test_a_new_criterion_counts_for_nothing_before_jurors_have_answered(trials: RubricTrials) -> None:
+    longer = a_rubric(criteria=(*CRITERIA, "reach"))
+    trial = trials.trial(longer)
+    assert trial.reading.uncounted == ("reach",)
+    assert trial.scores.to_dict() == trials.base.scores.to_dict()
+    asked = trials.affected(trial)
+    assert (asked.reviews, asked.jurors, asked.asked_anew) == (12, 2, 12)
+    assert asked.minutes > 12
+
+
+def test_mapped_levels_are_read_as_what_they_became(trials: RubricTrials) -> None:
+    lower = {0: 0, 1: 0, 2: 1, 3: 2, 4: 3}
+    criteria = tuple(a_criterion(each, highest=3) for each in CRITERIA)
+    short = Rubric.model_validate(
+        dict(trials.rubric) | {"criteria": criteria, "scale": Scale(lowest=0, highest=3)}
+    )
+    made = new_version(trials.rubric, short, 2, mapped=dict.fromkeys(CRITERIA, lower))
+    expected = {entry: sum(lower[each] for each in levels) / 3 for entry, levels in LEVELS.items()}
+    assert trials.trial(made).scores.to_dict() == pytest.approx(expected)
+    assert trials.affected(trials.trial(made)).by_fate["mapped"] == 36
+    with pytest.raises(SettingsError, match="what each level becomes"):
+        trials.trial(short)
+
+
+def test_a_minimum_and_a_tie_rule_look_at_the_means_of_the_version(trials: RubricTrials) -> None:
+    draft = drafted(trials.rubric, without=["result"], aggregation={"minimum": {"plan": 2}})
+    frame = trials.trial(draft).frame
+    assert frame["minimum:plan"].tolist() == [plan >= 2 for _, plan, _ in LEVELS.values()]
+    tied = six_rated(ties=["criterion:result"])
+    with pytest.raises(InvalidSelection, match="criterion:result"):
+        tied.trial(drafted(tied.rubric, without=["result"]))
+
+
+def test_a_gate_that_goes_bars_nobody_and_a_new_one_not_yet() -> None:
+    rubric = a_gated_rubric()
+    trials = six_rated(rubric)
+    frame = trials.rules.frame.assign(**{"gate:consent": [False] + [True] * 5, "gate:both": True})
+    trials = RubricTrials(
+        rubric, trials.calibration, replace(trials.rules, frame=frame.astype({"gate:consent": object}))
+    )
+    free = rubric.model_copy(update={"gates": (rubric.gates[1], a_gate("fresh"))})
+    effect = trials.effect(trials.trial(free))
+    assert effect.enters == ("И-0001",)
+    assert not trials.trial(free).anew
+
+
+def test_where_the_fair_list_decides_other_criteria_are_tried_on_mean_scores(
+    measured: RubricTrials,
 ) -> None:
-    fewer = a_rubric(criteria=("need", "plan"))
-    longer = tuple(a_criterion(each, highest=5) for each in CRITERIA)
-    finer = Rubric.model_validate(dict(fewer) | {"criteria": longer, "scale": Scale(lowest=0, highest=5)})
-    for other in (fewer, finer):
-        with pytest.raises(SettingsError, match="workbench rubric diff"):
-            trials.trial(other)
+    rules = replace(measured.rules, document=measured.rules.changed({"merit": "fair"}))
+    fair = RubricTrials(measured.rubric, measured.calibration, rules)
+    trial = fair.trial(drafted(fair.rubric, without=["c"]))
+    assert (trial.anew, trial.found.document.merit) == (True, "raw")
+    by_means = measured.trial(drafted(measured.rubric, without=["c"]))
+    assert fair.effect(trial).enters == measured.effect(by_means).enters
+    assert any("measured anew" in str(each) for each in reading_findings(fair, trial))
 
 
 def test_without_a_fair_list_nobody_says_which_changes_the_ratings_bear_out(trials: RubricTrials) -> None:

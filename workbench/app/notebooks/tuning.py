@@ -25,9 +25,10 @@ from workbench.app.notebooks.reading import Column, Reader, Sentences
 from workbench.app.notebooks.rubric_preview import PreviewRoom
 from workbench.app.sessions import Opened
 from workbench.domain.rubric import Rubric
+from workbench.domain.rubric_versions import fates
 from workbench.domain.text import Language
 from workbench.errors import N_, MeasurementProblem, Sentence
-from workbench.files.rubrics.versions import save_version, versions_in
+from workbench.files.rubrics.versions import save_version, text_like, versions_in
 from workbench.files.yaml_files.documents import load_rubric
 from workbench.linting.time_needed import minutes_per_entry
 from workbench.workflows.judging.judge import JudgingSession
@@ -49,7 +50,13 @@ _NOTHING = N_("Nothing was saved: it is the version in use, %(rubric)s, without 
 _STANDS = N_("This is saved already, as %(rubric)s in the file %(file)s.")
 _SAVED = N_("Saved as %(rubric)s in the file %(file)s of the season's directory of rubrics.")
 _KEPT = N_("Ratings given by %(rubric)s are kept.")
-_AGAIN = N_("Ratings given by %(rubric)s are kept, but these criteria are asked again: %(criteria)s.")
+_NOT_ALL_KEPT = N_(
+    "Ratings given by %(rubric)s are kept, but for these. Asked again or new: %(asked_again)s. Mapped to "
+    "other levels: %(mapped)s. Counted no longer: %(dropped)s."
+)
+_ANEW = N_(
+    "The file is written anew: the one of %(older)s could not be followed, so its comments are not in it."
+)
 _NEXT = N_(
     "Nothing changes until season.yaml names it: rubric: %(rubric)s at the stage %(stage)s. Look before that "
     "at what happens then: workbench rubric diff %(older)s %(rubric)s --season DIR"
@@ -144,9 +151,14 @@ class TunedRubric(Check):
         """The form as a juror sees it, for `workbench.ui.juror_view.juror_screen`; see `PreviewRoom`."""
         return self.tuning.preview(self.rubric)
 
-    def save(self, *, asked_again: Collection[str] = ()) -> Sentences:
+    def save(
+        self,
+        *,
+        asked_again: Collection[str] = (),
+        mapped: Mapping[str, Mapping[int, int]] | None = None,
+    ) -> Sentences:
         """Write the next version; see `OpenedTuning.save`."""
-        return self.tuning.save(self.rubric, asked_again=asked_again)
+        return self.tuning.save(self.rubric, asked_again=asked_again, mapped=mapped)
 
 
 @dataclass(frozen=True, eq=False)
@@ -242,6 +254,7 @@ class OpenedTuning:
         weights: Mapping[str, float] | None = None,
         aggregation: Mapping[str, Any] | None = None,
         texts: Texts | None = None,
+        without: Collection[str] = (),
     ) -> TunedRubric:
         """The rubric in use with these changes; see `workbench.workflows.tuning.rubric_drafts.drafted`.
 
@@ -249,14 +262,17 @@ class OpenedTuning:
         ------
         InvalidDocument : names every place and what is wrong.
         """
-        return self.tried(drafted(self.rubric, weights=weights, aggregation=aggregation, texts=texts))
+        return self.tried(
+            drafted(self.rubric, weights=weights, aggregation=aggregation, texts=texts, without=without)
+        )
 
     def tried(self, rubric: Rubric | Path | str) -> TunedRubric:
         """A rubric, or the file of one, on the season's ratings.
 
         Raises
         ------
-        UnreadableFile, InvalidDocument : of a file. SettingsError : other criteria than those in use.
+        UnreadableFile, InvalidDocument : of a file. SettingsError : another scale than the one in use, of
+            which it does not say what the levels given become.
         """
         found = rubric if isinstance(rubric, Rubric) else load_rubric(Path(rubric))
         trial = self.trials.base if found == self.rubric else self.trials.trial(found)
@@ -269,40 +285,49 @@ class OpenedTuning:
         """The juror's session under a rubric, of an invented juror with invented works; nothing is kept."""
         return self.room.preview(rubric)
 
-    def save(self, rubric: Rubric, *, asked_again: Collection[str] = ()) -> Sentences:
+    def save(
+        self,
+        rubric: Rubric,
+        *,
+        asked_again: Collection[str] = (),
+        mapped: Mapping[str, Mapping[int, int]] | None = None,
+    ) -> Sentences:
         """Write the rubric as the next version into the season's directory; no file is written over.
 
-        Told and not done: nothing changed, or just this is saved already.
+        The new file is the one in use with the changes in it: comments and order stay. Told and not done:
+        nothing changed, or just this is saved already.
 
         Parameters
         ----------
         asked_again : criteria whose ratings do not stand under the new words; all others are kept.
+        mapped : criterion → level in use → what it becomes; see `new_version`.
 
         Raises
         ------
         InvalidDocument : a criterion that is not there. FileProblem : the file cannot be written.
         """
-        return self.reader.sentences(self._saved(rubric, asked_again))
 
-    def _saved(self, rubric: Rubric, asked_again: Collection[str]) -> list[Sentence]:
+        def made(version: int) -> Rubric:
+            return new_version(self.rubric, rubric, version, asked_again=asked_again, mapped=mapped)
+
+        if rubric == self.rubric and not asked_again:
+            return self.say([Sentence(_NOTHING, {"rubric": self.rubric.key})])
+        return self.say(self._saved(made))
+
+    def _saved(self, made: Callable[[int], Rubric]) -> list[Sentence]:
+        """`made` : the rubric under a version number."""
         old = self.rubric
-        if rubric == old and not asked_again:
-            return [Sentence(_NOTHING, {"rubric": old.key})]
         known = versions_in(self.directory, old.id)
         for version, path in known.items():
-            made = (
-                new_version(old, rubric, version, asked_again=asked_again) if version > old.version else old
-            )
-            if version > old.version and load_rubric(path) == made:
-                return [Sentence(_STANDS, {"rubric": made.key, "file": path.name})]
-        made = new_version(old, rubric, max([old.version, *known]) + 1, asked_again=asked_again)
-        path = save_version(self.directory, made)
-        told = {"rubric": made.key, "older": old.key, "stage": self.opened.stage.id, "file": path.name}
-        again = [each.id for each in made.criteria if each.id in asked_again]
-        kept = Sentence(_KEPT, {"rubric": old.key})
-        if again:
-            kept = Sentence(_AGAIN, {"rubric": old.key, "criteria": ", ".join(again)})
-        said = [Sentence(_SAVED, told), kept, Sentence(_NEXT, told)]
+            if version > old.version and load_rubric(path) == made(version):
+                return [Sentence(_STANDS, {"rubric": f"{old.id}@{version}", "file": path.name})]
+        new = made(max([old.version, *known]) + 1)
+        text = text_like(known[old.version], new) if old.version in known else None
+        path = save_version(self.directory, new, text=text)
+        told = {"rubric": new.key, "older": old.key, "stage": self.opened.stage.id, "file": path.name}
+        said = [Sentence(_SAVED, told), _earlier(old, new), Sentence(_NEXT, told)]
+        if text is None:
+            said.insert(1, Sentence(_ANEW, told))
         return [*said, Sentence(_FORGOTTEN)] if self.example else said
 
     def saved(self) -> Check:
@@ -323,6 +348,19 @@ class OpenedTuning:
         """Close the season's database and remove the previews."""
         self.room.close()
         self.finalists.close()
+
+
+def _earlier(old: Rubric, new: Rubric) -> Sentence:
+    """What happens to the ratings given by the version in use."""
+    happens = [(each.part, each.happens) for each in fates(old, new)]
+    told: dict[str, object] = {"rubric": old.key}
+    if all(each == "kept" for _, each in happens):
+        return Sentence(_KEPT, told)
+    named = {
+        each: ", ".join(part for part, found in happens if found == each) or "–"
+        for each in ("asked_again", "mapped", "dropped")
+    }
+    return Sentence(_NOT_ALL_KEPT, told | named)
 
 
 def open_tuning(

@@ -1,76 +1,94 @@
-// The left side of the board: a weight for each criterion, its words, and how levels become a total.
+// The left side of the board: criteria with weights, the scale, and how levels become a total.
 
 function percentOf(share, language, digits = 0) {
   return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: digits }).format(share);
 }
 
-// Names of texts come as in the file: question, levels.3.anchor.
-function fieldName(field, t) {
-  const [first, level, name] = field.split(".");
-  if (first !== "levels") return t[`field_${first}`];
-  return fill(t[name === "name" ? "field_level_name" : `field_${name}`], { level });
+function plainNumber(value, language) {
+  return formatNumber(value, language, value % 1 ? 1 : 0);
+}
+
+// A weight as people write it, with a comma or a point; null for what is none.
+function weightOf(text) {
+  const trimmed = text.trim().replace(",", ".");
+  const found = /^\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : NaN;
+  return found > 0 && found <= 100 ? found : null;
+}
+
+function Steps({ board }) {
+  const { texts: t } = board.screen;
+  const last = (steps) => (steps.length ? steps[steps.length - 1].label : "");
+  return html`<div class="wb-steps" role="toolbar" aria-label=${t.steps}>
+    <button class="wb-ghost wb-small" name="undo" disabled=${!board.past.length} onClick=${() => board.undo()}>↶ ${board.past.length ? fill(t.undo_step, { step: last(board.past) }) : t.undo}</button>
+    <button class="wb-ghost wb-small" name="redo" disabled=${!board.future.length} onClick=${() => board.redo()}>↷ ${board.future.length ? fill(t.redo_step, { step: last(board.future) }) : t.redo}</button>
+    ${board.draft !== board.screen.draft && html`<button class="wb-ghost wb-small wb-reset" onClick=${() => board.reset()}>${t.reset}</button>`}
+    ${board.refusal && html`<div class="wb-note is-clash" role="alert">${fill(t.refused, { reason: board.refusal })}</div>`}</div>`;
 }
 
 function Minimum({ board, criterion }) {
-  const { texts: t, language, lowest, highest } = board.screen;
-  const minimum = board.draft.aggregation.minimum[criterion.id];
+  const { texts: t, language } = board.screen;
+  const { lowest, highest } = board.document.scale;
+  const minimum = board.document.aggregation.minimum[criterion.id];
   const steps = [];
   for (let level = lowest + 0.5; level <= highest; level += 0.5) steps.push(level);
   if (minimum !== undefined && !steps.includes(minimum)) steps.push(minimum);
   return html`<label class="wb-minimum">${t.minimum} <select name=${`minimum-${criterion.id}`} value=${minimum === undefined ? "" : String(minimum)} onChange=${(event) => board.setMinimum(criterion.id, event.target.value)}>
-    <option value="">${t.none}</option>${steps.sort((a, b) => a - b).map((level) => html`<option key=${level} value=${String(level)}>${formatNumber(level, language, level % 1 ? 1 : 0)}</option>`)}</select></label>`;
+    <option value="">${t.none}</option>${steps.sort((a, b) => a - b).map((level) => html`<option key=${level} value=${String(level)}>${plainNumber(level, language)}</option>`)}</select></label>`;
 }
 
-function Words({ board, criterion }) {
-  const { texts: t, original } = board.screen;
-  const asked = criterion.id in board.draft.aggregation.minimum;
-  const languages = original === "ru" ? ["ru", "en"] : ["en", "ru"];
-  return html`<details class="wb-words" open=${board.open.has(criterion.id)} onToggle=${(event) => board.toggle(criterion.id, event.target.open)}><summary>${t.words}${board.effect && board.effect.reworded && board.effect.reworded.includes(criterion.id) && html` <mark>●</mark>`}</summary>
-    ${!asked && board.open.has(criterion.id) && html`<${Minimum} board=${board} criterion=${criterion} />`}
-    ${board.open.has(criterion.id) && criterion.texts.map((text) => html`<fieldset key=${text.field}><legend>${fieldName(text.field, t)}</legend>
-      ${languages.map((language) => html`<label key=${language}><span class="wb-sr">${fieldName(text.field, t)}, ${t[language]}</span>
-        <textarea rows="2" lang=${language} name=${`${criterion.id}.${text.field}.${language}`} maxlength="5000" title=${t[language]}
-          value=${board.textOf(criterion, text, language)} onInput=${(event) => board.reword(criterion, text, language, event.target.value)}></textarea></label>`)}</fieldset>`)}</details>`;
-}
-
-// What is being typed stays as it is typed until the field is left: an answer of the kernel draws the board anew.
-function NumberField({ name, label, value, onChange }) {
-  const [typed, setTyped] = useState(null);
-  const take = (event) => {
-    setTyped(event.target.value);
-    const found = event.target.valueAsNumber;
-    if (Number.isFinite(found) && found > 0) onChange(Math.min(found, 100));
-  };
-  return html`<input type="number" name=${name} aria-label=${label} min="0.1" max="100" step="any" value=${typed === null ? value : typed} onInput=${take} onBlur=${() => setTyped(null)} />`;
-}
-
-function WeightRow({ board, criterion }) {
+function WeightRow({ board, criterion, place, count }) {
   const { texts: t, language, slider } = board.screen;
-  const weight = board.draft.weights[criterion.id];
-  const changed = weight !== criterion.weight;
+  const { weight } = criterion;
+  const before = board.inUse(criterion.id);
+  const typed = board.typed[criterion.id];
+  const bad = typed !== undefined && weightOf(typed) === null;
   const share = fill(t.share, { share: percentOf(board.share(criterion.id), language, 1) });
-  const name = fill(t.weight_of, { name: criterion.name });
-  const set = (value) => board.weigh(criterion.id, value);
-  return html`<li class="wb-weight"><h3>${criterion.name}</h3>
-    <div class="wb-weigh"><input type="range" name=${`weight-${criterion.id}`} aria-label=${name} aria-valuetext=${`${formatNumber(weight, language, weight % 1 ? 1 : 0)}, ${share}`}
-        min=${slider.lowest} max=${Math.max(slider.highest, weight)} step=${slider.step} value=${weight} onInput=${(event) => set(Number(event.target.value))} />
-      <${NumberField} name=${`number-${criterion.id}`} label=${name} value=${weight} onChange=${set} />
+  const name = fill(t.weight_of, { name: board.nameOf(criterion) });
+  const wrong = `wrong-weight-${criterion.id}`;
+  return html`<li class="wb-weight" data-part=${criterion.id}><div class="wb-part-head"><h3>${board.nameOf(criterion)}${!before && html` <mark>${t.is_new}</mark>`}</h3><${Tools} board=${board} listed="criteria" row=${criterion} place=${place} count=${count} /></div>
+    <div class="wb-weigh"><input type="range" name=${`weight-${criterion.id}`} aria-label=${name} aria-valuetext=${`${plainNumber(weight, language)}, ${share}`}
+        min=${slider.lowest} max=${Math.max(slider.highest, weight)} step=${slider.step} value=${weight} onInput=${(event) => board.weigh(criterion.id, Number(event.target.value))} />
+      <input type="text" inputmode="decimal" name=${`number-${criterion.id}`} aria-label=${name} aria-invalid=${bad ? "true" : "false"} aria-describedby=${bad ? wrong : null} autocomplete="off"
+        value=${typed === undefined ? String(weight) : typed} onInput=${(event) => board.type(criterion.id, event.target.value)} onBlur=${() => board.leave(criterion.id)} />
       <output>${share}</output></div>
-    ${changed && html`<button class="wb-link" title=${t.back} aria-label=${`${t.back}: ${criterion.name}`} onClick=${() => board.weigh(criterion.id, criterion.weight)}>${fill(t.was, { weight: formatNumber(criterion.weight, language, criterion.weight % 1 ? 1 : 0) })}</button>`}
-    ${criterion.id in board.draft.aggregation.minimum && html`<${Minimum} board=${board} criterion=${criterion} />`}
-    <${Words} board=${board} criterion=${criterion} /></li>`;
+    ${bad && html`<p class="wb-wrong" id=${wrong} role="alert">${fill(t.bad_weight, { weight: plainNumber(weight, language) })}</p>`}
+    ${before && before.weight !== weight && html`<button class="wb-link" title=${t.back} aria-label=${`${t.back}: ${board.nameOf(criterion)}`} onClick=${() => board.weigh(criterion.id, before.weight)}>${fill(t.was, { weight: plainNumber(before.weight, language) })}</button>`}
+    ${(criterion.id in board.document.aggregation.minimum || board.open.has(criterion.id)) && html`<${Minimum} board=${board} criterion=${criterion} />`}
+    <${Words} board=${board} listed="criteria" row=${criterion} /></li>`;
+}
+
+function Scale({ board }) {
+  const { texts: t, longest } = board.screen;
+  const { lowest, highest } = board.document.scale;
+  const insert = (above) => board.edit({ do: "insert_level", level: above }, t.step_scale, () => `[name="insert-${above + 1}"]`);
+  const levels = [];
+  for (let level = lowest; level <= highest; level += 1) levels.push(level);
+  const plus = (above) => html`<button class="wb-tool" name=${`insert-${above}`} title=${fill(t.insert_level, { level: above + 1 })} aria-label=${fill(t.insert_level, { level: above + 1 })} disabled=${highest >= longest} onClick=${() => insert(above)}>+</button>`;
+  return html`<fieldset class="wb-scale"><legend>${t.scale}</legend><p class="wb-muted">${t.scale_hint}</p><div class="wb-scale-row">${plus(lowest - 1)}${levels.map((level) => html`<span key=${level} class="wb-scale-level"><b>${level}</b><button class="wb-tool" name=${`drop-${level}`} title=${fill(t.remove_level, { level })} aria-label=${fill(t.remove_level, { level })} disabled=${highest <= 2}
+      onClick=${() => board.edit({ do: "remove_level", level }, t.step_scale, () => "[name=undo]")}>×</button></span>${plus(level)}`)}</div></fieldset>`;
+}
+
+function CutScores({ board }) {
+  const { texts: t, language } = board.screen;
+  const { cut_scores: cuts } = board.document;
+  if (!cuts.length) return null;
+  return html`<fieldset class="wb-basis"><legend>${t.cuts}</legend>${cuts.map((cut) => html`<label key=${cut.id}>${cut.name[language]} <input type="number" name=${`cut-${cut.id}`} step="any" value=${cut.at}
+      onInput=${(event) => Number.isFinite(event.target.valueAsNumber) && board.setCut(cut.id, event.target.valueAsNumber)} /></label>`)}</fieldset>`;
 }
 
 function Criteria({ board }) {
-  const { texts: t, criteria, lowest, highest, by_fair: byFair } = board.screen;
-  const { aggregation } = board.draft;
+  const { texts: t, by_fair: byFair, original } = board.screen;
+  const { aggregation, criteria, scale } = board.document;
   const levels = [];
-  for (let level = lowest + 1; level <= highest; level += 1) levels.push(level);
+  for (let level = scale.lowest + 1; level <= scale.highest; level += 1) levels.push(level);
+  const added = (id) => `[name="${id}.name.${original}"]`;
   return html`<div class="wb-rule wb-criteria"><h2>${t.criteria}</h2>
     ${byFair && html`<div class="wb-note">${t.by_fair}</div>`}
-    <ul>${criteria.map((criterion) => html`<${WeightRow} key=${criterion.id} board=${board} criterion=${criterion} />`)}</ul>
+    <ul>${criteria.map((criterion, place) => html`<${WeightRow} key=${criterion.id} board=${board} criterion=${criterion} place=${place} count=${criteria.length} />`)}</ul>
+    <button class="wb-ghost wb-small" name="add-criterion" onClick=${() => board.edit({ do: "add", listed: "criteria" }, t.step_add, added)}>${t.add}</button>
+    <${Scale} board=${board} /><${Gates} board=${board} />
     <fieldset class="wb-basis"><legend>${t.total}</legend>${["weighted_mean", "sum"].map((method) => html`<label key=${method}><input type="radio" name="method" value=${method} checked=${aggregation.method === method} onChange=${() => board.rule({ method })} /> ${t[method]}</label>`)}
       <label>${t.floor} <select name="floor" value=${aggregation.floor === null ? "" : String(aggregation.floor)} onChange=${(event) => board.rule({ floor: event.target.value === "" ? null : Number(event.target.value) })}>
         <option value="">${t.none}</option>${levels.map((level) => html`<option key=${level} value=${String(level)}>${level}</option>`)}</select></label></fieldset>
-    <button class="wb-ghost wb-small wb-reset" onClick=${() => board.reset()}>${t.reset}</button></div>`;
+    <${CutScores} board=${board} /></div>`;
 }

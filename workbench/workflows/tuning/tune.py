@@ -1,6 +1,7 @@
 """A rubric under tuning: the ratings of a stage under other weights and rules of the total.
 
-What jurors gave stays; only how their levels become a total changes, and with it the list by mean scores.
+What jurors gave stays; how their levels become a total changes, and with it the list by mean scores. Criteria
+and levels may come and go, too: then the version says what counts of the levels given.
 """
 
 from __future__ import annotations
@@ -10,29 +11,36 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from workbench.domain.ratings import Label
 from workbench.domain.rubric import Rubric
-from workbench.errors import N_, Sentence, SettingsError
+from workbench.errors import N_, InvalidSelection, Sentence
 from workbench.selection.rule import SelectionRule
 from workbench.selection.uncertainty import bands
 from workbench.workflows.assigning.contested import Contest
 from workbench.workflows.calibrating.calibrate import Calibration
 from workbench.workflows.calibrating.ratings import Scoring
 from workbench.workflows.choosing.candidates import SCORE_DIGITS
-from workbench.workflows.choosing.rubric_columns import CRITERION, MINIMUM, reaches, with_rubrics_gates
+from workbench.workflows.choosing.rubric_columns import (
+    CRITERION,
+    GATE,
+    MINIMUM,
+    reaches,
+    with_rubrics_gates,
+)
 from workbench.workflows.choosing.trying_rules import RuleTrials, Trial
+from workbench.workflows.tuning.ratings_read import Reading, ReadRatings, affected, as_given, reading_of
+from workbench.workflows.tuning.version_effect import RatingsAffected
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # Of what the ratings leave possible; enough to tell 0.95 from 0.90.
 DRAWS = 1000
+_REMEMBERED = 4  # ways of reading the ratings
 
-_OTHER_QUESTIONS = N_(
-    "has other criteria or another scale than %(rubric)s, by which the ratings were given; keep both, or "
-    "compare the two files with `workbench rubric diff`"
+_NOTHING_COUNTS = N_(
+    "nothing that jurors gave counts by %(rubric)s: every criterion is new or asked again; keep the ratings "
+    "of one of them, or nobody can be ranked before jurors have answered"
 )
 
 
@@ -43,11 +51,16 @@ class RubricTrial:
     Attributes
     ----------
     found : finalists by the season's rule. frame : the candidates with their scores by this rubric.
+    reading : what counts of the levels given.
+    anew : whether these are other levels or criteria than were given: then places are by mean scores, as
+        the fair list has to be measured first.
     """
 
     rubric: Rubric
     found: Trial
     frame: pd.DataFrame = field(repr=False)
+    reading: Reading
+    anew: bool = False
 
     @cached_property
     def places(self) -> pd.Series[float]:
@@ -113,22 +126,25 @@ class RubricTrials:
     def trial(self, rubric: Rubric) -> RubricTrial:
         """The finalists by the season's rule, were the levels given totalled by this rubric.
 
+        A criterion that is new or asked again counts for nothing yet.
+
         Raises
         ------
-        SettingsError : a rubric with other criteria, or on another scale.
-        InvalidSelection : a season's rule that does not fit the candidates.
+        SettingsError : another scale of which nothing says what the levels given become.
+        InvalidSelection : a season's rule that does not fit the candidates, or nothing that counts.
         """
-        asked = {each.id for each in rubric.criteria}
-        if asked != {each.id for each in self.rubric.criteria} or rubric.scale != self.rubric.scale:
-            reason = Sentence(_OTHER_QUESTIONS, {"rubric": self.rubric.key})
-            raise SettingsError(name=rubric.key, reason=reason)
-        frame = self._rescored(rubric)
-        found = replace(self.rules, frame=frame).trial(rubric.key, self.rules.start)
-        return RubricTrial(rubric, found, frame)
+        reading = reading_of(self.rubric, rubric)
+        if not reading.levels:
+            raise InvalidSelection(reason=Sentence(_NOTHING_COUNTS, {"rubric": rubric.key}))
+        anew = reading.levels != self._as_given.levels
+        trials = self._by_means if anew else self
+        frame = trials._rescored(rubric, reading, anew=anew)
+        found = replace(trials.rules, frame=frame).trial(rubric.key, trials.rules.start)
+        return RubricTrial(rubric, found, frame, reading, anew)
 
     def effect(self, trial: RubricTrial) -> Effect:
         """What changes against the rubric in use."""
-        base = self.base
+        base = self._by_means.base if trial.anew else self.base
         changes = trial.found.changes(base.found)
         was, is_now = set(base.reserve), set(trial.reserve)
         return Effect(
@@ -155,20 +171,35 @@ class RubricTrials:
         known = np.asarray(contest.candidates["candidate"])
         return frozenset(known[bands(contest.rule_probability()) == "contested"].tolist())
 
-    def _rescored(self, rubric: Rubric) -> pd.DataFrame:
-        """The candidates with what depends on weights and aggregation made anew."""
+    def affected(self, trial: RubricTrial) -> RatingsAffected:
+        """How much jurors would be asked again."""
+        return affected(self.calibration.ratings, trial.rubric, trial.reading, self.rubric)
+
+    @cached_property
+    def _by_means(self) -> RubricTrials:
+        """The same, ranked by mean scores whatever the season ranks by."""
+        if self.rules.start.merit == "raw":
+            return self
+        rules = replace(self.rules, document=self.rules.changed({"merit": "raw"}))
+        return RubricTrials(self.rubric, self.calibration, rules)
+
+    def _rescored(self, rubric: Rubric, reading: Reading, *, anew: bool) -> pd.DataFrame:
+        """The candidates with what depends on weights and aggregation made anew; `anew` as of the trial."""
         import pandas as pd
 
-        frame = self.rules.frame
+        frame, ratings = self.rules.frame, self._read(reading)
         kept = frame[[each for each in frame.columns if not str(each).startswith(MINIMUM)]].copy()
-        order = kept["candidate"]
-        kept["raw"] = order.map(self._raw(rubric)).astype(float).round(SCORE_DIGITS)
-        if self.calibration.adjusted and self._fair_depends(rubric):
+        kept["raw"] = kept["candidate"].map(ratings.totals(rubric)).astype(float).round(SCORE_DIGITS)
+        if reading.gates != self._as_given.gates:
+            kept = _with_gates(kept, reading)
+        if anew:
+            kept = _with_means(kept[kept["raw"].notna()].reset_index(drop=True), rubric, ratings)
+        elif self.calibration.adjusted and self._fair_depends(rubric):
             scored = replace(self.calibration, scoring=Scoring.of(rubric))
             fair = scored.entries().set_index("entry")["fair"]
-            kept["fair"] = order.map(fair).astype(float).round(SCORE_DIGITS)
+            kept["fair"] = kept["candidate"].map(fair).astype(float).round(SCORE_DIGITS)
         told = {
-            MINIMUM + each: reaches(least, frame[CRITERION + each].tolist())
+            MINIMUM + each: reaches(least, kept[CRITERION + each].tolist())
             for each, least in rubric.aggregation.minimum.items()
         }
         # None stays None: columns of objects.
@@ -179,32 +210,40 @@ class RubricTrials:
         own = self.rubric
         return self.rules.start.merit == "fair" and Scoring.of(rubric) != Scoring.of(own)
 
-    def _raw(self, rubric: Rubric) -> dict[str, float]:
-        """Entry → mean of its jurors' totals."""
-        weight = {each.id: each.weight for each in rubric.criteria}
-        total, all_weights = rubric.aggregation.total, rubric.all_weights
-        entries, forms = self._forms
-        totals = [
-            total([(weight[criterion], level) for criterion, level in form], all_weights) for form in forms
-        ]
-        sums = np.bincount(entries, totals)
-        means = sums / np.bincount(entries)
-        return dict(zip(self._entries, means.tolist(), strict=True))
+    @cached_property
+    def _as_given(self) -> Reading:
+        return as_given(self.rubric)
+
+    def _read(self, reading: Reading) -> ReadRatings:
+        if reading.key not in self._readings:
+            while len(self._readings) >= _REMEMBERED:
+                del self._readings[next(iter(self._readings))]
+            self._readings[reading.key] = ReadRatings.of(self.calibration.ratings, reading)
+        return self._readings[reading.key]
 
     @cached_property
-    def _entries(self) -> list[str]:
-        return [str(each) for each in self.calibration.ratings["entry"].drop_duplicates()]
+    def _readings(self) -> dict[str, ReadRatings]:
+        return {}
 
-    @cached_property
-    def _forms(self) -> tuple[NDArray[np.int64], list[list[tuple[str, int]]]]:
-        """(n_reviews,) place of the entry in `_entries`, and each review's levels by criterion."""
-        ratings = self.calibration.ratings
-        forms: dict[tuple[Label, Label], list[tuple[str, int]]] = {}
-        columns = (ratings[name].tolist() for name in ("entry", "juror", "criterion", "level"))
-        for entry, juror, criterion, level in zip(*columns, strict=True):
-            forms.setdefault((entry, juror), []).append((criterion, level))
-        place = {entry: number for number, entry in enumerate(self._entries)}
-        return np.array([place[str(entry)] for entry, _ in forms], dtype=np.int64), list(forms.values())
+
+def _with_gates(candidates: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    """Only gates whose answers count bar anybody."""
+    found = candidates[[each for each in candidates.columns if not str(each).startswith(GATE)]].copy()
+    for was, now in reading.gates.items():
+        if GATE + was in candidates:
+            found[GATE + now] = candidates[GATE + was]
+    return found
+
+
+def _with_means(candidates: pd.DataFrame, rubric: Rubric, ratings: ReadRatings) -> pd.DataFrame:
+    """With the means of another version's criteria, and without a fair list."""
+    own = [each for each in candidates.columns if not str(each).startswith(CRITERION)]
+    found = candidates[own].copy()
+    found["fair"] = float("nan")
+    entries = [str(each) for each in found["candidate"]]
+    for criterion in rubric.criteria:
+        found[CRITERION + criterion.id] = ratings.criterion_means(criterion.id, entries)
+    return found
 
 
 def _moves(base: RubricTrial, trial: RubricTrial) -> pd.DataFrame:
@@ -221,16 +260,15 @@ def _moves(base: RubricTrial, trial: RubricTrial) -> pd.DataFrame:
             "score_after": trial.scores.reindex(base.scores.index).to_numpy(),
         }
     )
-    frame = frame[frame["up"] != 0]
+    frame = frame[frame["up"].notna() & (frame["up"] != 0)]  # what has no place cannot move
     largest = np.lexsort((frame["candidate"], -frame["up"].abs()))
     return frame.iloc[largest].reset_index(drop=True).astype({"before": int, "after": int, "up": int})
 
 
 def _rank_correlation(before: pd.Series[float], after: pd.Series[float]) -> float:
     """Spearman's: Pearson's of ranks, of which equal scores share the mean."""
-    was, is_now = (
-        each.round(SCORE_DIGITS).rank().to_numpy() for each in (before, after.reindex(before.index))
-    )
+    both = before.index.intersection(after.index)
+    was, is_now = (each.loc[both].round(SCORE_DIGITS).rank().to_numpy() for each in (before, after))
     if was.std() == 0 or is_now.std() == 0:
         return float("nan")
     return float(np.corrcoef(was, is_now)[0, 1])

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from workbench.domain.naming import named
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Stage
 from workbench.errors import N_, Sentence
 from workbench.linting.checks import check_rubric
+from workbench.linting.rules import Path
 from workbench.linting.time_needed import minutes_per_entry
 from workbench.workflows.tuning.rubric_drafts import editable_texts
 from workbench.workflows.tuning.tune import Effect, RubricTrial, RubricTrials
+from workbench.workflows.tuning.version_words import affected_sentences
 from workbench.workflows.wording import decimal
 
 _IN_USE = N_(
@@ -43,6 +45,11 @@ _BEYOND = N_(
 _NOT_KNOWN = N_(
     "How far these changes go beyond the imprecision of ratings is not known: there is no fair list yet."
 )
+_BY_MEANS = N_(
+    "Criteria or levels are others, so places are by mean scores here: the fair list has to be measured "
+    "anew. Save the version and look at it with `workbench rubric diff`."
+)
+_UNCOUNTED = N_("New or asked again, so not counted before jurors have answered: %(criteria)s.")
 _TIME = N_(
     "An entry takes a juror about %(minutes)s minutes; %(load)s entries, the most for one juror, about "
     "%(hours)s hours."
@@ -75,6 +82,7 @@ def effect_findings(trials: RubricTrials, trial: RubricTrial) -> Iterator[Senten
     if trial.found.clash is not None:
         yield Sentence(_NO_CHOICE, {"reason": trial.found.clash})
         return
+    yield from reading_findings(trials, trial)
     effect = trials.effect(trial)
     if effect.changed:
         places = {
@@ -114,6 +122,16 @@ def time_findings(rubric: Rubric, draft: Rubric, stage: Stage) -> Iterator[Sente
         yield Sentence(_LONGER, {"minutes": round(before)})
 
 
+def reading_findings(trials: RubricTrials, trial: RubricTrial) -> Iterator[Sentence]:
+    """By which list places are told, what does not count yet, and what jurors are asked again."""
+    if trial.anew and trials.rules.start.merit == "fair":
+        yield Sentence(_BY_MEANS)
+    uncounted = trial.reading.uncounted
+    if uncounted:
+        yield Sentence(_UNCOUNTED, {"criteria": ", ".join(uncounted)})
+        yield affected_sentences(trials.affected(trial))[-1]
+
+
 def _places(trials: RubricTrials, effect: Effect) -> Iterator[Sentence]:
     moves = effect.moves
     if moves.empty:
@@ -128,20 +146,31 @@ def _places(trials: RubricTrials, effect: Effect) -> Iterator[Sentence]:
             yield Sentence(said, told)
 
 
-def advice_findings(rubric: Rubric, draft: Rubric) -> Iterator[Sentence]:
-    """What `workbench check` says of the draft and not of the version in use; words left untranslated."""
+def advice_findings(rubric: Rubric, draft: Rubric, *, unwritten: Collection[str] = ()) -> Iterator[Sentence]:
+    """What `workbench check` says of the draft and not of the version in use; words left untranslated.
+
+    unwritten : criteria and gates that wait for their words, of which nothing is said.
+    """
     before, after = editable_texts(rubric), editable_texts(draft)
     for criterion, texts in after.items():
         known_texts = before.get(criterion, {})
         pairs = [(known_texts[field], text) for field, text in texts.items() if field in known_texts]
         if any((was.ru != now.ru) != (was.en != now.en) for was, now in pairs):
             yield Sentence(_ONE_LANGUAGE, {"criterion": criterion})
-    known = {(each.code, each.path) for each in check_rubric(rubric)}
+    known = {(each.code, *_place(rubric, each.path)) for each in check_rubric(rubric)}
     for each in check_rubric(draft):
-        if (each.code, each.path) in known:
+        part, inner = _place(draft, each.path)
+        if (each.code, part, inner) in known or part in unwritten:
             continue
-        if each.path[:1] == ("criteria",) and len(each.path) > 1:
-            criterion = draft.criteria[int(each.path[1])].id
-            yield Sentence(_ADVICE_ON, {"criterion": criterion, "advice": each.message, "code": each.code})
+        if part:
+            yield Sentence(_ADVICE_ON, {"criterion": part, "advice": each.message, "code": each.code})
         else:
             yield Sentence(_ADVICE, {"advice": each.message, "code": each.code})
+
+
+def _place(rubric: Rubric, path: Path) -> tuple[str, Path]:
+    """The criterion or gate of a finding, "" for none, and the place in it: parts may have moved."""
+    if len(path) < 2 or path[0] not in ("criteria", "gates"):
+        return "", path
+    parts = rubric.criteria if path[0] == "criteria" else rubric.gates
+    return parts[int(path[1])].id, path[2:]
