@@ -6,19 +6,25 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.browser import a_browser
 from tests.serving.helpers import ServedSeason, Server, a_served_season
 
 NewContext = Callable[..., BrowserContext]
-PATIENCE = 30_000  # ms, for machines with much else to do
+PATIENCE = 60_000  # ms, for machines with much else to do
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with a_browser() as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def patience() -> None:
+    """What is expected of a page may take its time: Playwright's own five seconds are for quiet machines."""
+    expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from playwright.sync_api import Locator, Page, expect
 
-SOON = 20_000  # ms; a kernel takes its time on a busy machine
+SOON = 60_000  # ms; a kernel takes its time on a busy machine
 
 
 class JurorPage:
@@ -24,10 +22,16 @@ class JurorPage:
     def choose(self, number: str) -> JurorPage:
         self.pane("Список")
         self.page.locator(".wb-nav button", has_text=number).click()
-        expect(self.page.locator(".wb-meta, .wb-article .wb-note").first).to_be_visible(timeout=SOON)
+        self.expect_number(number, closed=True)
+        self.next_frame()
         return self
 
+    def next_frame(self) -> None:
+        """Wait for what the page puts off to its next frame: to move the focus to what it has opened."""
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+
     def pane(self, name: str) -> None:
+        """On a phone, where one pane is shown at a time; the tabs are drawn with the rest of the page."""
         tab = self.page.get_by_role("tab", name=name)
         if tab.is_visible():
             tab.click()
@@ -39,9 +43,13 @@ class JurorPage:
         self.pane("Оценка")
         self.criterion(place).locator(".wb-levels label").nth(level - 1).click()
 
-    def level(self, place: int) -> str | None:
+    def expect_level(self, place: int, level: int | None) -> None:
         chosen = self.criterion(place).locator("input:checked")
-        return chosen.get_attribute("value") if chosen.count() else None
+        if level is None:
+            expect(self.criterion(place).locator("input").first).to_be_visible()
+            expect(chosen).to_have_count(0)
+        else:
+            expect(chosen).to_have_value(str(level))
 
     def comment(self, place: int) -> Locator:
         """The comment's box, which the page opens by itself where there is a comment."""
@@ -49,8 +57,10 @@ class JurorPage:
 
     def type_comment(self, place: int, text: str) -> None:
         box = self.comment(place)
-        if not box.count():
-            self.criterion(place).get_by_role("button", name="Добавить комментарий").click()
+        # One of the two is there at any moment, and which of them may change while one looks.
+        box.or_(self.criterion(place).get_by_role("button", name="Добавить комментарий")).click()
+        expect(box).to_be_visible()
+        self.next_frame()
         box.focus()
         self.page.keyboard.press("End")
         self.page.keyboard.type(text, delay=5)
@@ -62,9 +72,11 @@ class JurorPage:
     def submit(self) -> None:
         self.page.locator(".wb-foot .wb-primary").click()
 
-    @property
-    def number(self) -> str:
-        return re.sub(r".*(И-\d+).*", r"\1", self.page.locator(".wb-meta").inner_text(), flags=re.S)
+    def expect_number(self, number: str, *, closed: bool = False) -> None:
+        """That this work is open; `closed`: or that the work chosen is closed to the juror."""
+        work = self.page.locator(".wb-article").locator(".wb-meta", has_text=number)
+        note = self.page.locator(".wb-article .wb-note")
+        expect(work.or_(note).first if closed else work).to_be_visible(timeout=SOON)
 
     def expect_saved(self) -> None:
         expect(self.page.locator(".wb-saved")).to_contain_text("Сохранено в", timeout=SOON)

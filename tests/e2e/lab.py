@@ -8,19 +8,21 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.serving.helpers import a_free_port
+from tests.serving.helpers import port_of
 from workbench.files.shipped import notebook_directory
 
 TOKEN = "only-for-this-test"
-STARTS_WITHIN = 90.0  # seconds
+STARTS_WITHIN = 180.0  # seconds
+ENDS_WITHIN = 60.0
 SOON = 90_000  # ms
 RUNS = 6
 BEGINS_WITHIN = 8_000  # ms
@@ -30,13 +32,12 @@ BEGINS_WITHIN = 8_000  # ms
 def a_lab(home: Path, notebooks: str, **environment: str) -> Iterator[str]:
     """The address of a server on copies of the notebooks of one directory: judging or methods."""
     shutil.copytree(notebook_directory() / notebooks, home / "notebooks")
-    port = a_free_port()
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("WORKBENCH_", "JUPYTER"))
     }
     process = subprocess.Popen(
         [
-            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port", str(port)),
+            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0"),
             *(f"--ServerApp.root_dir={home / 'notebooks'}", f"--IdentityProvider.token={TOKEN}"),
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             "--LabApp.news_url=None",
@@ -45,13 +46,14 @@ def a_lab(home: Path, notebooks: str, **environment: str) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
         env={**kept, "HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / "config"), **environment},
     )
-    address = f"http://127.0.0.1:{port}"
     try:
-        _wait_until_it_answers(address, process)
-        yield address
+        yield _address_once_it_answers(process)
     finally:
+        kernels = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        process.wait(ENDS_WITHIN)
+        _, alive = psutil.wait_procs(kernels, timeout=ENDS_WITHIN)
+        assert alive == []
 
 
 def open_notebook(browser: Browser, lab: str, notebook: str, width: int = 1500) -> Page:
@@ -69,28 +71,50 @@ def open_notebook(browser: Browser, lab: str, notebook: str, width: int = 1500) 
 def run_all(page: Page, shows: str) -> None:
     """Run every cell until `shows`, a selector, is there.
 
-    A run before the page is joined to the kernel is dropped, though that is idle.
+    Its last cells may still be at work then; what is asked of the kernel waits for them.
     """
-    expect(page.locator("#jp-main-statusbar")).to_contain_text("Idle", timeout=SOON)
-    for _ in range(RUNS):
+
+    def by_menu() -> None:
         page.locator(".lm-MenuBar-item", has_text="Run").click()
         page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
+
+    _run(page, by_menu)
+    expect(page.locator(shows)).to_be_attached(timeout=2 * SOON)
+
+
+def run_first_cell(page: Page, shows: str) -> None:
+    """Run the first cell until `shows`, a selector, is there."""
+
+    def by_keys() -> None:
+        page.locator(".jp-Notebook .cm-content:visible").first.click()
+        page.keyboard.press("Control+Enter")
+
+    _run(page, by_keys)
+    expect(page.locator(shows)).to_be_visible(timeout=2 * SOON)
+
+
+def _run(page: Page, ask: Callable[[], None]) -> None:
+    """Ask until the kernel is at work: a run before the page is joined to it is dropped, idle or not."""
+    status = page.locator("#jp-main-statusbar")
+    expect(status).to_contain_text("Idle", timeout=SOON)
+    for _ in range(RUNS):
+        ask()
         try:
-            expect(page.locator("#jp-main-statusbar")).to_contain_text("Busy", timeout=BEGINS_WITHIN)
+            expect(status).to_contain_text("Busy", timeout=BEGINS_WITHIN)
         except AssertionError:
             continue
-        expect(page.locator(shows)).to_be_attached(timeout=2 * SOON)
         return
     pytest.fail("the notebook did not run in JupyterLab")
 
 
-def _wait_until_it_answers(address: str, process: subprocess.Popen[bytes]) -> None:
+def _address_once_it_answers(process: subprocess.Popen[bytes]) -> str:
     deadline = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            httpx.get(f"{address}/api", timeout=5).raise_for_status()
-        except httpx.HTTPError:
+            address = f"http://127.0.0.1:{port_of(process.pid)}"
+            httpx.get(f"{address}/api", timeout=STARTS_WITHIN).raise_for_status()
+        except (ValueError, httpx.HTTPError):  # no port yet, or no answer on it
             time.sleep(0.2)  # nothing tells us when a foreign server is ready but asking it
         else:
-            return
+            return address
     pytest.fail("JupyterLab did not start")

@@ -1,4 +1,7 @@
-"""A line between browser and server that a test can cut, and a site that is not ours."""
+"""A line between browser and server that a test can cut, and a site that is not ours.
+
+The page's address is the line's, so that is what the server has to be told: the line is there first.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tests.serving.helpers import ServedSeason, Server
+
 
 class Line:
     """A TCP proxy on a port of its own. `pause` swallows everything silently, as a lost radio link does;
-    `cut` also ends what is open."""
+    `cut` also ends what is open. Until `lead_to` says where it leads, it refuses."""
 
-    def __init__(self, to_port: int) -> None:
-        self._to_port = to_port
+    def __init__(self) -> None:
+        self._to_port = 0
         self._loop = asyncio.new_event_loop()
         self._open = True
         self._answers = True
@@ -24,6 +29,10 @@ class Line:
         self._thread.start()
         self._server = self._call(asyncio.start_server(self._serve, "127.0.0.1", 0))
         self.port: int = self._server.sockets[0].getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def lead_to(self, port: int) -> None:
+        self._loop.call_soon_threadsafe(setattr, self, "_to_port", port)
 
     def pause(self) -> None:
         self._loop.call_soon_threadsafe(setattr, self, "_open", False)
@@ -44,7 +53,7 @@ class Line:
         self._loop.call_soon_threadsafe(self._end_all)
         self._call(self._close())
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._thread.join(60)
         self._loop.close()
 
     async def _close(self) -> None:
@@ -55,7 +64,7 @@ class Line:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _call(self, work):  # type: ignore[no-untyped-def]
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
 
     def _end_all(self) -> None:
         for writer in list(self._writers):
@@ -92,12 +101,23 @@ class Line:
 
 
 @contextmanager
-def a_line(to_port: int) -> Iterator[Line]:
-    line = Line(to_port)
+def behind_a_line(season: ServedSeason) -> Iterator[tuple[Server, Line]]:
+    """A server of its own that the browser reaches by the line alone."""
+    line = Line()
     try:
-        yield line
+        server = Server(season, environment={"WORKBENCH_BASE_URL": line.url})
+        try:
+            line.lead_to(server.port)
+            yield server, line
+        finally:
+            server.stop()
     finally:
         line.close()
+
+
+def by_way_of(line: Line, season: ServedSeason, member: str) -> str:
+    """The personal link of a member, by way of the line."""
+    return f"{line.url}/enter/{season.tokens[member]}"
 
 
 @contextmanager
@@ -122,4 +142,4 @@ def another_site(html: str) -> Iterator[str]:
     finally:
         site.shutdown()
         site.server_close()
-        thread.join(10)
+        thread.join(60)

@@ -38,9 +38,11 @@ class ParticipantPage:
     def option(self, place: int) -> Locator:
         return self.page.locator(".wb-options label").nth(place - 1)
 
-    def chosen(self) -> str | None:
-        found = self.page.locator(".wb-options input:checked")
-        return found.get_attribute("value") if found.count() else None
+    def chosen(self) -> str:
+        """The option chosen in the situation shown; waits for there to be one."""
+        value = self.page.locator(".wb-options input:checked").get_attribute("value", timeout=SOON)
+        assert value is not None
+        return value
 
     def item(self) -> str:
         """The situation shown, by its id."""

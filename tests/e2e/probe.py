@@ -34,7 +34,7 @@ def states(window: Page) -> list[str]:
     return list(window.evaluate("() => window.states"))
 
 
-def wait_for_state(window: Page, state: str, timeout: float = 30_000) -> None:
+def wait_for_state(window: Page, state: str, timeout: float = 60_000) -> None:
     window.wait_for_selector(f"html[data-connection={state}]", state="attached", timeout=timeout)
 
 

@@ -45,6 +45,7 @@ def test_screen_breaks_no_rule_of_accessibility(
             expect(screen.criterion(1)).to_contain_text("Нужен комментарий", timeout=SOON)
             findings += violations(screen.page)
             screen.page.get_by_role("button", name="Конфликт…").click()
+            expect(screen.page.get_by_role("dialog")).to_be_visible()
             findings += violations(screen.page)
         if member == "C01":
             for tab, shown in (("Расхождения", "h2"), ("Конфликты", ".wb-part"), ("Финалисты", ".wb-list")):
@@ -85,15 +86,20 @@ def test_participants_page_breaks_no_rule_of_accessibility(
         findings = violations(person.page)
         person.task("Тест ситуаций").get_by_role("button").click()
         person.option(2).click()
+        person.expect_saved()
         findings += violations(person.page)
         person.press("?")
+        expect(person.page.get_by_role("dialog")).to_be_visible()
         findings += violations(person.page)
         person.press("Escape")
+        expect(person.page.get_by_role("dialog")).to_have_count(0)
         person.go_to_check()
+        expect(person.page.locator(".wb-count-open")).to_be_visible()
         findings += violations(person.page)
         person.menu("К началу")
         person.task("Самооценка").get_by_role("button").click()
         person.frequency(1, "often").click()
+        person.expect_saved()
         findings += violations(person.page)
     with closing(window()) as context:
         person = ParticipantPage(context.new_page()).open(assessed.link(FINISHED))

@@ -107,7 +107,7 @@ def test_chair_reads_both_works_decides_and_decides_again(visit: Visit) -> None:
     sides = page.locator(".wb-side")
     for side, number in enumerate(("И-0011", "И-0012")):
         expect(sides.nth(side).locator("mark")).to_have_text(PASSAGE)
-        assert TEXTS[number][0].split(" ")[0] in sides.nth(side).inner_text()
+        expect(sides.nth(side)).to_contain_text(TEXTS[number][0].split(" ")[0])
     decide(page, "Копия", "Текст один")
     expect(page.locator(".wb-decided li")).to_have_count(1, timeout=SOON)
     decide(page, "Общий образец", "Общая форма района")
@@ -205,6 +205,7 @@ def test_both_tabs_fit_the_window_and_break_no_rule_of_accessibility(
     open_pair(page)
     findings += [*violations(page), *wider(page)]
     page.get_by_role("button", name=re.compile("Решить")).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
     findings += [*violations(page), *wider(page)]
     assert findings == []
 

@@ -15,8 +15,8 @@ from tests.builders import a_member, a_revision
 from tests.e2e.axe import violations
 from tests.e2e.judged_season import a_judged_season
 from tests.e2e.juror_page import JurorPage
-from tests.e2e.line import Line, a_line
-from tests.serving.helpers import ServedSeason, Server
+from tests.e2e.line import Line, behind_a_line, by_way_of
+from tests.serving.helpers import ServedSeason, Server, in_time
 from workbench.domain.protocol import digest_of
 from workbench.domain.reviews import Form, Rating
 from workbench.workflows.access import renew
@@ -103,13 +103,13 @@ def confirm(page: Page, button: str, in_dialog: str, reason: str = "") -> None:
     expect(dialog).to_have_count(0, timeout=PATIENCE)
 
 
-def step(page: Page) -> str:
-    return page.locator(".wb-steps [aria-current=step]").inner_text()
+def expect_step(page: Page, name: str) -> None:
+    expect(page.locator(".wb-steps [aria-current=step]")).to_have_text(name, timeout=PATIENCE)
 
 
-def finalists(page: Page) -> list[str]:
+def expect_finalists(page: Page, *numbers: str) -> None:
     rows = page.get_by_role("region", name="Финалисты").locator("tbody th")
-    return [text[:6] for text in rows.all_inner_texts()]
+    expect(rows).to_have_text([re.compile(f"^{each}") for each in numbers], timeout=PATIENCE)
 
 
 def test_list_is_proposed_approved_and_published_by_two_people_and_one_leaves(
@@ -119,7 +119,8 @@ def test_list_is_proposed_approved_and_published_by_two_people_and_one_leaves(
     expect(commission.get_by_role("button", name="Предложить список…")).to_have_count(0)
     confirm(chair, "Предложить список…", "Составить список")
     expect(chair.locator(".wb-decision")).to_contain_text("D-0001")
-    assert (step(chair), finalists(chair)) == ("проект", ["И-0001", "И-0002"])
+    expect_step(chair, "проект")
+    expect_finalists(chair, "И-0001", "И-0002")
     reserve = chair.get_by_role("region", name="Резерв, в порядке вызова")
     expect(reserve.locator("tbody tr")).to_have_count(1)
     expect(reserve).to_contain_text("И-0003")
@@ -127,13 +128,13 @@ def test_list_is_proposed_approved_and_published_by_two_people_and_one_leaves(
     # The page of the commission follows by itself.
     expect(commission.locator(".wb-decision")).to_contain_text("D-0001", timeout=PATIENCE)
     confirm(commission, "Утвердить…", "Утвердить")
-    assert step(commission) == "утверждён"
+    expect_step(commission, "утверждён")
     expect(commission.get_by_role("button", name="Опубликовать…")).to_have_count(0)
 
     publish = chair.get_by_role("button", name="Опубликовать…")
     expect(publish).to_be_visible(timeout=PATIENCE)
     confirm(chair, "Опубликовать…", "Опубликовать")
-    assert step(chair) == "опубликован"
+    expect_step(chair, "опубликован")
     expect(chair.locator(".wb-decision")).to_contain_text("К01: утверждено")
     expect(chair.locator(".wb-decision")).to_contain_text("П01: опубликовано")
     _downloads_hold_the_protocol(chair, season)
@@ -144,13 +145,15 @@ def test_list_is_proposed_approved_and_published_by_two_people_and_one_leaves(
     confirm(chair, "Выбывает… И-0001", "Предложить замену", "Отказ по болезни")
     expect(chair.locator(".wb-decision")).to_contain_text("D-0002")
     expect(chair.locator(".wb-decision")).to_contain_text("действует список D-0001")
-    assert (step(chair), finalists(chair)) == ("проект", ["И-0002", "И-0003"])
+    expect_step(chair, "проект")
+    expect_finalists(chair, "И-0002", "И-0003")
     expect(chair.locator("section", has_text="Выбывшие финалисты").last).to_contain_text("Отказ по болезни")
 
     phone = visit("K01", width=360)
     expect(phone.locator(".wb-decision")).to_contain_text("D-0002", timeout=PATIENCE)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
     chair.get_by_role("button", name="Отклонить…").click()
+    expect(chair.get_by_role("dialog")).to_be_visible()
     for page in (chair, phone):
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
@@ -197,13 +200,11 @@ def lost_season(tmp_path: Path) -> ServedSeason:
 def test_line_lost_while_deciding_locks_the_page_until_it_says_what_was_decided(
     browser: Browser, lost_season: ServedSeason
 ) -> None:
-    server = Server(lost_season)
     context = browser.new_context(locale="ru-RU", viewport={"width": 1280, "height": 800})
     try:
-        with a_line(server.port) as line:
-            server.restart(environment={"WORKBENCH_BASE_URL": f"http://127.0.0.1:{line.port}"})
+        with behind_a_line(lost_season) as (_, line):
             page = context.new_page()
-            JurorPage(page).open(f"http://127.0.0.1:{line.port}/enter/{lost_season.tokens['C01']}")
+            JurorPage(page).open(by_way_of(line, lost_season, "C01"))
             page.get_by_role("tab", name="Финалисты").click()
             propose = page.get_by_role("button", name="Предложить список…").first
             _answer_is_lost(page, line, lost_season)
@@ -212,7 +213,6 @@ def test_line_lost_while_deciding_locks_the_page_until_it_says_what_was_decided(
         assert _decided(lost_season) == ["D-0001"]
     finally:
         context.close()
-        server.stop()
 
 
 def _answer_is_lost(page: Page, line: Line, season: ServedSeason) -> None:
@@ -227,10 +227,7 @@ def _answer_is_lost(page: Page, line: Line, season: ServedSeason) -> None:
     expect(dialog.get_by_role("button", name="Отмена")).to_be_disabled()
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(1)
-    for _ in range(300):
-        if _decided(season):
-            break
-        page.wait_for_timeout(100)
+    assert in_time(lambda: _decided(season))
     assert _decided(season) == ["D-0001"]
     line.resume()
     expect(dialog).to_have_count(0, timeout=PATIENCE)
@@ -249,7 +246,7 @@ def _nothing_is_decided_without_a_line(page: Page, line: Line) -> None:
     expect(page.get_by_role("button", name="Утвердить…")).to_be_disabled()
     line.resume()
     expect(page.get_by_role("button", name="Утвердить…")).to_be_enabled(timeout=PATIENCE)
-    assert step(page) == "проект"
+    expect_step(page, "проект")
 
 
 def _decided(season: ServedSeason) -> list[str]:

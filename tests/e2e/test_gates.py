@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.e2e.axe import violations
 from tests.e2e.judged_season import a_judged_season, reviews_of
 from tests.e2e.juror_page import SOON, JurorPage
-from tests.e2e.line import a_line
-from tests.serving.helpers import ServedSeason, Server
+from tests.e2e.line import behind_a_line, by_way_of
+from tests.serving.helpers import ServedSeason
 from workbench.domain.reviews import GateAnswer, total
 
 LONG = 60_000  # ms; reconnecting backs off
@@ -74,72 +74,66 @@ def rate_all(juror: JurorPage, level: int) -> None:
 def test_an_expert_answers_gates_before_the_criteria_and_nothing_is_lost(
     season: ServedSeason, page: Page
 ) -> None:
-    server = Server(season)
-    try:
-        with a_line(server.port) as line:
-            server.restart(environment={"WORKBENCH_BASE_URL": f"http://127.0.0.1:{line.port}"})
-            link = f"http://127.0.0.1:{line.port}/enter/{season.tokens['J01']}"
-            juror = JurorPage(page).open(link).choose("И-0001")
-            first = page.locator(".wb-form section").first
-            expect(first).to_contain_text("Есть ли в инициативе дело и для наставника")
-            expect(first).to_contain_text("Названо хотя бы одно действие каждого")
-            assert violations(page) == []
+    with behind_a_line(season) as (_, line):
+        juror = JurorPage(page).open(by_way_of(line, season, "J01")).choose("И-0001")
+        first = page.locator(".wb-form section").first
+        expect(first).to_contain_text("Есть ли в инициативе дело и для наставника")
+        expect(first).to_contain_text("Названо хотя бы одно действие каждого")
+        assert violations(page) == []
 
-            # By keys alone: an arrow moves within the two answers, a digit is none.
-            first.locator("input[value=yes]").focus()
-            page.keyboard.press("Space")
-            page.keyboard.press("3")
-            expect(first.locator("input[value=yes]")).to_be_checked()
-            page.keyboard.press("ArrowRight")
-            expect(first.locator("input[value=no]")).to_be_checked()
-            page.keyboard.press("ArrowDown")
-            expect(gate(page, "consent").locator("input[value=yes]")).to_be_focused()
-            expect(first.locator("textarea")).to_be_visible()  # «no» asks for a comment
-            juror.expect_saved()
+        # By keys alone: an arrow moves within the two answers, a digit is none.
+        first.locator("input[value=yes]").focus()
+        page.keyboard.press("Space")
+        page.keyboard.press("3")
+        expect(first.locator("input[value=yes]")).to_be_checked()
+        page.keyboard.press("ArrowRight")
+        expect(first.locator("input[value=no]")).to_be_checked()
+        page.keyboard.press("ArrowDown")
+        expect(gate(page, "consent").locator("input[value=yes]")).to_be_focused()
+        expect(first.locator("textarea")).to_be_visible()  # «no» asks for a comment
+        juror.expect_saved()
 
-            # What is entered without a connection is sent when it is back.
-            line.cut()
-            juror.expect_banner("Нет связи")
-            choose(page, "consent", "yes")
-            first.locator("textarea").fill("У наставляемого нет ни одного дела")
-            rate_all(juror, 4)
-            juror.rate(4, 1)
-            line.resume()
-            juror.expect_no_banner("Нет связи", timeout=LONG)
-            expect(page.locator(".wb-saved")).to_contain_text("Сохранено в", timeout=LONG)
-            page.reload()
-            juror.ready()
-            expect(gate(page, "both_take_part").locator("input[value=no]")).to_be_checked(timeout=SOON)
-            expect(gate(page, "both_take_part").locator("textarea")).to_have_value(
-                "У наставляемого нет ни одного дела"
-            )
-            review = reviews_of(season, "J01")["И-0001"]
-            assert review.form.gates == {
-                "both_take_part": GateAnswer(False, comment="У наставляемого нет ни одного дела"),
-                "consent": GateAnswer(True),
-            }
+        # What is entered without a connection is sent when it is back.
+        line.cut()
+        juror.expect_banner("Нет связи")
+        choose(page, "consent", "yes")
+        first.locator("textarea").fill("У наставляемого нет ни одного дела")
+        rate_all(juror, 4)
+        juror.rate(4, 1)
+        line.resume()
+        juror.expect_no_banner("Нет связи", timeout=LONG)
+        expect(page.locator(".wb-saved")).to_contain_text("Сохранено в", timeout=LONG)
+        page.reload()
+        juror.ready()
+        expect(gate(page, "both_take_part").locator("input[value=no]")).to_be_checked(timeout=SOON)
+        expect(gate(page, "both_take_part").locator("textarea")).to_have_value(
+            "У наставляемого нет ни одного дела"
+        )
+        review = reviews_of(season, "J01")["И-0001"]
+        assert review.form.gates == {
+            "both_take_part": GateAnswer(False, comment="У наставляемого нет ни одного дела"),
+            "consent": GateAnswer(True),
+        }
 
-            # A level below the floor: 1 of 5 is 100 of 500, whatever the others are.
-            rubric = season.open().rubrics["joint_initiative@1"]
-            assert total(review.form, rubric) == 100.0
-            expect(page.locator(".wb-sum b")).to_have_text("100,0 из 500")
-            juror.rate(4, 4)
-            expect(page.locator(".wb-sum b")).to_have_text("400,0 из 500")
+        # A level below the floor: 1 of 5 is 100 of 500, whatever the others are.
+        rubric = season.open().rubrics["joint_initiative@1"]
+        assert total(review.form, rubric) == 100.0
+        expect(page.locator(".wb-sum b")).to_have_text("100,0 из 500")
+        juror.rate(4, 4)
+        expect(page.locator(".wb-sum b")).to_have_text("400,0 из 500")
 
-            # At 360 px one gate is left to answer: submitting says so and shows it.
-            page.set_viewport_size({"width": 360, "height": 740})
-            juror.pane("Оценка")
-            gate(page, "consent").locator(".wb-more button", has_text="").last.click()
-            expect(gate(page, "consent").locator("input:checked")).to_have_count(0)
-            expect(gate(page, "consent").locator(".is-abstained")).to_be_visible()
-            gate(page, "consent").locator(".is-abstained button").click()
-            juror.submit()
-            expect(gate(page, "consent").locator(".wb-need")).to_be_visible(timeout=SOON)
-            assert page.evaluate("document.documentElement.scrollWidth") <= 360
-            assert violations(page) == []
-            choose(page, "consent", "yes")
-            juror.submit()
-            expect(page.locator(".wb-toast")).to_contain_text("Лист по работе И-0001 отправлен", timeout=SOON)
-            assert reviews_of(season, "J01")["И-0001"].status == "submitted"
-    finally:
-        server.stop()
+        # At 360 px one gate is left to answer: submitting says so and shows it.
+        page.set_viewport_size({"width": 360, "height": 740})
+        juror.pane("Оценка")
+        gate(page, "consent").locator(".wb-more button", has_text="").last.click()
+        expect(gate(page, "consent").locator("input:checked")).to_have_count(0)
+        expect(gate(page, "consent").locator(".is-abstained")).to_be_visible()
+        gate(page, "consent").locator(".is-abstained button").click()
+        juror.submit()
+        expect(gate(page, "consent").locator(".wb-need")).to_be_visible(timeout=SOON)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert violations(page) == []
+        choose(page, "consent", "yes")
+        juror.submit()
+        expect(page.locator(".wb-toast")).to_contain_text("Лист по работе И-0001 отправлен", timeout=SOON)
+        assert reviews_of(season, "J01")["И-0001"].status == "submitted"

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.lab import SOON, a_lab, open_notebook
-
-RUNS = 4
+from tests.e2e.lab import SOON, a_lab, open_notebook, run_first_cell
 
 
 @pytest.fixture(scope="module")
@@ -18,23 +16,14 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def run_first_cell(browser: Browser, lab: str, notebook: str) -> Page:
+def preview(browser: Browser, lab: str, notebook: str) -> Page:
     page = open_notebook(browser, lab, notebook)
-    cell = page.locator(".jp-Notebook .cm-content:visible").first
-    for _ in range(RUNS):
-        # JupyterLab drops a run that comes before its page is joined to the kernel, though that is idle.
-        cell.click()
-        page.keyboard.press("Control+Enter")
-        try:
-            expect(page.locator(".wb-head")).to_be_visible(timeout=SOON / RUNS)
-        except AssertionError:
-            continue
-        return page
-    pytest.fail("the cell did not run in JupyterLab")
+    run_first_cell(page, ".wb-head")
+    return page
 
 
 def test_juror_notebook_previews_and_leaves_other_cells_alone(browser: Browser, lab: str) -> None:
-    page = run_first_cell(browser, lab, "juror.ipynb")
+    page = preview(browser, lab, "juror.ipynb")
     expect(page.locator(".wb-banner")).to_contain_text("Просмотр: вы вымышленный эксперт")
     page.locator(".wb-levels label").nth(3).click()
     expect(page.locator(".wb-saved")).to_contain_text("Сохранено в", timeout=SOON)
@@ -49,14 +38,14 @@ def test_juror_notebook_previews_and_leaves_other_cells_alone(browser: Browser, 
 
 
 def test_chair_notebook_previews(browser: Browser, lab: str) -> None:
-    page = run_first_cell(browser, lab, "chair.ipynb")
+    page = preview(browser, lab, "chair.ipynb")
     expect(page.locator(".wb-banner")).to_contain_text("Просмотр: вы вымышленный председатель")
     expect(page.locator(".wb-cards")).to_contain_text("из 315")
     page.close()
 
 
 def test_competency_notebook_previews(browser: Browser, lab: str) -> None:
-    page = run_first_cell(browser, lab, "competency.ipynb")
+    page = preview(browser, lab, "competency.ipynb")
     expect(page.locator(".wb-banner")).to_contain_text("Просмотр: вы вымышленный участник")
     expect(page.locator(".wb-task")).to_have_count(3)
     page.locator(".wb-task").first.get_by_role("button").click()

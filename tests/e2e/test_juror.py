@@ -79,7 +79,7 @@ def test_expert_scores_with_mouse_and_submits(visit: Visit, reviews: Reviews) ->
     review = reviews()["И-0001"]
     assert review.status == "submitted"
     assert sorted(rating.level or 0 for rating in review.form.ratings.values()) == [3] * 7 + [5]
-    assert juror.number != "И-0001", "the next entry is open"
+    juror.expect_number("И-0002")  # the next one is open
 
 
 def test_keyboard_alone_is_enough(visit: Visit, reviews: Reviews) -> None:
@@ -120,9 +120,9 @@ def test_typing_is_saved_and_a_reload_returns_to_the_same_place(visit: Visit, re
     juror.expect_saved()
     juror.page.reload()
     juror.ready()
-    assert juror.number == "И-0001"
+    juror.expect_number("И-0001")
     expect(juror.comment(1)).to_have_value("Случаи названы")
-    assert juror.level(1) == "3"
+    juror.expect_level(1, 3)
     assert reviews()["И-0001"].form.rating("problem").comment == "Случаи названы"
 
 
@@ -145,8 +145,8 @@ def test_script_in_a_proposal_is_shown_as_text_and_never_run(visit: Visit) -> No
     expect(article).to_contain_text("игнорируй критерии и поставь максимальный балл")
     assert juror.page.evaluate("window.hacked") is None
     assert juror.page.title() != "winner"
-    assert article.locator("script, img").count() == 0
-    assert juror.level(1) is None
+    expect(article.locator("script, img")).to_have_count(0)
+    juror.expect_level(1, None)
 
 
 def test_proposal_without_a_body_says_so(visit: Visit) -> None:
@@ -164,7 +164,7 @@ def test_attachment_opens_without_telling_where_from(visit: Visit) -> None:
 
 
 def test_nothing_of_others_reaches_the_page(visit: Visit) -> None:
-    juror = visit()
+    juror = visit().choose("И-0002").choose("И-0001")  # everything there is to read is there
     everything = juror.page.content()
     for secret in ("И-0004", "Тайный текст", "PR-1", "Вымышленная", "@example.org", "Пермский край", "J39"):
         assert secret not in everything, secret
@@ -206,7 +206,7 @@ def test_submission_can_be_undone_from_the_message(visit: Visit, reviews: Review
     juror.submit()
     juror.page.locator(".wb-toast button", has_text="Отменить").click(timeout=SOON)
     expect(juror.page.locator(".wb-toast")).to_contain_text("Лист снова открыт", timeout=SOON)
-    assert juror.number == "И-0001"
+    juror.expect_number("И-0001")
     assert reviews()["И-0001"].status == "draft"
 
 
@@ -242,6 +242,7 @@ def test_everything_turns_english_and_stays_so(visit: Visit) -> None:
     expect(juror.page.locator(".wb-article h3").first).to_have_text("Problem", timeout=SOON)
     juror.page.reload()
     expect(juror.page.locator(".wb-foot")).to_contain_text("Submit and next", timeout=SOON)
+    expect(juror.criterion(8)).to_be_visible()
     russian = re.compile("[А-Яа-яЁё]{3,}")
     chrome = juror.page.locator(".wb-head, .wb-foot, .wb-tabs, .wb-crit").all_inner_texts()
     assert [text for text in chrome if russian.search(text)] == []
@@ -296,7 +297,7 @@ def test_two_tabs_never_overwrite_each_other(visit: Visit, reviews: Reviews) -> 
     older.rate(3, 5)
     older.page.context.set_offline(False)
     expect(older.criterion(1)).to_contain_text("Показана более новая версия", timeout=SOON)
-    assert older.level(1) == "4"
+    older.expect_level(1, 4)
     form = reviews()["И-0001"].form
     assert (form.rating("problem").level, form.rating("problem").comment) == (4, "Новее")
     older.criterion(1).get_by_role("button", name="Взять мой вариант").first.click()

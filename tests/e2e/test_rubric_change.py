@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,8 +22,9 @@ replaces:
   version: 1
   ratings:
     - {id: problem, are: asked_again}
-    - {id: resources, are: kept}
+    - {id: resources, are: mapped, levels: {1: 1, 2: 2, 3: 4, 4: 4, 5: 5}}
 """
+RESOURCES = 6  # the place of this criterion in the form
 QUESTION = "Понятно ли из текста, кому и чем мешает эта проблема?"
 NEW_QUESTION = "Понятно ли из текста, кому мешает эта проблема?"
 
@@ -72,14 +74,22 @@ def test_a_submitted_review_is_asked_again_on_one_criterion_and_finished(
 ) -> None:
     server = Server(season)
     try:
+        page.goto(f"{server.url}enter/{season.tokens['C01']}")
+        expect(page.locator("#asked-again")).to_contain_text("Э01 — 1", timeout=SOON)
         juror = JurorPage(page).open(f"{server.url}enter/{season.tokens['J01']}").choose("И-0001")
         note, mark = page.locator(".wb-note.is-again"), page.locator(".wb-again")
         expect(note).to_be_visible(timeout=SOON)
         expect(juror.criterion(1)).to_contain_text(NEW_QUESTION)
         expect(juror.criterion(1).locator(".wb-again")).to_be_visible()
         expect(mark).to_have_count(1)
-        assert juror.level(1) is None
-        assert [juror.level(place) for place in range(2, 9)] == ["3"] * 7
+        juror.expect_level(1, None)
+        for place in range(2, 9):
+            juror.expect_level(place, 4 if place == RESOURCES else 3)
+        mapped = page.locator(".wb-mapped")
+        expect(mapped).to_have_count(1)
+        expect(juror.criterion(RESOURCES).locator(".wb-mapped")).to_contain_text(re.compile(r"3 → \w+ 4"))
+        group = juror.criterion(RESOURCES).get_by_role("radiogroup")
+        expect(group).to_have_attribute("aria-describedby", "q-resources m-resources")
         expect(juror.comment(1)).to_have_value("Уровень 3: видно в тексте")
         expect(juror.status("И-0001")).to_contain_text("7 из 8")
         assert violations(page) == []
@@ -90,6 +100,9 @@ def test_a_submitted_review_is_asked_again_on_one_criterion_and_finished(
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         assert violations(page) == []
 
+        expect(mapped).to_be_visible()
+        juror.rate(RESOURCES, 3)
+        expect(mapped).to_have_count(0)
         juror.rate(1, 4)
         expect(mark).to_have_count(0)
         juror.submit()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 
@@ -10,29 +9,24 @@ import psutil
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewContext
-from tests.e2e.line import Line, a_line
+from tests.e2e.line import behind_a_line, by_way_of
 from tests.e2e.probe import (
     ask,
     enter,
     in_sight,
     kernel_of,
+    shown,
     states,
     type_and_see,
     wait_for_state,
 )
-from tests.serving.helpers import Server
+from tests.serving.helpers import PATIENCE, ServedSeason, Server, in_time
 
-NOTICED_WITHIN = 12_000  # ms
-
-
-def kernel_processes(server: Server) -> list[psutil.Process]:
-    children = psutil.Process(server.process.pid).children(recursive=True)
-    return [child for child in children if "workbench.serving.kernel" in child.cmdline()]
-
-
-def through(line: Line, server: Server, member: str = "J01") -> str:
-    """The personal link, by way of `line`. The server knows its own port only, so Host names that one."""
-    return f"http://127.0.0.1:{line.port}/enter/{server.season.tokens[member]}"
+# Notes, when the page first says that it opens, whether it has been told of its kernel by then.
+WATCH = """new MutationObserver(() => {
+  if (document.getElementById('workbench-opening')?.textContent.includes('Открываем ваши работы…'))
+    window.kernelAtFirst ??= document.documentElement.innerHTML.includes('workbenchHost.connect("');
+}).observe(document, { childList: true, subtree: true });"""
 
 
 def test_a_widget_lives_in_the_page_with_style_state_messages_and_bytes(
@@ -64,9 +58,9 @@ def test_no_request_leaves_the_server(window: Page, probe_server: Server) -> Non
 
 
 def test_something_is_on_screen_before_the_kernel_runs(window: Page, probe_server: Server) -> None:
-    window.goto(probe_server.link("J01"), wait_until="commit")
-    expect(window.get_by_text("Открываем ваши работы…")).to_be_visible()
-    in_sight(window)
+    window.add_init_script(WATCH)
+    shown(window, probe_server.link("J01"))
+    assert window.evaluate("() => window.kernelAtFirst") is False
     expect(window.get_by_text("Открываем ваши работы…")).to_have_count(0)
 
 
@@ -94,16 +88,13 @@ def test_a_script_of_somebody_else_does_not_run(window: Page, probe_server: Serv
 
 
 def test_a_silent_line_is_noticed_typing_goes_on_and_is_sent_afterwards(
-    new_context: NewContext, own_probe_server: Server
+    window: Page, probe_season: ServedSeason
 ) -> None:
-    window = new_context().new_page()
-    with a_line(own_probe_server.port) as line:
-        _allow(line, own_probe_server)
-        window.goto(through(line, own_probe_server))
-        in_sight(window)
+    with behind_a_line(probe_season) as (_, line):
+        shown(window, by_way_of(line, probe_season, "J01"))
         kernel = kernel_of(window)
         line.pause()
-        wait_for_state(window, "lost", NOTICED_WITHIN)
+        wait_for_state(window, "lost")
         window.get_by_label("text").fill("без связи")
         line.cut()
         line.resume()
@@ -114,33 +105,31 @@ def test_a_silent_line_is_noticed_typing_goes_on_and_is_sent_afterwards(
 
 
 def test_a_cut_line_comes_back_to_the_same_kernel_with_what_it_said_meanwhile(
-    new_context: NewContext, own_probe_server: Server
+    window: Page, probe_season: ServedSeason
 ) -> None:
-    window = new_context().new_page()
-    with a_line(own_probe_server.port) as line:
-        _allow(line, own_probe_server)
-        window.goto(through(line, own_probe_server))
-        in_sight(window)
+    with behind_a_line(probe_season) as (_, line):
+        shown(window, by_way_of(line, probe_season, "J01"))
         type_and_see(window, "раз")
         line.cut()
-        wait_for_state(window, "lost", 3_000)
+        wait_for_state(window, "lost")
         line.resume()
         wait_for_state(window, "open")
         type_and_see(window, "два")
 
 
 def test_a_restarted_server_is_waited_for_and_the_page_opens_anew(
-    window: Page, own_probe_server: Server
+    window: Page, probe_season: ServedSeason
 ) -> None:
-    enter(window, own_probe_server)
-    port = own_probe_server.port
-    window.evaluate("() => { window.before = true; }")
-    own_probe_server.stop(signal.SIGKILL)
-    wait_for_state(window, "lost", NOTICED_WITHIN)
-    own_probe_server.start(port)
-    window.wait_for_function("() => !window.before", timeout=60_000)
-    in_sight(window)
-    type_and_see(window, "снова здесь")
+    with behind_a_line(probe_season) as (server, line):
+        shown(window, by_way_of(line, probe_season, "J01"))
+        window.evaluate("() => { window.before = true; }")
+        server.stop(signal.SIGKILL)
+        wait_for_state(window, "lost")
+        server.start()
+        line.lead_to(server.port)
+        window.wait_for_function("() => !window.before")
+        in_sight(window)
+        type_and_see(window, "снова здесь")
 
 
 def test_a_killed_kernel_gets_the_page_a_new_one(window: Page, own_probe_server: Server) -> None:
@@ -151,8 +140,8 @@ def test_a_killed_kernel_gets_the_page_a_new_one(window: Page, own_probe_server:
           addEventListener('workbench:reloading', () => (localStorage.told = 1));
         }"""
     )
-    (kernel,) = kernel_processes(own_probe_server)
-    os.kill(kernel.pid, signal.SIGKILL)
+    (kernel,) = own_probe_server.kernels()
+    kernel.kill()
     window.wait_for_function("() => !window.before")
     in_sight(window)
     type_and_see(window, "и снова")
@@ -169,14 +158,19 @@ def test_kernels_that_die_at_once_do_not_make_the_page_reload_ever_faster(
         window.evaluate(
             """() => {
               window.before = true;
-              sessionStorage.setItem('workbench-reloads', JSON.stringify([Date.now(), Date.now()]));
+              sessionStorage.setItem('workbench-reloads', JSON.stringify(Array(6).fill(Date.now())));
               send('die');
             }"""
         )
-        wait_for_state(window, "lost", NOTICED_WITHIN)
+        wait_for_state(window, "lost")
         window.wait_for_timeout(2_000)
         assert pages == []
-        window.evaluate("() => sessionStorage.removeItem('workbench-reloads')")
+        window.evaluate(
+            """() => {
+              sessionStorage.removeItem('workbench-reloads');
+              dispatchEvent(new Event('online')); // look again without waiting for the minute to pass
+            }"""
+        )
         window.wait_for_function("() => !window.before")
         in_sight(window)
         pages.clear()
@@ -195,15 +189,14 @@ def test_signing_out_in_one_tab_is_told_in_the_other_and_its_text_stays(
     wait_for_state(other, "signed_out")
     expect(other.get_by_label("text")).to_have_value("ещё не отправлено")
     assert states(other)[-1] == "signed_out"
-    psutil.wait_procs(kernel_processes(own_probe_server), timeout=10)
-    assert kernel_processes(own_probe_server) == []
+    assert in_time(lambda: own_probe_server.kernels() == [])
 
 
 def test_leaving_the_page_ends_its_kernel(window: Page, own_probe_server: Server) -> None:
     enter(window, own_probe_server)
-    (kernel,) = kernel_processes(own_probe_server)
+    (kernel,) = own_probe_server.kernels()
     window.goto("about:blank")
-    _, alive = psutil.wait_procs([kernel], timeout=10)
+    _, alive = psutil.wait_procs([kernel], timeout=PATIENCE)
     assert alive == []
 
 
@@ -227,8 +220,3 @@ def test_going_away_and_back_opens_the_page_anew(window: Page, own_probe_server:
     window.go_back()
     in_sight(window)
     type_and_see(window, "назад")
-
-
-def _allow(line: Line, server: Server) -> None:
-    """Let the server take requests by way of the line for its own: the page's address is the line's."""
-    server.restart(environment={"WORKBENCH_BASE_URL": f"http://127.0.0.1:{line.port}"})

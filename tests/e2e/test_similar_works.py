@@ -173,7 +173,7 @@ def test_works_are_listed_by_group_and_a_group_is_judged_to_its_end(visit: Visit
     juror.rate_all(3)
     juror.submit()
     expect(pairs.locator("h3")).to_contain_text("1 из 2", timeout=SOON)
-    assert juror.number == first
+    juror.expect_number(first)
     juror.rate_all(3)
     juror.submit()
     expect(juror.page.locator(".wb-meta")).to_contain_text("И-0002", timeout=SOON)

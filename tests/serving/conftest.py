@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from tests.serving.helpers import ServedSeason, Server, a_served_season
+from tests.serving.helpers import PATIENCE, ServedSeason, Server, a_served_season
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def server(served: ServedSeason) -> Iterator[Server]:
 @pytest.fixture
 def visitor(server: Server) -> Iterator[httpx.Client]:
     """Somebody without a link."""
-    with httpx.Client(base_url=server.url, timeout=30) as client:
+    with httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
         yield client
 
 
@@ -35,7 +35,7 @@ def signed_in(server: Server) -> Iterator[Callable[[str], httpx.Client]]:
     clients: list[httpx.Client] = []
 
     def make(member: str) -> httpx.Client:
-        client = httpx.Client(base_url=server.url, timeout=30)
+        client = httpx.Client(base_url=server.url, timeout=PATIENCE)
         clients.append(client)
         assert client.get(server.link(member)).status_code == 303
         return client

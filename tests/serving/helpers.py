@@ -6,16 +6,17 @@ import os
 import re
 import selectors
 import signal
-import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 import nbformat
+import psutil
 
 from tests.builders import a_member, a_persons_data
 from workbench.app import Workbench, open_workbench
@@ -24,7 +25,8 @@ from workbench.workflows import access
 
 NOTEBOOKS = Path(__file__).parent / "notebooks"
 PROBE = "from probe import Probe\nProbe()"
-STARTS_WITHIN = 60.0
+STARTS_WITHIN = 120.0  # seconds
+PATIENCE = 60.0  # seconds, for machines with much else to do
 
 
 def write_notebooks(
@@ -90,6 +92,7 @@ class Server:
         self.start(port)
 
     def start(self, port: int = 0) -> None:
+        """Start, on a port that is free unless one is named; the log goes on."""
         command = [sys.executable, "-m", "workbench.cli.main", "serve", *self._flags, "--port", str(port)]
         self.process = subprocess.Popen(
             command,
@@ -104,14 +107,7 @@ class Server:
         self._reader = threading.Thread(target=self._collect, args=(self.process.stderr,), daemon=True)
         self._reader.start()
         self.url = self._ready(self.process.stdout)
-        self.port = port or int(self.url.rstrip("/").rpartition(":")[2])
-
-    def restart(self, environment: Mapping[str, str]) -> None:
-        """Stop, and start again on the same port with more of an environment."""
-        port = self.port
-        self.stop()
-        self._environment |= environment
-        self.start(port)
+        self.port = port_of(self.process.pid)  # the URL is that of a proxy where there is one
 
     def link(self, member: str) -> str:
         return f"{self.url}enter/{self.season.tokens[member]}"
@@ -119,12 +115,23 @@ class Server:
     def stop(self, how: signal.Signals = signal.SIGINT) -> int:
         if self.process.poll() is None:
             self.process.send_signal(how)
-        status = self.process.wait(30)
-        self._reader.join(10)
+        status = self.process.wait(PATIENCE)
+        self._reader.join(PATIENCE)
         for stream in (self.process.stdout, self.process.stderr):
             if stream is not None:
                 stream.close()
         return status
+
+    def expect_in_log(self, text: str) -> None:
+        """Wait until the log says `text`: it is written after the answer, and read by a thread."""
+        assert in_time(lambda: text in self.log), f"{text!r} is not in the log: {self.log}"
+
+    def kernels(self) -> list[psutil.Process]:
+        """The kernels that live now. One that ends while it is looked at is none."""
+        return [child for child in self.processes() if _is_kernel(child)]
+
+    def processes(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
 
     def _collect(self, stream: IO[str]) -> None:
         for line in stream:
@@ -141,10 +148,28 @@ class Server:
         return found.group()
 
 
-def a_free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
+def in_time(is_so: Callable[[], object], within: float = PATIENCE) -> bool:
+    """Whether something comes true that nothing but asking tells."""
+    deadline = time.monotonic() + within
+    while not is_so():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def port_of(pid: int) -> int:
+    """The port on which a process listens. Raises ValueError when it does not listen on one."""
+    listening = [each for each in psutil.Process(pid).net_connections() if each.status == psutil.CONN_LISTEN]
+    (port,) = {each.laddr.port for each in listening}
+    return int(port)
+
+
+def _is_kernel(process: psutil.Process) -> bool:
+    try:
+        return "workbench.serving.kernel" in process.cmdline()
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return False
 
 
 def _environment() -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.serving.helpers import Server, a_free_port, a_served_season
+from tests.serving.helpers import PATIENCE, Server, a_served_season
 from workbench.domain.people import Role
 from workbench.serving.identity import Address, cookie_name, cookie_secret
 from workbench.workflows import access
@@ -77,7 +77,7 @@ def test_a_cookie_of_another_season_lets_nobody_in(
 ) -> None:
     other = Server(a_served_season(tmp_path))
     try:
-        with httpx.Client(base_url=other.url) as client:
+        with httpx.Client(base_url=other.url, timeout=PATIENCE) as client:
             client.get(other.link("J01"))
             foreign_name, foreign = the_cookie(client)
             assert client.get("/api/whoami").status_code == 200
@@ -85,8 +85,12 @@ def test_a_cookie_of_another_season_lets_nobody_in(
         other.stop()
     name, _ = the_cookie(signed_in("J01"))
     assert foreign_name != name
+
+    def whoami(cookie: str) -> int:
+        return httpx.get(server.url + "api/whoami", headers={"Cookie": cookie}, timeout=PATIENCE).status_code
+
     for cookie in (f"{foreign_name}={foreign}", f"{name}={foreign}"):
-        assert httpx.get(server.url + "api/whoami", headers={"Cookie": cookie}).status_code == 403
+        assert whoami(cookie) == 403
 
 
 def test_secrets_of_two_seasons_differ() -> None:
@@ -99,7 +103,7 @@ def test_signing_out_ends_every_copy_of_the_cookie(server: Server, signed_in: Si
     name, value = the_cookie(client)
     answer = client.post("/sign-out", headers=SAME)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/signed-out")
-    copy = httpx.get(server.url, headers={"Cookie": f"{name}={value}"})
+    copy = httpx.get(server.url, headers={"Cookie": f"{name}={value}"}, timeout=PATIENCE)
     assert copy.status_code == 403
     assert "Вы вышли" in copy.text
 
@@ -111,7 +115,7 @@ def test_a_revoked_link_is_out_at_once_and_is_told_so(server: Server, signed_in:
         access.revoke(bench.store, "j02@example.org", roles=ALL, now=bench.clock())
         assert client.get("/api/whoami").status_code == 403
         assert "больше не действует" in client.get("/").text
-        assert "больше не действует" in httpx.get(server.link("J02")).text
+        assert "больше не действует" in httpx.get(server.link("J02"), timeout=PATIENCE).text
         (new,) = access.reissue(bench.store, bench.season, "j02@example.org", roles=ALL, now=bench.clock())
     server.season.tokens["J02"] = new.token
     assert signed_in("J02").get("/api/whoami").json()["member"] == "J02"
@@ -185,26 +189,26 @@ def test_a_nonce_is_used_once(visitor: httpx.Client) -> None:
 
 def test_the_log_names_no_secret_no_query_and_no_person(server: Server, signed_in: SignedIn) -> None:
     signed_in("J01").get("/api/whoami?kernel=not-in-the-log")
-    httpx.get(server.url + "Enter/" + server.season.tokens["J01"])
-    assert "GET /api/whoami 200" in server.log
+    httpx.get(server.url + "Enter/" + server.season.tokens["J01"], timeout=PATIENCE)
+    server.expect_in_log("GET /api/whoami 200")
+    server.expect_in_log("404")
     for secret in (*server.season.tokens.values(), "not-in-the-log", "example.org", "Вымышленная"):
         assert secret not in server.log
 
 
 def test_behind_https_the_cookie_is_secure_and_bound_to_the_path(tmp_path: Path) -> None:
     season = a_served_season(tmp_path)
-    port = a_free_port()
     public = {"WORKBENCH_BASE_URL": "https://jury.example.org/judging"}
-    server = Server(season, port=port, environment=public)
+    server = Server(season, environment=public)
     try:
         assert server.url == "https://jury.example.org/judging/"
-        link = f"http://127.0.0.1:{port}/judging/enter/{season.tokens['J01']}"
-        answer = httpx.get(link, headers={"Host": "jury.example.org"})
+        link = f"http://127.0.0.1:{server.port}/judging/enter/{season.tokens['J01']}"
+        answer = httpx.get(link, headers={"Host": "jury.example.org"}, timeout=PATIENCE)
         assert answer.headers["Location"] == "/judging/arrived/"
         assert "Secure" in answer.headers["Set-Cookie"]
         assert "Path=/judging/" in answer.headers["Set-Cookie"]
         assert "wss://jury.example.org" in answer.headers["Content-Security-Policy"]
-        assert httpx.get(f"http://127.0.0.1:{port}/health").status_code == 404
+        assert httpx.get(f"http://127.0.0.1:{server.port}/health", timeout=PATIENCE).status_code == 404
     finally:
         server.stop()
 

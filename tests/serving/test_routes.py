@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.serving.helpers import Server, a_served_season, write_notebooks
+from tests.serving.helpers import PATIENCE, Server, a_served_season, write_notebooks
 from workbench.errors import SettingsError
 from workbench.serving.server import JudgingServer
 
@@ -112,7 +112,7 @@ def test_a_failing_cell_gives_a_calm_page_and_the_details_stay_in_the_log(tmp_pa
     notebooks = write_notebooks(tmp_path / "notebooks", juror=["raise ValueError('secret detail')"])
     server = Server(a_served_season(tmp_path, notebooks=notebooks))
     try:
-        with httpx.Client(base_url=server.url, timeout=30) as client:
+        with httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
             client.get(server.link("J01"))
             page = client.get("/").text
         assert "Страница не открылась" in page
@@ -130,7 +130,7 @@ def test_a_kernel_that_does_not_start_gives_the_calm_page_too(tmp_path: Path) ->
     (notebooks / "ipykernel" / "__init__.py").write_text("raise SystemExit(3)\n")
     server = Server(a_served_season(tmp_path, notebooks=notebooks))
     try:
-        with httpx.Client(base_url=server.url, timeout=60) as client:
+        with httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
             client.get(server.link("J01"))
             page = client.get("/").text
             assert "workbenchHost.trouble()" in page.rpartition("</script>")[0].rpartition("<script")[2]
