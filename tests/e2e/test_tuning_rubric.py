@@ -112,7 +112,7 @@ def test_criteria_come_move_and_go_step_by_step_and_each_step_can_be_taken_back(
         expect(board.locator("[name='criterion_1.name.ru']")).to_be_focused(timeout=SOON)
         board.locator("[name='criterion_1.name.ru']").fill("Партнёры")
         left = board.locator(".wb-unwritten button")
-        expect(left.first).to_contain_text("Партнёры", timeout=SOON)
+        expect(left.first).to_have_text("Партнёры: Название, по-английски", timeout=SOON)
         left.nth(1).click()
         expect(board.locator("[name='criterion_1.question.ru']")).to_be_focused(timeout=SOON)
         expect(save).to_be_disabled()

@@ -19,10 +19,12 @@ function EarlierRatings({ board }) {
   const { texts: t } = board.screen;
   const rows = [...board.document.criteria, ...board.document.gates];
   const nameOf = (part) => (rows.some((row) => row.id === part.id) ? board.nameOf(rows.find((row) => row.id === part.id)) : part.name);
+  // What was just decided is shown before the kernel has answered.
+  const decided = (part) => (board.draft.fates[part.id] || part).are;
   const earlier = (board.effect && board.effect.earlier) || [];
   if (!earlier.length) return null;
-  return html`<section class="wb-earlier"><h3>${t.fate}</h3><ul>${earlier.map((part) => html`<li key=${part.id}>${part.choices.length ? html`<fieldset class="wb-basis"><legend>${nameOf(part)}</legend>${part.choices.map((are) => html`<label key=${are}><input type="radio" name=${`fate-${part.id}`} value=${are} checked=${part.are === are}
-        onChange=${() => board.decide(part.id, part.name, { are })} /> ${t[are]}</label>`)}${part.are === "mapped" && html`<${Mapping} board=${board} part=${part} />`}</fieldset>`
+  return html`<section class="wb-earlier"><h3>${t.fate}</h3><ul>${earlier.map((part) => html`<li key=${part.id}>${part.choices.length ? html`<fieldset class="wb-basis"><legend>${nameOf(part)}</legend>${part.choices.map((are) => html`<label key=${are}><input type="radio" name=${`fate-${part.id}`} value=${are} checked=${decided(part) === are}
+        onChange=${() => board.decide(part.id, part.name, { are })} /> ${t[are]}</label>`)}${decided(part) === "mapped" && html`<${Mapping} board=${board} part=${part} />`}</fieldset>`
       : html`<p><b>${nameOf(part)}</b>: ${part.why === "new" ? t.fate_new : t.fate_gone}</p>`}</li>`)}</ul></section>`;
 }
 
