@@ -15,12 +15,14 @@ from workbench.domain.stage_versions import Versions
 from workbench.errors import FrozenRubric, InvalidSelection, SettingsError
 from workbench.store.database import Database
 from workbench.store.verification import verify
+from workbench.ui.juror_model import JurorModel
 from workbench.workflows.assigning.disputes import disputed_entries
 from workbench.workflows.calibrating.ratings import rating_frame
 from workbench.workflows.choosing.candidates import read_candidates
 from workbench.workflows.choosing.choose import read_pool
 from workbench.workflows.judging.judge import QueueItem
 from workbench.workflows.reporting import review_rows
+from workbench.workflows.tuning.version_origins import Mapped
 
 OTHER = a_text("Видно ли это по делам?", "Do deeds show it?")
 FIRST = a_rubric()
@@ -118,6 +120,7 @@ def test_mapped_levels_count_as_what_they_became_and_stay_on_record_as_given(cas
     go_over_to(case, MAPPED)
     assert item(case).status == "submitted"
     assert case.juror().reading("И-0001").asked_again == ()
+    assert case.juror().reading("И-0001").mapped == {"plan": Mapped(was=2, now=1)}
     with case.store.read() as work:
         frame, _ = rating_frame(work, case.stage, MAPPED)
         rows = [each for each in review_rows(work, case.stage, MAPPED) if each.criterion == "plan"]
@@ -128,6 +131,22 @@ def test_mapped_levels_count_as_what_they_became_and_stay_on_record_as_given(cas
     assert given == {(2, "initiative@1", "submitted")}
     assert kept is not None
     assert kept.form.rating("plan") == Rating(2)
+
+
+def test_a_juror_is_told_what_was_mapped_until_the_review_is_submitted_again(case: JudgingCase) -> None:
+    go_over_to(case, MAPPED)
+    content = form(need=3, plan=1, result=4, result_comment="Видно, что оба растут")
+    save(case, content, base=1, intent="reopen")
+    model = JurorModel(case.juror())
+    assert model.entry("И-0001")["mapped"] == {"plan": {"was": 2, "now": 1}}
+    save(case, content, base=2)
+    assert "mapped" not in model.entry("И-0001")
+
+
+def test_levels_of_a_draft_are_told_to_be_mapped_as_well(case: JudgingCase) -> None:
+    save(case, form(plan=4), number="И-0002", member="J01", base=1, intent="reopen")
+    go_over_to(case, MAPPED)
+    assert case.juror().reading("И-0002").mapped == {"plan": Mapped(was=2, now=1)}, "as it was submitted"
 
 
 def test_reopening_a_carried_review_keeps_it_by_the_newer_version(case: JudgingCase) -> None:

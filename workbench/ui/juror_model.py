@@ -100,6 +100,10 @@ class JurorModel:
         shown = _entry(number, version.title, version.sections, version.links, _) | similar_message(reading)
         if reading.asked_again:
             shown["asked_again"] = list(reading.asked_again)
+        if reading.mapped:
+            shown["mapped"] = {
+                key: {"was": each.was, "now": each.now} for key, each in reading.mapped.items()
+            }
         return {"kind": "entry", "authors": self._session.authors(number)} | shown
 
     def _owner(self, stage: Stage) -> str:

@@ -142,6 +142,7 @@ def juror_texts(catalogue: gettext.NullTranslations) -> dict[str, str]:
         "gate_comment": _("Say what you saw, or what is missing"),
         "no_group": _("Without a group"),
         "asked_again": _("Answer again: this is new or has changed"),
+        "mapped": _("Carried over from the earlier version of the criteria: was {was} → is {now}. Check that it fits."),
         "asked_again_note": _("The criteria have changed since you submitted this review. What still holds is filled in. Answer where it says “Answer again” and submit the review once more: it does not count until then."),
         "similar": _("Similar works ({count})"),
         "similar_title": _("Similar works"),

@@ -12,19 +12,21 @@ function Criterion({ app, item, draft, criterion, index, locked }) {
   for (let level = rubric.lowest; level <= rubric.highest; level += 1) levels.push(level);
   const nameOf = (level) => (criterion.levels.find((each) => each.level === level) || {}).name;
   const warn = app.ui.checked === draft.number;
+  const mapped = mappedTo(app, draft, criterion.id, rating.level);
   return html`<section class=${`wb-crit ${app.ui.criterion === criterion.id ? "is-current" : ""}`} id=${`crit-${criterion.id}`}
       onFocusIn=${() => app.setCriterion(criterion.id)}>
     <h3><span>${fill(t.criterion_n, { n: index + 1, name: criterion.name })}</span>
       <small>${fill(t.weight, { share: new Intl.NumberFormat(language).format(criterion.share) })}</small></h3>
     <${AskedAgain} ...${{ app, draft, id: criterion.id, answered: rating.level !== null || rating.abstained }} />
     <p class="wb-q" id=${`q-${criterion.id}`}>${criterion.question}</p>
-    <div class=${`wb-levels ${levels.length > 6 ? "is-long" : ""}`} role="radiogroup" aria-label=${criterion.name} aria-describedby=${`q-${criterion.id}`}
+    <div class=${`wb-levels ${levels.length > 6 ? "is-long" : ""}`} role="radiogroup" aria-label=${criterion.name} aria-describedby=${`q-${criterion.id}${mapped ? ` m-${criterion.id}` : ""}`}
         style=${{ "--count": levels.length }}>
       ${levels.map((level) => html`<label key=${level} title=${nameOf(level) || ""}>
         <input type="radio" name=${`${draft.number}-${criterion.id}`} value=${level} checked=${rating.level === level} disabled=${locked}
           aria-label=${nameOf(level) ? `${level}. ${nameOf(level)}` : fill(t.level_n, { level })}
           onChange=${() => app.rate(criterion.id, level)} /><b>${level}</b></label>`)}
     </div>
+    ${mapped && html`<p class="wb-mapped" id=${`m-${criterion.id}`}>${fill(t.mapped, mapped)}</p>`}
     ${rating.abstained
       ? html`<p class="wb-anchor is-abstained">${t.abstained} ${!locked && html`<button class="wb-link" onClick=${() => app.abstain(criterion.id, false)}>${t.rate_after_all}</button>`}</p>`
       : shown && html`<p class="wb-anchor" aria-live="polite"><b>${shown.level} · ${shown.name}.</b> ${shown.anchor}</p>`}
@@ -51,6 +53,12 @@ function Criterion({ app, item, draft, criterion, index, locked }) {
 
 // Where a newer version of the rubric asks again in a review that was submitted, until it is submitted anew.
 const askedAgain = (app, draft) => (draft.status !== "submitted" && app.entries?.get(draft.number)?.asked_again) || [];
+
+// The level that a newer version of the rubric counts as this one; none once the juror has chosen another.
+function mappedTo(app, draft, id, level) {
+  const found = app.entries?.get(draft.number)?.mapped?.[id];
+  return found && found.now === level ? found : null;
+}
 
 function AskedAgain({ app, draft, id, answered }) {
   return !answered && askedAgain(app, draft).includes(id) && html`<p class="wb-again">↻ ${app.screen.texts.asked_again}</p>`;

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -24,6 +24,7 @@ from workbench.workflows.judging.similar_works import SimilarWork, similar_works
 from workbench.workflows.judging.stage_session import StageSession
 from workbench.workflows.judging.training import TrainingSession, require_training
 from workbench.workflows.ports import Unit
+from workbench.workflows.tuning.version_origins import Mapped, Origins
 
 logger = logging.getLogger(__name__)
 
@@ -49,12 +50,14 @@ class Reading:
     """An entry to read, with what the juror may read of works like it.
 
     `asked_again` are the gates and criteria on which a submitted review counts no longer, because the rubric
-    has a newer version: in the order of the form, until the review is submitted again.
+    has a newer version: in the order of the form, until the review is submitted again. `mapped` are the
+    criteria whose level that version counts as another one, until then as well.
     """
 
     entry: Entry
     similar: tuple[SimilarWork, ...]
     asked_again: tuple[str, ...] = ()
+    mapped: Mapping[str, Mapped] = field(default_factory=dict)
 
 
 class JudgingSession(StageSession):
@@ -116,7 +119,7 @@ class JudgingSession(StageSession):
             assignment = self._among(ever, number, states=("active",))
             entry = self._entry(work, number)
             similar = similar_works(work, self.stage, member, entry, ever)
-            return Reading(entry, similar, self._asked_again(work, assignment))
+            return Reading(entry, similar, *self._by_older_version(work, assignment))
 
     def authors(self, number: str) -> list[str]:
         """Who sent an entry; nobody, where the stage is blind."""
@@ -150,7 +153,7 @@ class JudgingSession(StageSession):
             repeated = work.reviews.by_id(revision_id)
             if repeated is not None:
                 if repeated.assignment_id != assignment.id:
-                    raise InvalidReview(reason="this save belongs to another review")
+                    raise InvalidReview(reason=N_("this save belongs to another review"))
                 return Saved(repeated)
             self._require_open(work)
             require_training(work, self.stage, self.rubric, member)
@@ -185,14 +188,21 @@ class JudgingSession(StageSession):
             work.assignments.set_state(assignment.id, "active", "")
             self._decide(work, "withdraw_conflict", number)
 
-    def _asked_again(self, work: Unit, assignment: Assignment) -> tuple[str, ...]:
+    def _by_older_version(
+        self, work: Unit, assignment: Assignment
+    ) -> tuple[tuple[str, ...], Mapping[str, Mapped]]:
+        """What is asked again, and which levels were mapped, of a review given by an older version."""
         if self.rubric.replaces is None:
-            return ()
-        given = work.reviews.last_submitted(assignment.id)
+            return (), {}
+        submitted = work.reviews.last_submitted(assignment.id)
+        given = submitted or work.reviews.newest_as_given([assignment.id]).get(assignment.id)
         if given is None or given.rubric_key == self.rubric.key:
-            return ()
+            return (), {}
         read = work.reviews.at(assignment.id, given.number)
-        return unanswered(read.form, self.rubric) if read else ()
+        if read is None:
+            return (), {}
+        asked = unanswered(read.form, self.rubric) if submitted else ()
+        return asked, Origins(work, self.stage.id, self.rubric).mapped(given, read.form)
 
     def _joined(
         self,
