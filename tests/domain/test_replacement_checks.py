@@ -34,46 +34,49 @@ def test_a_sound_statement_has_nothing_to_be_told() -> None:
     assert list(rubric_disagreements(second(ratings=rows, dropped=["budget"]))) == []
 
 
+CONTRADICTIONS = [
+    ({"version": 2}, ("version",), "version 2 cannot replace version 2"),
+    ({"ratings": [{"id": "style", "are": "kept"}]}, ("ratings", 0, "id"), "known: need, plan"),
+    ({"ratings": [{"id": "need", "are": "kept"}] * 2}, ("ratings", 1, "id"), "stands twice"),
+    ({"ratings": [{"id": "need", "are": "mapped"}]}, ("ratings", 0, "levels"), "what each level"),
+    ({"ratings": [{"id": "both", "are": "mapped"}]}, ("ratings", 0, "are"), "yes or no"),
+    (
+        {"ratings": [{"id": "need", "are": "kept", "levels": {"1": 1}}]},
+        ("ratings", 0, "levels"),
+        "delete one of the two",
+    ),
+    (
+        {"ratings": [{"id": "need", "are": "mapped", "levels": {"ten": 1}}]},
+        ("ratings", 0, "levels", "ten"),
+        "no level of a scale",
+    ),
+    (
+        {"ratings": [{"id": "need", "are": "mapped", "levels": {"1": 7}}]},
+        ("ratings", 0, "levels", "1"),
+        "level 7 is outside the scale 0..4",
+    ),
+    (
+        {"ratings": [{"id": "need", "are": "mapped", "levels": {"3": 1, "2": 2}}]},
+        ("ratings", 0, "levels", "3"),
+        "never turn the order",
+    ),
+    (
+        {"ratings": [{"id": "need", "are": "kept"}, {"id": "plan", "are": "kept", "was": "need"}]},
+        ("ratings", 1, "was"),
+        "go to 'need' already",
+    ),
+    ({"dropped": ["budget", "budget"]}, ("dropped", 1), "stands twice"),
+    (
+        {"ratings": [{"id": "need", "are": "kept", "was": "sense"}], "dropped": ["sense"]},
+        ("dropped", 0),
+        "its ratings go to 'need'",
+    ),
+]
+
+
 @pytest.mark.parametrize(
     ("replaces", "place", "words"),
-    [
-        ({"version": 2}, ("version",), "version 2 cannot replace version 2"),
-        ({"ratings": [{"id": "style", "are": "kept"}]}, ("ratings", 0, "id"), "known: need, plan"),
-        ({"ratings": [{"id": "need", "are": "kept"}] * 2}, ("ratings", 1, "id"), "stands twice"),
-        ({"ratings": [{"id": "need", "are": "mapped"}]}, ("ratings", 0, "levels"), "what each level"),
-        ({"ratings": [{"id": "both", "are": "mapped"}]}, ("ratings", 0, "are"), "yes or no"),
-        (
-            {"ratings": [{"id": "need", "are": "kept", "levels": {"1": 1}}]},
-            ("ratings", 0, "levels"),
-            "delete one of the two",
-        ),
-        (
-            {"ratings": [{"id": "need", "are": "mapped", "levels": {"ten": 1}}]},
-            ("ratings", 0, "levels", "ten"),
-            "no level of a scale",
-        ),
-        (
-            {"ratings": [{"id": "need", "are": "mapped", "levels": {"1": 7}}]},
-            ("ratings", 0, "levels", "1"),
-            "level 7 is outside the scale 0..4",
-        ),
-        (
-            {"ratings": [{"id": "need", "are": "mapped", "levels": {"3": 1, "2": 2}}]},
-            ("ratings", 0, "levels", "3"),
-            "never turn the order",
-        ),
-        (
-            {"ratings": [{"id": "need", "are": "kept"}, {"id": "plan", "are": "kept", "was": "need"}]},
-            ("ratings", 1, "was"),
-            "go to 'need' already",
-        ),
-        ({"dropped": ["budget", "budget"]}, ("dropped", 1), "stands twice"),
-        (
-            {"ratings": [{"id": "need", "are": "kept", "was": "sense"}], "dropped": ["sense"]},
-            ("dropped", 0),
-            "its ratings go to 'need'",
-        ),
-    ],
+    CONTRADICTIONS,
 )
 def test_a_contradiction_in_a_statement_is_told_at_its_place(
     replaces: dict[str, Any], place: tuple[Any, ...], words: str

@@ -44,55 +44,58 @@ def test_a_rubric_with_every_field_has_no_contradiction() -> None:
     assert Rubric.model_validate_json(json.dumps(full())) == a_full_rubric()
 
 
+CONTRADICTIONS = [
+    (("gates", 1, "id"), "consent", ("gates", 1, "id"), "gate id 'consent' stands twice"),
+    (("gates", 0, "id"), "need", ("gates", 0, "id"), "'need' is a criterion's id already"),
+    (("gates", 0, "id"), "closing", ("gates", 0, "id"), "'closing' is the comment on"),
+    (("cut_scores", 1, "id"), "fair", ("cut_scores", 1, "id"), "cut score id 'fair' stands twice"),
+    (
+        ("aggregation", "minimum"),
+        {"beauty": 2},
+        ("aggregation", "minimum", "beauty"),
+        "there is no criterion 'beauty'; known: need, plan, result",
+    ),
+    (
+        ("aggregation", "minimum"),
+        {"plan": 4.5},
+        ("aggregation", "minimum", "plan"),
+        "4.5 is outside the scale 0..4",
+    ),
+    (
+        ("aggregation", "minimum"),
+        {"plan": 0},
+        ("aggregation", "minimum", "plan"),
+        "0 is the lowest level, so that nothing lies below it; raise it or leave it out",
+    ),
+    (("aggregation", "floor"), 5, ("aggregation", "floor"), "5 is outside the scale 0..4"),
+    (("aggregation", "floor"), 0, ("aggregation", "floor"), "0 is the lowest level"),
+    (("cut_scores", 1, "at"), 20, ("cut_scores", 1, "at"), "20 follows 20; list cut scores once each"),
+    (("cut_scores", 1, "at"), 41, ("cut_scores", 1, "at"), "41 cannot be reached: totals are 0..40"),
+    (("cut_scores", 0, "at"), -1, ("cut_scores", 0, "at"), "-1 cannot be reached: totals are 0..40"),
+    (
+        ("criteria", 2, "indicators", 1, "id"),
+        "need_first",
+        ("criteria", 2, "indicators", 1, "id"),
+        "indicator id 'need_first' stands twice",
+    ),
+    (
+        ("criteria", 0, "indicators", 1, "level"),
+        5,
+        ("criteria", 0, "indicators", 1, "level"),
+        "level 5 is outside the scale 0..4",
+    ),
+    (
+        ("criteria", 0, "indicators", 0, "text", "ru"),
+        "з" * (MAX_INDICATOR_CHARACTERS + 1),
+        ("criteria", 0, "indicators", 0, "text", "ru"),
+        "is 161 characters long; say one sign in at most 160",
+    ),
+]
+
+
 @pytest.mark.parametrize(
     ("path", "value", "place", "said"),
-    [
-        (("gates", 1, "id"), "consent", ("gates", 1, "id"), "gate id 'consent' stands twice"),
-        (("gates", 0, "id"), "need", ("gates", 0, "id"), "'need' is a criterion's id already"),
-        (("gates", 0, "id"), "closing", ("gates", 0, "id"), "'closing' is the comment on"),
-        (("cut_scores", 1, "id"), "fair", ("cut_scores", 1, "id"), "cut score id 'fair' stands twice"),
-        (
-            ("aggregation", "minimum"),
-            {"beauty": 2},
-            ("aggregation", "minimum", "beauty"),
-            "there is no criterion 'beauty'; known: need, plan, result",
-        ),
-        (
-            ("aggregation", "minimum"),
-            {"plan": 4.5},
-            ("aggregation", "minimum", "plan"),
-            "4.5 is outside the scale 0..4",
-        ),
-        (
-            ("aggregation", "minimum"),
-            {"plan": 0},
-            ("aggregation", "minimum", "plan"),
-            "0 is the lowest level, so that nothing lies below it; raise it or leave it out",
-        ),
-        (("aggregation", "floor"), 5, ("aggregation", "floor"), "5 is outside the scale 0..4"),
-        (("aggregation", "floor"), 0, ("aggregation", "floor"), "0 is the lowest level"),
-        (("cut_scores", 1, "at"), 20, ("cut_scores", 1, "at"), "20 follows 20; list cut scores once each"),
-        (("cut_scores", 1, "at"), 41, ("cut_scores", 1, "at"), "41 cannot be reached: totals are 0..40"),
-        (("cut_scores", 0, "at"), -1, ("cut_scores", 0, "at"), "-1 cannot be reached: totals are 0..40"),
-        (
-            ("criteria", 2, "indicators", 1, "id"),
-            "need_first",
-            ("criteria", 2, "indicators", 1, "id"),
-            "indicator id 'need_first' stands twice",
-        ),
-        (
-            ("criteria", 0, "indicators", 1, "level"),
-            5,
-            ("criteria", 0, "indicators", 1, "level"),
-            "level 5 is outside the scale 0..4",
-        ),
-        (
-            ("criteria", 0, "indicators", 0, "text", "ru"),
-            "з" * (MAX_INDICATOR_CHARACTERS + 1),
-            ("criteria", 0, "indicators", 0, "text", "ru"),
-            "is 161 characters long; say one sign in at most 160",
-        ),
-    ],
+    CONTRADICTIONS,
 )
 def test_a_contradiction_is_told_at_its_place(path: Path, value: object, place: Path, said: str) -> None:
     ((found, message),) = disagreements(changed(path, value))

@@ -28,9 +28,10 @@ def quoted(value: object) -> Sentence:
     return Sentence(_QUOTED, {"text": repr(str(value))[1:-1]})
 
 
-def listing(names: Iterable[str]) -> str | Sentence:
+def listing(names: Iterable[str | Sentence]) -> Sentence:
     """`a, b`; a word where there are none."""
-    return ", ".join(names) or Sentence(_NONE)
+    places = {str(number): each for number, each in enumerate(names)}
+    return Sentence(", ".join(f"%({number})s" for number in places) or _NONE, places)
 
 
 def raise_found(problems: Iterable[Problem]) -> None:

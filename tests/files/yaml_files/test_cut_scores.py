@@ -47,22 +47,25 @@ def test_a_scale_that_looks_like_a_number_survives_the_round(tmp_path: Path, sca
     assert load_cut_scores(written(tmp_path, cut_scores_yaml(cuts)), RUBRIC) == cuts
 
 
+MISTAKES = [
+    ("logits: -0.4", "logits: -1.3", "11:", "-1.25"),
+    ("level: 2", "level: 3", "11:", "level 2"),
+    ("      - {level: 4, logits: 2, se: 0.3}\n", "", "10:", "1, 2, 3, 4"),
+    ("id: asking", "id: singing", "5:", "asking, hearing"),
+    ("rubric: mentor@1", "rubric: mentor@2", "2:", "mentor@1"),
+    ("bookmark", "guessing", "7:", "bookmark"),
+    ("2025-11-20", "20.11.2025", "3:", "2025-11-20"),
+    ('"1a14aeeae187"', '"XYZ"', "6:", "XYZ"),
+    ("n: 9", "n: 0", "8:", "1"),
+    ("se: 0.18", "se: -1", "10:", "0"),
+    ("logits: 0.5", "logits: .nan", "12:", "number"),
+    ("    n: 9\n", "    n: 9\n    panel: big\n", "9:", "panel"),
+]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "place", "said"),
-    [
-        ("logits: -0.4", "logits: -1.3", "11:", "-1.25"),
-        ("level: 2", "level: 3", "11:", "level 2"),
-        ("      - {level: 4, logits: 2, se: 0.3}\n", "", "10:", "1, 2, 3, 4"),
-        ("id: asking", "id: singing", "5:", "asking, hearing"),
-        ("rubric: mentor@1", "rubric: mentor@2", "2:", "mentor@1"),
-        ("bookmark", "guessing", "7:", "bookmark"),
-        ("2025-11-20", "20.11.2025", "3:", "2025-11-20"),
-        ('"1a14aeeae187"', '"XYZ"', "6:", "XYZ"),
-        ("n: 9", "n: 0", "8:", "1"),
-        ("se: 0.18", "se: -1", "10:", "0"),
-        ("logits: 0.5", "logits: .nan", "12:", "number"),
-        ("    n: 9\n", "    n: 9\n    panel: big\n", "9:", "panel"),
-    ],
+    MISTAKES,
 )
 def test_a_mistake_is_told_by_its_place(tmp_path: Path, old: str, new: str, place: str, said: str) -> None:
     with pytest.raises(InvalidDocument) as caught:

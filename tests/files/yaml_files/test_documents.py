@@ -109,36 +109,39 @@ def test_every_mistake_is_reported_at_once_at_its_own_place(problems):
     ]
 
 
+SEASON_MISTAKES = [
+    ('ru: "Медиа"', "ru: 2025", "tracks.1.name.ru: a text is expected, not 2025; if it is a text"),
+    ('ru: "Медиа"', "ru: true", "tracks.1.name.ru: a text is expected, not true; if it is a text"),
+    ('ru: "Медиа"', "ru: ", "tracks.1.name.ru: a text is expected, not an empty value; write one"),
+    ('ru: "Медиа"', 'ru: " "', "tracks.1.name.ru: is empty; write a text"),
+    ('{ru: "Медиа", en: "Media"}', "Медиа", "tracks.1.name: a text in both languages is expected"),
+    ("consent_required: true", "consent_required: yes", "true or false is expected, not 'yes'"),
+    ("blind: [authors]", "blind: authors", "stages.0.blind: a list is expected, not 'authors'"),
+    ("blind: [authors]", "blind: [names]", "stages.0.blind.0: 'names' is not known; write 'authors'"),
+    ("seats: 100", "seats: 0", "selection.0.seats: 0 is too small; write at least 1"),
+    ("seats: 100", "seats: 99.5", "selection.0.seats: a whole number is expected, not 99.5"),
+    ("link_days: 30", "link_days: 999", "link_days: 999 is too large; write at most 365"),
+    ("joint_initiative@1", "joint_initiative", "is not a rubric's name; write id@version"),
+    ("id: media", "id: Медиа", "tracks.1.id: 'Медиа' is not an id; use small Latin letters"),
+    ("id: media", "id: state", "tracks.1.id: track id 'state' stands twice; give each its own"),
+    ("stage: initiatives", "stage: finals", "selection.0.stage: there is no stage 'finals'"),
+    ("2025-11-28 18:00", "2025-11-20 18:00", "stages.0.judging_closes: judging closes before it opens"),
+    ("2025-11-20 23:59", "2025-11-30 23:59", "stages.0.entries_close: entries close after judging does"),
+    ('"Медиатрек"', '"государство"', "tracks.1.also.1: 'государство' already stands for 'state'"),
+    ('"Завуч"', '"УЧИТЕЛЬ"', "eligibility.categories.2.also.5: 'УЧИТЕЛЬ' already stands for 'teacher'"),
+    ("team: []", "team: [{email: anna, role: chair}]", "team.0.email: 'anna' is not an address"),
+    ("columns: {}", "columns: {people: {id: [x]}}", "columns.people: 'people' is not known; write"),
+    ("columns: {}", "columns: {pairs: {id: x}}", "columns.pairs.id: a list is expected, not 'x'"),
+    ("settings: {}", "settings: {langue: ru}", "settings.langue: 'langue' is not known; write"),
+    ("settings: {}", "settings: {language: de}", "settings.language: 'de' is not known; write ru or en"),
+    ("regions: {}", "regions: {Мск: Москваа}", "regions.Мск: there is no region 'Москваа'"),
+    ("settings: {}", "setting: {}", "setting: unknown field; did you mean settings?"),
+]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
-    [
-        ('ru: "Медиа"', "ru: 2025", "tracks.1.name.ru: a text is expected, not 2025; if it is a text"),
-        ('ru: "Медиа"', "ru: true", "tracks.1.name.ru: a text is expected, not true; if it is a text"),
-        ('ru: "Медиа"', "ru: ", "tracks.1.name.ru: a text is expected, not an empty value; write one"),
-        ('ru: "Медиа"', 'ru: " "', "tracks.1.name.ru: is empty; write a text"),
-        ('{ru: "Медиа", en: "Media"}', "Медиа", "tracks.1.name: a text in both languages is expected"),
-        ("consent_required: true", "consent_required: yes", "true or false is expected, not 'yes'"),
-        ("blind: [authors]", "blind: authors", "stages.0.blind: a list is expected, not 'authors'"),
-        ("blind: [authors]", "blind: [names]", "stages.0.blind.0: 'names' is not known; write 'authors'"),
-        ("seats: 100", "seats: 0", "selection.0.seats: 0 is too small; write at least 1"),
-        ("seats: 100", "seats: 99.5", "selection.0.seats: a whole number is expected, not 99.5"),
-        ("link_days: 30", "link_days: 999", "link_days: 999 is too large; write at most 365"),
-        ("joint_initiative@1", "joint_initiative", "is not a rubric's name; write id@version"),
-        ("id: media", "id: Медиа", "tracks.1.id: 'Медиа' is not an id; use small Latin letters"),
-        ("id: media", "id: state", "tracks.1.id: track id 'state' stands twice; give each its own"),
-        ("stage: initiatives", "stage: finals", "selection.0.stage: there is no stage 'finals'"),
-        ("2025-11-28 18:00", "2025-11-20 18:00", "stages.0.judging_closes: judging closes before it opens"),
-        ("2025-11-20 23:59", "2025-11-30 23:59", "stages.0.entries_close: entries close after judging does"),
-        ('"Медиатрек"', '"государство"', "tracks.1.also.1: 'государство' already stands for 'state'"),
-        ('"Завуч"', '"УЧИТЕЛЬ"', "eligibility.categories.2.also.5: 'УЧИТЕЛЬ' already stands for 'teacher'"),
-        ("team: []", "team: [{email: anna, role: chair}]", "team.0.email: 'anna' is not an address"),
-        ("columns: {}", "columns: {people: {id: [x]}}", "columns.people: 'people' is not known; write"),
-        ("columns: {}", "columns: {pairs: {id: x}}", "columns.pairs.id: a list is expected, not 'x'"),
-        ("settings: {}", "settings: {langue: ru}", "settings.langue: 'langue' is not known; write"),
-        ("settings: {}", "settings: {language: de}", "settings.language: 'de' is not known; write ru or en"),
-        ("regions: {}", "regions: {Мск: Москваа}", "regions.Мск: there is no region 'Москваа'"),
-        ("settings: {}", "setting: {}", "setting: unknown field; did you mean settings?"),
-    ],
+    SEASON_MISTAKES,
 )
 def test_a_mistake_in_a_season_is_told_in_a_sentence(problems, old, new, said):
     found = problems(changed(SEASON, (old, new)))
@@ -147,25 +150,28 @@ def test_a_mistake_in_a_season_is_told_in_a_sentence(problems, old, new, said):
     assert said in found[0]
 
 
+RUBRIC_MISTAKES = [
+    ("weight: 12", "weight: heavy", "criteria.0.weight: a number is expected, not 'heavy'"),
+    ("weight: 12", 'weight: "12"', "criteria.0.weight: a number is expected, not '12'"),
+    ("weight: 12", "weight: 0", "criteria.0.weight: 0 is too small; write more than 0"),
+    ("- level: 1", "- level: 0", "criteria.0.levels.0.level: level 0 is outside the scale 1..5"),
+    ("- level: 2", "- level: 1", "criteria.0.levels.1.level: level 1 follows 1; list each level once"),
+    ("id: goal", "id: problem", "criteria.2.id: criterion id 'problem' stands twice"),
+    ("highest: 5", "highest: 50", "scale.highest: 50 is too large; write at most 10"),
+    ("rates: proposal", "rates: essay", "rates: 'essay' is not known; write 'proposal'"),
+    ("version: 1", "version: 1.0", "version: a whole number is expected, not 1.0"),
+    (
+        "comment: at_ends",
+        "comments: at_ends",
+        "criteria.0.comments: unknown field; did you mean comment?",
+    ),
+    ("original: ru", "original: Russian", "original: 'Russian' is not known; write 'ru' or 'en'"),
+]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
-    [
-        ("weight: 12", "weight: heavy", "criteria.0.weight: a number is expected, not 'heavy'"),
-        ("weight: 12", 'weight: "12"', "criteria.0.weight: a number is expected, not '12'"),
-        ("weight: 12", "weight: 0", "criteria.0.weight: 0 is too small; write more than 0"),
-        ("- level: 1", "- level: 0", "criteria.0.levels.0.level: level 0 is outside the scale 1..5"),
-        ("- level: 2", "- level: 1", "criteria.0.levels.1.level: level 1 follows 1; list each level once"),
-        ("id: goal", "id: problem", "criteria.2.id: criterion id 'problem' stands twice"),
-        ("highest: 5", "highest: 50", "scale.highest: 50 is too large; write at most 10"),
-        ("rates: proposal", "rates: essay", "rates: 'essay' is not known; write 'proposal'"),
-        ("version: 1", "version: 1.0", "version: a whole number is expected, not 1.0"),
-        (
-            "comment: at_ends",
-            "comments: at_ends",
-            "criteria.0.comments: unknown field; did you mean comment?",
-        ),
-        ("original: ru", "original: Russian", "original: 'Russian' is not known; write 'ru' or 'en'"),
-    ],
+    RUBRIC_MISTAKES,
 )
 def test_a_mistake_in_a_rubric_is_told_in_a_sentence(problems, old, new, said):
     found = problems(changed(RUBRIC, (old, new)), rubric=True)
@@ -180,30 +186,33 @@ def test_an_end_of_the_scale_without_a_description_is_a_mistake_of_each_criterio
     assert all("level 6, an end of the scale, is not described" in each for each in found)
 
 
+MISREAD = [
+    ("id: a\nid: b\n", "2:1: id: stands twice (first in line 1); remove one of them"),
+    ("id: &x a\n", "1:5: id: an anchor (&x); write the value out where it is needed"),
+    ("id: &x a\ntitle: *x\n", "2:8: title: an alias (*x); write the value out"),
+    ("title: {<<: {ru: a}}\n", "1:9: title: a merge key (<<); write the fields out"),
+    ("id: !!python/object:os.system x\n", "1:5: id: a tag (!!python/object:os.system)"),
+    ("title:\n\tru: a\n", "2:1: the line is indented by a tab; use spaces"),
+    ("id: a\x07b\n", "1:6: an invisible character U+0007; delete it"),
+    ('id: "a\\0b"\n', "1:5: id: an invisible character U+0000; delete it"),
+    ("id: a\n---\nid: b\n", "2:1: a second document begins here (---); keep one per file"),
+    ("? [a]\n: b\n", "1:3: a field's name must be a plain word; write `field: value`"),
+    ("id: " + "9" * 5000 + "\n", "1:5: id: a number with too many digits"),
+    ("id: " + "[" * 50 + "]" * 50, "nested more than 20 deep; flatten it"),
+    ("{a: 1, a: " * 400 + "1" + "}" * 400, "stands twice (first in line 1)"),
+    ("id: a: b\n", "1:6: a colon inside an unquoted text, or wrong indentation; put the text in quotes"),
+    ('id: "a\n', "a quote or bracket is opened and never closed; close it"),
+    ("id: @a\n", "1:5: a text beginning with this character must stand in quotes"),
+    ("title:\n  ru: a\n en: b\n", "3:2: the line is not indented like the ones it belongs with"),
+    ('id: "\\q"\n', "a backslash in double quotes; use single quotes instead"),
+    ("", "1:1: a group of fields (id, title, timezone, tracks,"),
+    ("- a\n", "1:1: a group of fields (id, title, timezone, tracks,"),
+]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
-    [
-        ("id: a\nid: b\n", "2:1: id: stands twice (first in line 1); remove one of them"),
-        ("id: &x a\n", "1:5: id: an anchor (&x); write the value out where it is needed"),
-        ("id: &x a\ntitle: *x\n", "2:8: title: an alias (*x); write the value out"),
-        ("title: {<<: {ru: a}}\n", "1:9: title: a merge key (<<); write the fields out"),
-        ("id: !!python/object:os.system x\n", "1:5: id: a tag (tag:yaml.org,2002:python/object:os.system)"),
-        ("title:\n\tru: a\n", "2:1: the line is indented by a tab; use spaces"),
-        ("id: a\x07b\n", "1:6: an invisible character U+0007; delete it"),
-        ('id: "a\\0b"\n', "1:5: id: an invisible character U+0000; delete it"),
-        ("id: a\n---\nid: b\n", "2:1: a second document begins here (---); keep one per file"),
-        ("? [a]\n: b\n", "1:3: a field's name must be a plain word; write `field: value`"),
-        ("id: " + "9" * 5000 + "\n", "1:5: id: a number with too many digits"),
-        ("id: " + "[" * 50 + "]" * 50, "nested more than 20 deep; flatten it"),
-        ("{a: 1, a: " * 400 + "1" + "}" * 400, "stands twice (first in line 1)"),
-        ("id: a: b\n", "1:6: a colon inside an unquoted text, or wrong indentation; put the text in quotes"),
-        ('id: "a\n', "a quote or bracket is opened and never closed; close it"),
-        ("id: @a\n", "1:5: a text beginning with this character must stand in quotes"),
-        ("title:\n  ru: a\n en: b\n", "3:2: the line is not indented like the ones it belongs with"),
-        ('id: "\\q"\n', "a backslash in double quotes; use single quotes instead"),
-        ("", "1:1: a group of fields (id, title, timezone, tracks,"),
-        ("- a\n", "1:1: a group of fields (id, title, timezone, tracks,"),
-    ],
+    MISREAD,
 )
 def test_what_yaml_allows_but_a_reader_would_misread_is_refused(problems, text, said):
     assert any(said in each for each in problems(text)), problems(text)

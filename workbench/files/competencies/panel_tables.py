@@ -7,12 +7,28 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from workbench.domain.problems import listing
 from workbench.domain.spelling import normal, one_line
-from workbench.errors import UnusableTable
+from workbench.errors import N_, Sentence, UnusableTable
 from workbench.files.spreadsheets.row_kinds import is_footer
 from workbench.files.spreadsheets.tables import Cells, Sheet, read_tables
 
 HEADER_ROWS = 30  # how far down a header is looked for
+
+_BROKEN = N_("%(problem)s; correct it and read it again")
+_NO_ROWS = N_("there are headings and no rows below them; fill it in")
+_LACKING = N_("no sheet has the columns %(lacking)s; found %(found)s")
+_LEVEL_COLUMN = N_("level %(level)s")
+# As a column may be headed in each language.
+_COLUMN = {
+    "panellist": N_("panellist"),
+    "judge": N_("judge"),
+    "competency": N_("competency"),
+    "situation": N_("situation"),
+    "participant": N_("participant"),
+    "level": N_("level"),
+    "borderline": N_("borderline"),
+}
 _LEVEL = re.compile(r"(?:^|\s)(?:до )?(?:level|уров\w*|ур)\s*(\d{1,2})\b")
 
 HEADINGS: Mapping[str, frozenset[str]] = {
@@ -74,10 +90,11 @@ def panel_rows(path: Path, needed: Sequence[str], optional: Collection[str] = ()
         # A CSV is read once for each delimiter; the right one gives the most columns.
         found = [max(found, key=lambda each: len(each[2]))]
     if problem := next((sheet.problem for sheet, _, _ in found if sheet.problem), ""):
-        raise UnusableTable(file=path.name, reason=f"{problem}; correct it and read it again")
+        said = problem if isinstance(problem, Sentence) else Sentence(problem)
+        raise UnusableTable(file=path.name, reason=Sentence(_BROKEN, {"problem": said}))
     rows = [row for sheet, at, columns in found for row in _rows(sheet, at, columns, several=len(found) > 1)]
     if not rows:
-        raise UnusableTable(file=path.name, reason="there are headings and no rows below them; fill it in")
+        raise UnusableTable(file=path.name, reason=Sentence(_NO_ROWS))
     return rows
 
 
@@ -120,7 +137,7 @@ def _rows(sheet: Sheet, at: int, columns: Mapping[str, int], *, several: bool) -
         yield PanelRow(f"{sheet.name}: {number}" if several else str(number), known, headings)
 
 
-def _missing(sheets: Sequence[Sheet], needed: Sequence[str], optional: Collection[str]) -> str:
+def _missing(sheets: Sequence[Sheet], needed: Sequence[str], optional: Collection[str]) -> Sentence:
     """What the sheet lacks that comes nearest."""
     best: dict[str, int] = {}
     found: Cells = ()
@@ -129,6 +146,13 @@ def _missing(sheets: Sequence[Sheet], needed: Sequence[str], optional: Collectio
             columns = _columns(cells, (*needed, *optional))
             if len(columns) > len(best) or not found:
                 best, found = columns, cells
-    lacking = ", ".join(each for each in needed if each not in best)
+    lacking = listing(_shown(each) for each in needed if each not in best)
     there = ", ".join(f"«{text}»" for cell in found if (text := one_line(cell))) or "–"
-    return f"no sheet has the columns {lacking}; found {there}"
+    return Sentence(_LACKING, {"lacking": lacking, "found": there})
+
+
+def _shown(field: str) -> Sentence:
+    """A heading that the field's column may have."""
+    if field in _COLUMN:
+        return Sentence(_COLUMN[field])
+    return Sentence(_LEVEL_COLUMN, {"level": field.removeprefix("level ")})

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbench.domain.rubric import Rubric
 from workbench.domain.text import Language
-from workbench.errors import FileProblem
+from workbench.errors import N_, FileProblem, Sentence
 from workbench.files.rubrics.cell_values import into_cell, kept
 from workbench.files.rubrics.layout import (
     CRITERIA,
@@ -47,6 +47,10 @@ class _Row(RowDimension):
     @property
     def customHeight(self) -> bool:
         return False
+
+
+_NO_CELL_TEXT = N_("a text for %(place)s is too long for a cell, or has an invisible character; shorten it")
+_DIGITS = N_("%(value)s for %(place)s has more digits than a spreadsheet keeps; round it")
 
 
 def rubric_workbook(rubric: Rubric, *, language: Language = "ru") -> bytes:
@@ -159,14 +163,13 @@ def _fill(
     where = f"{sheet.title}!{cell.coordinate}"
     if isinstance(value, str):
         if cell_text(value) != value or "\r" in value:
-            reason = f"a text for {where} is too long for a cell, or has an invisible character; shorten it"
-            raise FileProblem(file=rubric, reason=reason)
+            raise FileProblem(file=rubric, reason=Sentence(_NO_CELL_TEXT, {"place": where}))
         cell.value = into_cell(value)
         # A text may look like a formula, a number or an error: it stays a text.
         cell.data_type = "s"
         cell.quotePrefix = value.startswith(_FORMULA_STARTS)
     else:
         if kept(value) != value:
-            reason = f"{value!r} for {where} has more digits than a spreadsheet keeps; round it"
-            raise FileProblem(file=rubric, reason=reason)
+            told = {"value": repr(value), "place": where}
+            raise FileProblem(file=rubric, reason=Sentence(_DIGITS, told))
         cell.value = value

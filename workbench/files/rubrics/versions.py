@@ -6,11 +6,13 @@ import re
 from pathlib import Path
 
 from workbench.domain.rubric import Rubric
-from workbench.errors import FileProblem
+from workbench.errors import N_, FileProblem, Sentence
 from workbench.files.rubrics.edit_yaml import edited_yaml
 from workbench.files.rubrics.to_yaml import rubric_yaml
 from workbench.files.yaml_files.documents import load_rubric, rubric_files
 
+_THERE = N_("is there already and stays as it is; give the new version the next number")
+_CLOSED = N_("cannot be written (%(error)s); check the rights of its directory and the free space")
 _NAMED = re.compile(r"^(?P<id>[a-z][a-z0-9_]*)\.v(?P<version>[1-9][0-9]*)\.ya?ml$")
 
 
@@ -56,8 +58,8 @@ def save_version(directory: Path, rubric: Rubric, *, text: str | None = None) ->
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError as problem:
-        reason = "is there already and stays as it is; give the new version the next number"
-        raise FileProblem(file=path, reason=reason) from problem
+        raise FileProblem(file=path, reason=Sentence(_THERE)) from problem
     except OSError as problem:
-        raise FileProblem(file=path, reason=f"cannot be written ({problem.strerror})") from problem
+        reason = Sentence(_CLOSED, {"error": problem.strerror})
+        raise FileProblem(file=path, reason=reason) from problem
     return path

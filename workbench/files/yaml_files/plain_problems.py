@@ -12,7 +12,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from workbench.domain.problems import PlacedError, quoted
+from workbench.domain.problems import PlacedError, listing, quoted
 from workbench.domain.text import Document, Text
 from workbench.errors import N_, Sentence
 from workbench.files.yaml_files.yaml_nodes import NodePath
@@ -142,9 +142,7 @@ def _wanted(expected: str) -> Sentence | str:
     if len(shown) == 1:
         return shown[0]
     *first, last = shown
-    places = {str(number): each for number, each in enumerate(first)}
-    listed = Sentence(", ".join(f"%({number})s" for number in places), places)
-    return Sentence(_EITHER, {"first": listed, "last": last})
+    return Sentence(_EITHER, {"first": listing(first), "last": last})
 
 
 def _shown(value: Any) -> Sentence | str:

@@ -279,7 +279,7 @@ class _Builder:
         if event.anchor is not None:
             self._problem(event, path, _ANCHOR, anchor=f"&{event.anchor}")
         if event.tag is not None:
-            self._problem(event, path, _TAG, tag=event.tag)
+            self._problem(event, path, _TAG, tag=str(event.tag).replace("tag:yaml.org,2002:", "!!"))
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path)
         if isinstance(event, yaml.MappingStartEvent):

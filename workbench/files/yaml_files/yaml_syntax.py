@@ -37,6 +37,7 @@ _WHILE = (
 )
 _SAID = (
     ("tab character", _TAB),
+    ("character '\\t'", _TAB),
     ("mapping values are not allowed", _COLON),
     ("unexpected ':'", _COLON),
     ("expected ':'", _NO_COLON),
