@@ -7,7 +7,7 @@ function Progress({ app }) {
   const none = entries.filter((entry) => !entry.submitted).length;
   const waiting = jurors.filter((juror) => juror.assigned && !juror.submitted && !juror.begun);
   const whole = (value) => new Intl.NumberFormat(language).format(value);
-  return html`<${AskedAgainReviews} app=${app} /><div class="wb-cards">
+  return html`<div class="wb-cards"><${AskedAgainReviews} app=${app} />
     <${Card} title=${t.submitted_reviews} value=${whole(sum("submitted"))} of=${fill(t.of, { total: whole(sum("assigned")) })} say=${fill(t.begun, { count: sum("begun") })} />
     <${Card} title=${t.full_entries} value=${whole(full)} of=${fill(t.of, { total: whole(entries.length) })} say=${fill(t.no_review, { count: none })} />
     <${Card} title=${t.apart_card} value=${whole(new Set(apart.map((each) => each.number)).size)} say=${fill(t.apart_rule, { levels: stage.levels_apart })} />
@@ -21,7 +21,7 @@ function AskedAgainReviews({ app }) {
   if (!waiting.length) return null;
   const count = waiting.reduce((all, each) => all + each.count, 0);
   const jurors = waiting.map((each) => `${each.code} — ${each.count}`).join(", ");
-  return html`<p class="wb-note" id="asked-again">${fillCount(t.asked_again, count, language)} ${fill(t.asked_jurors, { jurors })}</p>`;
+  return html`<section class="wb-card is-whole" id="asked-again"><p>${fillCount(t.asked_again, count, language)} ${fill(t.asked_jurors, { jurors })}</p></section>`;
 }
 
 // Who has left may still have open work here: replacing them moved that of another stage only.
