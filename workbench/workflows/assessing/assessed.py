@@ -86,11 +86,7 @@ class Assessed:
 
     def scales(self, kind: Kind) -> dict[str, CompetencyScale]:
         """The standard's scales of situations, or of indicators."""
-        return {
-            name: _known_scale(name, each.scales[kind])
-            for name, each in self.standard.competencies.items()
-            if kind in each.scales
-        }
+        return scales_of(self.standard, kind)
 
     def groups(self, kind: str, persons: tuple[object, ...]) -> list[str | None]:
         """The group of each person; None where it is not known."""
@@ -98,6 +94,15 @@ class Assessed:
             raise ValueError(f"groups are {', '.join(GROUPS)}, not {kind!r}")
         known = dict(zip(self.people["participant"], self.people[kind], strict=True))
         return [known.get(each) or None for each in persons]
+
+
+def scales_of(standard: Standard, kind: Kind) -> dict[str, CompetencyScale]:
+    """A standard's scales of situations, or of indicators, by competency."""
+    return {
+        name: _known_scale(name, each.scales[kind])
+        for name, each in standard.competencies.items()
+        if kind in each.scales
+    }
 
 
 def read_assessed(work: Unit, assessment: Assessment, rubric: Rubric, standard: Standard) -> Assessed:
