@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from workbench.errors import SettingsError
+from workbench.errors import N_, Sentence, SettingsError
 
 PREFIX = "WORKBENCH_"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -57,7 +57,10 @@ def read_settings(
     values.update({name: value for name, value in flags.items() if value is not None})
     unknown = sorted(set(values) - set(known))
     if unknown:
-        raise SettingsError(name=unknown[0], reason=f"unknown; known are {', '.join(sorted(known))}")
+        raise SettingsError(
+            name=unknown[0],
+            reason=Sentence(N_("unknown; known are %(known)s"), {"known": ", ".join(sorted(known))}),
+        )
     values.setdefault("season", Path())
     return Settings(**{name: _typed(name, value) for name, value in values.items()})  # type: ignore[arg-type]
 
@@ -71,17 +74,33 @@ def _typed(name: str, value: object) -> object:
         except ValueError:
             port = -1
         if not 0 <= port <= 65535:
-            raise SettingsError(name=name, reason=f"{value!r} is not a port; write a number from 0 to 65535")
+            raise SettingsError(
+                name=name,
+                reason=Sentence(
+                    N_("'%(value)s' is not a port; write a number from 0 to 65535"), {"value": value}
+                ),
+            )
         return port
     text = str(value)
     if name == "language" and text not in ("ru", "en"):
-        raise SettingsError(name=name, reason=f"{text!r} is not known; write ru or en")
+        raise SettingsError(
+            name=name, reason=Sentence(N_("'%(text)s' is not known; write ru or en"), {"text": text})
+        )
     if name == "log_level":
         text = text.upper()
         if text not in LOG_LEVELS:
             raise SettingsError(
-                name=name, reason=f"{text!r} is not known; write one of {', '.join(LOG_LEVELS)}"
+                name=name,
+                reason=Sentence(
+                    N_("'%(text)s' is not known; write one of %(known)s"),
+                    {"text": text, "known": ", ".join(LOG_LEVELS)},
+                ),
             )
     if name == "base_url" and text and not text.startswith(("https://", "http://")):
-        raise SettingsError(name=name, reason=f"{text!r} is not an address; write it as https://example.org")
+        raise SettingsError(
+            name=name,
+            reason=Sentence(
+                N_("'%(text)s' is not an address; write it as https://example.org"), {"text": text}
+            ),
+        )
     return text

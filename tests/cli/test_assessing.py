@@ -7,17 +7,22 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from tests.builders import NOON
-from tests.standard_case import ONE_RATER, PEOPLE, RUBRIC, UNFINISHED, cuts_on, fill
+from tests.standard_case import ONE_RATER, PEOPLE, RUBRIC, TEST, UNFINISHED, cuts_on, fill
 from workbench.app import open_workbench
+from workbench.app.booklets import booklet_of
 from workbench.cli.assessing import assess
 from workbench.domain.responses import FREQUENCIES, Answer, Response, indicator_items
 from workbench.files.starting import start_season
 from workbench.files.yaml_files.cut_scores import cut_scores_yaml
+from workbench.scoring.panel_cuts import bookmark
+from workbench.workflows.assessing.assessed import scales_of
 from workbench.workflows.assessing.standards import standing_standard
 
 Run = Callable[..., Result]
@@ -131,7 +136,7 @@ def test_a_standard_says_its_scale_and_with_cut_scores_the_levels(standards: tup
 @pytest.mark.usefixtures("standards")
 def test_profiles_are_written_with_ids_only(run: Run, tmp_path: Path) -> None:
     target = tmp_path / "profiles.csv"
-    run("profiles", "entry", "--out", str(target))
+    run("profiles", "entry", "--out", str(target), "--language", "ru")
     rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8-sig"))))
     assert len(rows) == 49 * 2
     assert {row["Участник"] for row in rows} == set(PEOPLE) - {UNFINISHED}
@@ -207,3 +212,41 @@ def test_a_panels_sheet_is_for_its_owner_only_and_never_overwritten(run: Run, tm
     target.write_bytes(b"filled in")
     assert "panel.xlsx" in run("panel-sheet", "entry", "--out", str(target), code=1).output
     assert target.read_bytes() == b"filled in"
+
+
+def test_a_booklet_waits_for_a_standard_that_orders_its_pages(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "booklet.pdf"
+    said = run("booklet", "final", "--competency", RUBRIC.criteria[0].id, "--out", str(target), code=1).output
+    assert "workbench assess standard final" in said
+    assert not target.exists()
+
+
+def test_a_booklet_is_printed_for_its_owner_only(
+    run: Run, tmp_path: Path, standards: tuple[Result, Result]
+) -> None:
+    target, competency = tmp_path / "booklet.pdf", RUBRIC.criteria[0].id
+    run("booklet", "--competency", competency, "--out", str(target))
+    assert target.read_bytes().startswith(b"%PDF")
+    assert target.stat().st_mode & 0o777 == 0o600
+    said = run("booklet", "entry", "--competency", "singing", "--out", str(target), code=1).output
+    assert "singing" in said
+    assert competency in said
+    assert run("booklet", "--competency", competency, "--out", str(tmp_path / "booklet.txt"), code=1)
+
+
+def test_a_bookmark_right_after_a_page_of_the_booklet_sets_the_cut_score_there(
+    season: Path, standards: tuple[Result, Result]
+) -> None:
+    competency = RUBRIC.criteria[0].id
+    bench = open_workbench({"season": season})
+    with bench.store as store:
+        booklet = booklet_of(bench, bench.season.assessments[0], competency)
+        with store.read() as work:
+            standing = standing_standard(work, "entry")
+    scale = scales_of(standing[1], "test")[competency]
+    assert [each.number for each in booklet.pages] == list(range(1, len(booklet.pages) + 1))
+    assert len(booklet.pages) == sum(each.most for each in TEST.situations if each.competency == competency)
+    for page in booklet.pages:
+        marks = pd.DataFrame({"panellist": ["M01", "M02", "M03"], "page": page.number + 1})
+        cut = bookmark(marks, scale, rng=np.random.default_rng(1)).cut_score
+        assert cut.cut == pytest.approx(page.location)

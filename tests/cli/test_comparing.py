@@ -179,7 +179,7 @@ def test_before_any_comparison_it_is_said_how_to_make_one(ask: Run, season: Path
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--out", "pairs.csv"], "end it with .html or .xlsx"),
+        (["--out", "pairs.csv"], "end it with .html, .xlsx"),
         (["--out", "nowhere/pairs.html"], "there is no such directory"),
         (["--encoder", "./nowhere"], "there is no such folder"),
         (["--stage", "final"], "'final' is unknown"),

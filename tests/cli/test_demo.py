@@ -12,7 +12,7 @@ import pytest
 from tests.builders import NOON, a_participant
 from tests.comparing_case import TEXTS, Model, put_entries
 from workbench.app import Workbench, open_workbench
-from workbench.app.example.assessment import FINISHED, TO_BEGIN
+from workbench.app.example.assessment import FINISHED, RATES_MENTOR, TO_BEGIN
 from workbench.app.example.season import example_flags
 from workbench.cli.demo import group_and_compare, people_shown, print_links
 from workbench.domain.people import Member
@@ -85,25 +85,27 @@ def test_the_demo_starts_without_what_failed_and_says_why(
 
     said = capsys.readouterr().out
     assert said.count(reason) == 2
-    assert "The demo starts without this step. Forming thematic groups failed:" in said
+    assert "The demo starts without thematic groups; forming them failed:" in said
 
 
-def test_links_are_shown_of_a_participant_with_a_profile_and_of_one_who_is_to_begin(
+def test_links_are_shown_of_participants_with_a_profile_with_all_to_do_and_with_a_mentor_to_rate(
     workbench: Workbench, capsys: pytest.CaptureFixture[str]
 ) -> None:
     people = [Member("C01", "chair"), Member("J01", "juror"), Member(TO_BEGIN, "participant")]
     with workbench.store.write() as work:
-        work.people.put_participants([a_participant(each) for each in (FINISHED, TO_BEGIN)])
-        work.people.put_members([*people, Member(FINISHED, "participant")])
+        work.people.put_participants([a_participant(each) for each in (FINISHED, TO_BEGIN, RATES_MENTOR)])
+        shown_too = [Member(each, "participant") for each in (FINISHED, RATES_MENTOR)]
+        work.people.put_members([*people, *shown_too])
     shown = people_shown(workbench)
-    assert shown == ["J01", "C01", FINISHED, TO_BEGIN]
+    assert shown == ["J01", "C01", FINISHED, TO_BEGIN, RATES_MENTOR]
     print_links("http://127.0.0.1/", renew(workbench.store, workbench.season, shown, now=NOON))
     lines = [each.strip() for each in capsys.readouterr().out.splitlines() if "enter/" in each]
     assert [each.split("  ")[0] for each in lines] == [
-        "эксперт Э01",
-        "председатель П01",
-        f"участник {FINISHED} (профиль готов)",
-        f"участник {TO_BEGIN} (всё впереди)",
+        "juror J01",
+        "chair C01",
+        f"participant {FINISHED} (the profile is ready)",
+        f"participant {TO_BEGIN} (everything is still to come)",
+        f"participant {RATES_MENTOR} (to rate the mentor)",
     ]
 
 

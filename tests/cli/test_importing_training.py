@@ -34,17 +34,17 @@ def change(season: Path) -> None:
 
 
 def test_all_training_works_of_the_season_are_imported_once(season: Path) -> None:
-    assert run(season, "training").stdout == "Новые учебные работы: Т-01, Т-02\n"
-    assert run(season, "training").stdout == "Без изменений: Т-01, Т-02\n"
+    assert run(season, "training").stdout == "New training works: Т-01, Т-02\n"
+    assert run(season, "training").stdout == "Unchanged: Т-01, Т-02\n"
 
 
 def test_named_files_leave_the_others_as_they_are(season: Path) -> None:
     run(season, "training")
     change(season)
-    assert run(season, "training", season / "training" / FIRST).stdout == "Изменены: Т-01\n"
+    assert run(season, "training", season / "training" / FIRST).stdout == "Changed: Т-01\n"
     (season / "training" / FIRST).unlink()
     said = run(season, "training").stdout
-    assert said == "Без изменений: Т-02\nУдалены, файлов больше нет: Т-01\n"
+    assert said == "Unchanged: Т-02\nRemoved, the files are gone: Т-01\n"
 
 
 def test_json_and_a_dry_run(season: Path) -> None:
@@ -54,8 +54,8 @@ def test_json_and_a_dry_run(season: Path) -> None:
         **{name: [] for name in ("changed", "unchanged", "removed", "kept")},
         "dry_run": True,
     }
-    assert "в базу ничего не записано" in run(season, "training", "--dry-run").stdout
-    assert "Новые" in run(season, "training").stdout
+    assert "nothing was written to the database" in run(season, "training", "--dry-run").stdout
+    assert "New" in run(season, "training").stdout
 
 
 def test_a_rated_work_is_not_changed_and_the_message_names_it(season: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_rated_work_is_not_changed_and_the_message_names_it(season: Path) -> N
     assert "Т-01" in refused.stderr
     assert "Traceback" not in refused.output
     (season / "training" / FIRST).unlink()
-    assert "уже оценивали, поэтому они остались: Т-01" in run(season, "training").stdout
+    assert "rated these, so they stay: Т-01" in run(season, "training").stdout
 
 
 def test_mistakes_are_told_with_their_places_and_nothing_is_imported(season: Path) -> None:
@@ -86,7 +86,7 @@ def test_mistakes_are_told_with_their_places_and_nothing_is_imported(season: Pat
     assert f"{file}:" in refused.stderr
     assert "outside the scale 1..5" in refused.stderr
     file.write_text(text, encoding="utf-8")
-    assert run(season, "training").stdout == "Новые учебные работы: Т-01, Т-02\n"
+    assert run(season, "training").stdout == "New training works: Т-01, Т-02\n"
 
 
 def test_a_season_without_training_works_is_told_what_to_do(season: Path) -> None:
@@ -105,7 +105,7 @@ def test_a_work_of_another_rubric_is_left_to_its_stage_and_refused_by_name(seaso
     file = season / "training" / FIRST
     other = file.read_text(encoding="utf-8").replace("joint_initiative@1 ", "joint_initiative@2 ")
     file.write_text(other, encoding="utf-8")
-    assert run(season, "training").stdout == "Новые учебные работы: Т-02\n"
+    assert run(season, "training").stdout == "New training works: Т-02\n"
     refused = run(season, "training", file)
     assert refused.exit_code == 1
     assert "is made for joint_initiative@2" in refused.stderr

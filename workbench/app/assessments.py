@@ -10,7 +10,7 @@ from workbench.app.opening import Workbench
 from workbench.domain.assessment import SituationTest
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Assessment
-from workbench.errors import SettingsError
+from workbench.errors import N_, Sentence, SettingsError
 from workbench.files.yaml_files.assessments import DIRECTORY, load_named_tests
 from workbench.files.yaml_files.documents import load_named_rubrics
 from workbench.workflows.assessing.forms import Questions
@@ -29,10 +29,18 @@ def assessment_of(workbench: Workbench, assessment_id: str | None = None) -> Ass
     assessments = workbench.season.assessments
     known = ", ".join(each.id for each in assessments)
     if not known:
-        raise SettingsError(name="assessments", reason="season.yaml names none; add one, see its comments")
+        raise SettingsError(
+            name="assessments", reason=N_("season.yaml names none; add one, see its comments")
+        )
     found = workbench.season.assessment(assessment_id) if assessment_id else assessments[0]
     if found is None:
-        raise SettingsError(name="assessment", reason=f"{assessment_id!r} is unknown; known are {known}")
+        raise SettingsError(
+            name="assessment",
+            reason=Sentence(
+                N_("'%(assessment_id)s' is unknown; known are %(known)s"),
+                {"assessment_id": assessment_id, "known": known},
+            ),
+        )
     return found
 
 
@@ -57,8 +65,13 @@ def load_assessment_files(workbench: Workbench) -> AssessmentFiles:
         if tests[each.test].rubric != each.rubric:
             raise SettingsError(
                 name=f"assessments.{each.id}.test",
-                reason=f"{each.test} is keyed to {tests[each.test].rubric}, the assessment goes by "
-                f"{each.rubric}; name the same rubric",
+                reason=Sentence(
+                    N_(
+                        "%(test)s is keyed to %(rubric)s, the assessment goes by %(goes_by)s; name the same "
+                        "rubric"
+                    ),
+                    {"test": each.test, "rubric": tests[each.test].rubric, "goes_by": each.rubric},
+                ),
             )
     return AssessmentFiles(rubrics, tests)
 
@@ -69,7 +82,9 @@ def questions_asked(
     """An assessment with what its ratings or its test ask: as they were first answered, once they were."""
     assessment = assessment_of(workbench, assessment_id)
     if kind == "answers" and assessment.test is None:
-        raise SettingsError(name=f"assessments.{assessment.id}.test", reason="this assessment has no test")
+        raise SettingsError(
+            name=f"assessments.{assessment.id}.test", reason=N_("this assessment has no test")
+        )
     files = load_assessment_files(workbench)
     test_key = assessment.test if kind == "answers" else None
     with workbench.store.read() as work:
@@ -82,8 +97,11 @@ def questions_asked(
 def _missing(
     assessment: Assessment, what: str, key: str, directory: str, found: Collection[str]
 ) -> SettingsError:
-    known = ", ".join(sorted(found)) or "none"
+    known = ", ".join(sorted(found)) or Sentence(N_("none"))
     return SettingsError(
         name=f"assessments.{assessment.id}.{what}",
-        reason=f"no file in {directory} holds {key}; found: {known}",
+        reason=Sentence(
+            N_("no file in %(directory)s holds %(key)s; found: %(known)s"),
+            {"directory": directory, "key": key, "known": known},
+        ),
     )

@@ -9,7 +9,8 @@ from pathlib import Path
 from workbench.charts import CriterionDifference, JurorFeedback, Picture, feedback_page
 from workbench.domain.ratings import Label
 from workbench.domain.text import Language
-from workbench.errors import FileProblem
+from workbench.errors import N_, FileProblem, Sentence
+from workbench.i18n.system import system_reason
 from workbench.workflows.calibrating.calibrate import Calibration
 from workbench.workflows.judging.feedback import JurorPage, juror_pages
 
@@ -32,7 +33,10 @@ def write_feedback(calibration: Calibration, directory: Path, language: Language
             picture = feedback_picture(page, calibration, language)
             written.append(picture.save(directory / f"{name}.pdf"))
     except OSError as problem:
-        raise FileProblem(file=directory, reason=f"cannot be written ({problem.strerror})") from problem
+        raise FileProblem(
+            file=directory,
+            reason=Sentence(N_("cannot be written (%(why)s)"), {"why": system_reason(problem)}),
+        ) from problem
     return written
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from workbench.app.opening import Workbench
 from workbench.domain.identifiers import identifier
-from workbench.errors import UnreadableFile
+from workbench.errors import N_, UnreadableFile
 from workbench.files.spreadsheets.tables import Sheet, read_tables
 
 _TABLES = (".csv", ".xlsx", ".xls", ".xlsm", ".ods", ".tsv", ".txt")
@@ -46,7 +46,7 @@ def _ids_in(file: Path, known: Collection[str]) -> list[str]:
     best = max(columns, key=lambda ids: sum(each in known for each in ids), default=[])
     if not any(each in known for each in best):
         raise UnreadableFile(
-            file=file.name, reason="no column holds ids of participants; import the participants first"
+            file=file.name, reason=N_("no column holds ids of participants; import the participants first")
         )
     first = next(place for place, each in enumerate(best) if each in known)
     # What stands above the first id is a heading; anything below it that is unknown is a mistake.

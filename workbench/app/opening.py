@@ -13,7 +13,7 @@ from workbench.config import Settings, read_settings
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Season, Stage
 from workbench.domain.stage_versions import Versions
-from workbench.errors import SettingsError
+from workbench.errors import N_, Sentence, SettingsError
 from workbench.files.yaml_files.documents import load_named_rubrics, load_season
 from workbench.store.database import Database, open_database
 
@@ -39,17 +39,30 @@ class Workbench:
         stage = self.season.stage(stage_id) if stage_id else self.season.stages[0]
         if stage is None:
             known = ", ".join(each.id for each in self.season.stages)
-            raise SettingsError(name="stage", reason=f"{stage_id!r} is unknown; known are {known}")
+            raise SettingsError(
+                name="stage",
+                reason=Sentence(
+                    N_("'%(stage_id)s' is unknown; known are %(known)s"),
+                    {"stage_id": stage_id, "known": known},
+                ),
+            )
         return stage
 
     def rubric(self, stage: Stage) -> Rubric:
         """The stage's rubric; SettingsError when its file is missing."""
         rubric = self.rubrics.get(stage.rubric)
         if rubric is None:
-            known = ", ".join(sorted(self.rubrics)) or "none"
+            known = ", ".join(sorted(self.rubrics)) or Sentence(N_("none"))
             raise SettingsError(
                 name=f"stages.{stage.id}.rubric",
-                reason=f"no file in {self.settings.rubric_directory} holds {stage.rubric}; found: {known}",
+                reason=Sentence(
+                    N_("no file in %(rubric_directory)s holds %(rubric)s; found: %(known)s"),
+                    {
+                        "rubric_directory": self.settings.rubric_directory,
+                        "rubric": stage.rubric,
+                        "known": known,
+                    },
+                ),
             )
         return rubric
 

@@ -12,6 +12,7 @@ from workbench.domain.text import Language
 from workbench.errors import N_, FileProblem, NobodyToPair, Sentence, SettingsError
 from workbench.files.pairing import left_file, offers_csv
 from workbench.files.saving import save
+from workbench.i18n.system import system_reason
 from workbench.workflows.pairing.offering import bot_rows, save_round
 from workbench.workflows.pairing.pair import Formed, PairingOptions, form_round, read_situation
 
@@ -79,7 +80,10 @@ def _check_names(out: Path | None, left: Path | None) -> None:
     """Each file under a name that says what it is."""
     for name, path, ending in (("out", out, ".csv"), ("left", left, ".xlsx")):
         if path is not None and path.suffix.lower() != ending:
-            raise SettingsError(name=name, reason=f"{path} has to end with {ending}")
+            raise SettingsError(
+                name=name,
+                reason=Sentence(N_("%(path)s has to end with %(ending)s"), {"path": path, "ending": ending}),
+            )
 
 
 def _written(workbench: Workbench, offers: Sequence[Offer], target: Path) -> Path:
@@ -94,7 +98,10 @@ def _put_in_place(passing: Path, target: Path) -> None:
     try:
         passing.replace(target)
     except OSError as problem:
-        reason = f"cannot be written ({problem.strerror}); the offers are in {passing.name}"
+        reason = Sentence(
+            N_("cannot be written (%(why)s); the offers are in %(name)s"),
+            {"why": system_reason(problem), "name": passing.name},
+        )
         raise FileProblem(file=target, reason=reason) from problem
 
 

@@ -66,7 +66,8 @@ def to_be_judged(workbench: Workbench, assessment: Assessment) -> tuple[Rubric, 
     """
     if assessment.test is None:
         raise SettingsError(
-            name="assessment", reason=f"{assessment.id} has no test, so no situations to judge"
+            name="assessment",
+            reason=Sentence(N_("%(id)s has no test, so no situations to judge"), {"id": assessment.id}),
         )
     with workbench.store.read() as work:
         rubric, test = work.rubrics.get(assessment.rubric), work.assessments.test(assessment.test)
@@ -76,7 +77,10 @@ def to_be_judged(workbench: Workbench, assessment: Assessment) -> tuple[Rubric, 
     rubrics = load_named_rubrics(directory, [assessment.rubric])
     tests = load_named_tests(directory / DIRECTORY, [assessment.test], rubrics)
     if assessment.rubric not in rubrics or assessment.test not in tests:
-        reason = f"no file in {directory} holds {assessment.rubric} or {assessment.test}; put them back"
+        reason = Sentence(
+            N_("no file in %(directory)s holds %(rubric)s or %(test)s; put them back"),
+            {"directory": directory, "rubric": assessment.rubric, "test": assessment.test},
+        )
         raise SettingsError(name=f"assessments.{assessment.id}", reason=reason)
     return rubrics[assessment.rubric], tests[assessment.test]
 
@@ -124,7 +128,9 @@ def profile_for(workbench: Workbench, assessment: Assessment, rubric: Rubric, pa
     """
     with workbench.store.read() as work:
         if work.people.participant(participant_id) is None:
-            reason = f"the season has no {participant_id}; check the id"
+            reason = Sentence(
+                N_("the season has no %(participant_id)s; check the id"), {"participant_id": participant_id}
+            )
             raise SettingsError(name="participant", reason=reason)
         found = profile_of(work, workbench.season, assessment, rubric, participant_id, for_participant=True)
     if not found.made_at:

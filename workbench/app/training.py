@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from workbench.app.opening import Workbench
-from workbench.errors import InvalidDocument, UnreadableFile
+from workbench.errors import N_, InvalidDocument, Sentence, UnreadableFile
 from workbench.files.yaml_files.documents import load_rubrics
 from workbench.files.yaml_files.training import DIRECTORY, read_training, training_files
 from workbench.workflows.importing.training import TrainingImport, import_training
@@ -33,13 +33,24 @@ def import_training_files(
         raise InvalidDocument(
             file=str(directory),
             problems=[
-                f"«{other.title}» is made for {other.rubric}, the stage {chosen.id} is rated by"
-                f" {chosen.rubric}; name another stage with --stage, or other files"
+                Sentence(
+                    N_(
+                        "«%(title)s» is made for %(rubric)s, the stage %(stage)s is rated by %(used)s; name "
+                        "another stage with --stage, or other files"
+                    ),
+                    {
+                        "title": other.title,
+                        "rubric": other.rubric,
+                        "stage": chosen.id,
+                        "used": chosen.rubric,
+                    },
+                )
             ],
         )
     if not fitting:
-        reason = (
-            f"there are no training works for {chosen.rubric} here; add a file for each, or name the files"
+        reason = Sentence(
+            N_("there are no training works for %(rubric)s here; add a file for each, or name the files"),
+            {"rubric": chosen.rubric},
         )
         raise UnreadableFile(file=str(directory), reason=reason)
     return import_training(

@@ -12,11 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from workbench.app.opening import Workbench
-from workbench.cli.common import error_console, season_options, workbench_for
+from workbench.cli.booklets import booklet
+from workbench.cli.common import say, season_options, workbench_for, wrote
 from workbench.domain.text import Language
-from workbench.errors import N_, FileProblem, SettingsError
+from workbench.errors import N_, FileProblem, Sentence, SettingsError
 from workbench.files.saving import require_free_place, require_place, save
 from workbench.i18n import translator
+from workbench.i18n.system import system_reason
 
 if TYPE_CHECKING:
     from workbench.domain.competencies import Profile
@@ -48,12 +50,18 @@ _NOT_MEASURED = N_(
 )
 _DRY_RUN = N_("Dry run: nothing was kept.")
 _KEPT = N_("Kept as standard %(number)s.")
+_PROFILES = N_("wrote %(count)s profiles into %(file)s")
+_REPORTS = N_("wrote %(count)s reports into %(directory)s")
+_SHEETS = N_("wrote %(file)s: %(situations)s situations, sheets to fill in: %(sheets)s")
 _ASSESSMENT = click.argument("assessment_id", metavar="ID")
 
 
 @click.group()
 def assess() -> None:
     """Competencies: who has finished, the standard, profiles as a table and as reports."""
+
+
+assess.add_command(booklet)
 
 
 @assess.command("status")
@@ -181,7 +189,7 @@ def profiles(flags: dict[str, Any], assessment_id: str, out: Path) -> None:
         assessment, rubric = _answered(workbench, assessment_id)
         found = all_profiles(workbench, assessment, rubric)
     save(out, lambda: profile_table(found, rubric, format, _language(workbench)), private=True)
-    _say(f"wrote {len(found)} profiles into {out}")
+    say(_PROFILES, count=len(found), file=out)
 
 
 @assess.command("report")
@@ -201,9 +209,11 @@ def report(
     from workbench.app.standards import profile_for, profiles_for_participants
 
     if everybody and participant is not None:
-        raise SettingsError(name="report", reason="a participant and --all were both given; leave one out")
+        raise SettingsError(
+            name="report", reason=N_("a participant and --all were both given; leave one out")
+        )
     if not everybody and participant is None:
-        raise SettingsError(name="report", reason="name a participant, or give --all")
+        raise SettingsError(name="report", reason=N_("name a participant, or give --all"))
     _check_place(out, everybody=everybody)
     workbench = workbench_for(flags)
     with workbench.store:
@@ -218,7 +228,10 @@ def report(
     for profile in found:
         target = out / f"{profile.participant_id}.pdf" if everybody else out
         _print(target, profile, rubric, workbench, assessment, digest)
-    _say(f"wrote {len(found)} reports into {out}" if everybody else f"wrote {out}")
+    if everybody:
+        say(_REPORTS, count=len(found), directory=out)
+    else:
+        wrote(out)
 
 
 @assess.command("panel-sheet")
@@ -250,7 +263,7 @@ def panel_sheet(
         lambda: sheet(test, rubric, panellists=panellists, round_number=round_number, language=language),
         private=True,
     )
-    _say(f"wrote {out}: {len(test.situations)} situations, sheets to fill in: {len(panellists) or 1}")
+    say(_SHEETS, file=out, situations=len(test.situations), sheets=len(panellists) or 1)
 
 
 def _print(
@@ -280,7 +293,9 @@ def _check_place(out: Path, *, everybody: bool) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
-        raise FileProblem(file=out, reason=f"cannot be made ({problem.strerror})") from problem
+        raise FileProblem(
+            file=out, reason=Sentence(N_("cannot be made (%(why)s)"), {"why": system_reason(problem)})
+        ) from problem
 
 
 def _answered(workbench: Workbench, assessment_id: str) -> tuple[Assessment, Rubric]:
@@ -305,7 +320,3 @@ def _language(workbench: Workbench) -> Language:
 def _console() -> Console:
     # Into a file or a pipe: wide enough for the tables, whatever the terminal was.
     return Console() if Console().is_terminal else Console(width=_WIDTH)
-
-
-def _say(text: str) -> None:
-    error_console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -14,10 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from workbench.app.opening import Workbench
-from workbench.cli.common import error_console, season_options, workbench_for
+from workbench.cli.common import season_options, workbench_for, wrote
 from workbench.domain.season import Stage
 from workbench.domain.text import Language
-from workbench.errors import N_, SettingsError
+from workbench.errors import N_, Sentence, SettingsError
 from workbench.files.saving import require_place, save
 from workbench.i18n import translator
 
@@ -109,7 +109,7 @@ def assign(
         from workbench.files.plan import plan_file
 
         save(out, lambda: plan_file(summary, found, title=title, language=language))
-        error_console.print(f"wrote {out}", markup=False, highlight=False, soft_wrap=True)
+        wrote(out)
 
 
 def _check(asked: dict[str, Any], out: Path | None) -> None:
@@ -120,9 +120,12 @@ def _check(asked: dict[str, Any], out: Path | None) -> None:
     alone = [name for name in ("drop", "hand_over") if asked[name]]
     if len(alone) > 1 or (alone and more):
         names = ", ".join(f"--{name.replace('_', '-')}" for name in (*alone, *more))
-        raise SettingsError(name=alone[0], reason=f"do one thing at a time, not {names} together")
+        raise SettingsError(
+            name=alone[0],
+            reason=Sentence(N_("do one thing at a time, not %(names)s together"), {"names": names}),
+        )
     if asked["reason"] and not asked["drop"]:
-        raise SettingsError(name="reason", reason="goes with --drop; name the juror who leaves")
+        raise SettingsError(name="reason", reason=N_("goes with --drop; name the juror who leaves"))
 
 
 def _planned(
@@ -160,9 +163,15 @@ def _extra(given: Iterable[str]) -> dict[str, int]:
         written, _, count = text.rpartition("=")
         entry = entry_number(written)
         if not entry or not count.strip().isdecimal() or not 1 <= int(count) <= 20:
-            raise SettingsError(name="extra", reason=f"{text!r} is not ENTRY=N with N from 1 to 20")
+            raise SettingsError(
+                name="extra",
+                reason=Sentence(N_("'%(text)s' is not ENTRY=N with N from 1 to 20"), {"text": text}),
+            )
         if entry in found:
-            raise SettingsError(name="extra", reason=f"{entry} is named twice; give one number")
+            raise SettingsError(
+                name="extra",
+                reason=Sentence(N_("%(entry)s is named twice; give one number"), {"entry": entry}),
+            )
         found[entry] = int(count)
     return found
 

@@ -14,11 +14,11 @@ from rich.table import Table
 from rich.text import Text
 
 from workbench.app.opening import Workbench
-from workbench.cli.common import error_console, season_options, workbench_for
+from workbench.cli.common import say, season_options, speak, workbench_for, wrote
 from workbench.config import PREFIX, read_settings
 from workbench.domain.calibration import CalibrationRules
 from workbench.domain.text import Language
-from workbench.errors import N_, SettingsError
+from workbench.errors import N_, Sentence, SettingsError
 from workbench.files.saving import require_place, save
 from workbench.i18n import translator
 
@@ -50,6 +50,7 @@ _JUROR_HEADINGS = (
     N_("Outfit"),
 )
 _CRITERION_HEADINGS = (N_("Criterion"), N_("Weight"), N_("Difficulty, logits"), N_("Error"), N_("Infit"))
+_PAGES = N_("wrote %(count)s pages into %(directory)s")
 _RAW_HEADINGS = (N_("Place, raw"), N_("Entry"), N_("Reviews"), N_("Raw, points"))
 _FAIR_HEADINGS = (N_("Place, fair"), N_("Fair, points"), N_("Measure, logits"), N_("Error"), "")
 
@@ -112,12 +113,12 @@ def calibrate(
         from workbench.files.calibration import calibration_file
 
         save(out, lambda: calibration_file(calibration, found, title=title, language=language))
-        _say(f"wrote {out}")
+        wrote(out)
     if feedback is not None:
         from workbench.app.feedback import write_feedback
 
         pages = write_feedback(calibration, feedback, language)
-        _say(f"wrote {len(pages)} pages into {feedback}")
+        say(_PAGES, count=len(pages), directory=feedback)
     if not calibration.adjusted:
         raise SystemExit(1)
 
@@ -128,7 +129,9 @@ def _check_out(out: Path | None, ratings_file: Path | None) -> None:
         return
     require_place(out, ".xlsx")
     if ratings_file is not None and out.resolve() == ratings_file.resolve():
-        raise SettingsError(name="out", reason=f"{out} holds the ratings; name another file")
+        raise SettingsError(
+            name="out", reason=Sentence(N_("%(out)s holds the ratings; name another file"), {"out": out})
+        )
 
 
 def _calibrated(
@@ -148,7 +151,7 @@ def _calibrated(
         language = _language(workbench)
         return calibration, f"{stage.name.to(language)} · {workbench.season.title.to(language)}", language
     if stage_id is not None:
-        raise SettingsError(name="stage", reason="a file of ratings has no stages; leave out --stage")
+        raise SettingsError(name="stage", reason=N_("a file of ratings has no stages; leave out --stage"))
     rules, language = _rules_here(flags)
     calibration = calibrate_file(ratings_file, with_changes(rules, changes), seats=seats)
     return calibration, ratings_file.name, language
@@ -161,7 +164,7 @@ def _rules_here(flags: dict[str, Any]) -> tuple[CalibrationRules, Language]:
     settings = read_settings(flags)
     named = flags["season"] is not None or PREFIX + "SEASON" in os.environ
     if not named and not settings.season_file.exists():
-        return CalibrationRules(), "en" if settings.language == "en" else "ru"
+        return CalibrationRules(), speak(settings.language)
     workbench = workbench_for(flags)
     with workbench.store:
         return workbench.season.calibration, _language(workbench)
@@ -262,7 +265,3 @@ def _number(value: float, digits: int, _: Translate, *, signed: bool = False) ->
         return "–"
     text = decimal(value, digits).translated(_)
     return f"+{text}" if signed and round(value, digits) > 0 else text
-
-
-def _say(text: str) -> None:
-    error_console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.app.opening import Workbench
-from workbench.cli.common import error_console, season_options, workbench_for
+from workbench.cli.common import season_options, workbench_for, wrote
 from workbench.domain.identifiers import identifier
 from workbench.domain.text import Language
 from workbench.errors import N_, FileProblem, Sentence
 from workbench.files.saving import require_place, save
 from workbench.i18n import translator
+from workbench.i18n.system import system_reason
 from workbench.workflows.access import ORGANISER
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def protocol(
     _make_directory(out)
     for name, made in files.items():
         save(out / name, made)
-        _say(f"wrote {out / name}")
+        wrote(out / name)
 
 
 @click.command()
@@ -297,15 +298,14 @@ def _save_list(
         else protocol_content(workbench, kept.id, stage=stage)
     )
     save(out, lambda: protocol_xlsx(content))
-    _say(f"wrote {out}")
+    wrote(out)
 
 
 def _make_directory(directory: Path) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
-        raise FileProblem(file=directory, reason=f"cannot be made ({problem.strerror})") from problem
-
-
-def _say(text: str) -> None:
-    error_console.print(text, markup=False, highlight=False, soft_wrap=True)
+        raise FileProblem(
+            file=directory,
+            reason=Sentence(N_("cannot be made (%(why)s)"), {"why": system_reason(problem)}),
+        ) from problem

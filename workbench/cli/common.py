@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,7 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from rich.console import Console
 
-from workbench.errors import WorkbenchError
+from workbench.config import PREFIX, Settings
+from workbench.domain.text import Language
+from workbench.errors import N_, Sentence, WorkbenchError
+from workbench.i18n import translator
 
 if TYPE_CHECKING:
     from workbench.app import Workbench
@@ -20,6 +24,60 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 console = Console()
 error_console = Console(stderr=True)
+
+_LANGUAGE = "workbench.language"  # where a running command keeps its language
+_WROTE = N_("wrote %(file)s")
+
+
+def speak(language: str) -> Language:
+    """Go on in this language: what somebody asked for, or the season's once it is known."""
+    chosen: Language = "en" if language == "en" else "ru"
+    if (context := click.get_current_context(silent=True)) is not None:
+        context.meta[_LANGUAGE] = chosen
+    return chosen
+
+
+def language() -> Language:
+    """The language of what is said now.
+
+    Until a season is open nobody knows its language: then WORKBENCH_LANGUAGE decides, else Russian, as the
+    settings have it. A language that is not known is told of in Russian.
+    """
+    context = click.get_current_context(silent=True)
+    chosen = None if context is None else context.meta.get(_LANGUAGE)
+    named = chosen or os.environ.get(PREFIX + "LANGUAGE") or Settings.language
+    return "en" if named == "en" else "ru"
+
+
+def word(text: str) -> str:
+    """A text of the catalogue in the language of what is said now."""
+    return translator(language()).gettext(text)
+
+
+def say(text: str | Sentence, /, *, to: Console | None = None, **places: object) -> None:
+    """Print one sentence as it is: paths are there to be copied, so nothing is wrapped or coloured.
+
+    to : where to; by default where errors and remarks go, so that a table can be piped on.
+    """
+    sentence = text if isinstance(text, Sentence) else Sentence(text, places)
+    told = sentence.translated(translator(language()).gettext)
+    (to or error_console).print(told, markup=False, highlight=False, soft_wrap=True)
+
+
+def wrote(file: Path, *, to: Console | None = None) -> None:
+    say(_WROTE, to=to, file=file)
+
+
+def language_option(command: Command) -> Command:
+    """Add --language, for what the command says; the season's own setting gives way to it."""
+    return click.option(
+        "--language",
+        type=click.Choice(["ru", "en"]),
+        expose_value=False,
+        is_eager=True,
+        callback=lambda _context, _option, chosen: speak(chosen) if chosen else None,
+        help="Language of what is said (default: the season's, else Russian).",
+    )(command)
 
 
 def plain_errors(command: Command) -> Command:
@@ -41,17 +99,21 @@ def tell(error: WorkbenchError) -> None:
     """The error's code and its sentence, where errors go."""
     error_console.print(f"[red]{error.code}[/red] ", end="")
     # Not wrapped: places such as file:line:column are there to be copied.
-    error_console.print(str(error), markup=False, highlight=False, soft_wrap=True)
+    error_console.print(
+        error.translated(translator(language()).gettext), markup=False, highlight=False, soft_wrap=True
+    )
 
 
 def season_options(command: Command) -> Command:
-    """Add --season and --database, and turn WorkbenchError into a message and exit code 1."""
+    """Add --season, --database and --language, and turn WorkbenchError into a message and exit code 1."""
 
+    @language_option
     @click.option("--season", type=click.Path(path_type=Path), help="Season directory (default: here).")
     @click.option("--database", help="Database URL, instead of the season's own SQLite file.")
     @functools.wraps(command)
     def wrapped(*args: Any, season: Path | None, database: str | None, **kwargs: Any) -> Any:
-        return command(*args, flags={"season": season, "database": database}, **kwargs)
+        asked = click.get_current_context().meta.get(_LANGUAGE)
+        return command(*args, flags={"season": season, "database": database, "language": asked}, **kwargs)
 
     return plain_errors(wrapped)  # type: ignore[return-value]
 
@@ -61,4 +123,6 @@ def workbench_for(flags: dict[str, Any]) -> Workbench:
     # Loading the database takes a while, and not every command needs it.
     from workbench.app import open_workbench
 
-    return open_workbench(flags)
+    workbench = open_workbench(flags)
+    speak(workbench.settings.language)
+    return workbench

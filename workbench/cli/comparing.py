@@ -15,11 +15,11 @@ from rich.table import Table
 from rich.text import Text
 
 from workbench.app.opening import Workbench
-from workbench.cli.common import error_console, season_options, workbench_for
+from workbench.cli.common import error_console, season_options, workbench_for, wrote
 from workbench.domain.duplicates import DuplicateKind
 from workbench.domain.season import Stage
 from workbench.domain.text import Language
-from workbench.errors import N_, SettingsError
+from workbench.errors import N_, Sentence, SettingsError
 from workbench.files.saving import require_place, save
 from workbench.i18n import translator
 
@@ -132,8 +132,13 @@ def similar(flags: dict[str, Any], entry: str, stage_id: str | None, count: int 
 
 def _require_report(out: Path) -> None:
     if out.suffix.lower() not in _SUFFIXES:
-        kinds = " or ".join(_SUFFIXES)
-        raise SettingsError(name="out", reason=f"{out} is no report's name; end it with {kinds}")
+        kinds = ", ".join(_SUFFIXES)
+        raise SettingsError(
+            name="out",
+            reason=Sentence(
+                N_("%(out)s is no report's name; end it with %(kinds)s"), {"out": out, "kinds": kinds}
+            ),
+        )
     require_place(out)
 
 
@@ -217,4 +222,4 @@ def _write_reports(out: Sequence[Path], summary: ComparisonSummary, title: str, 
     }
     for each in out:
         save(each, partial(makers[each.suffix.lower()], report))
-        error_console.print(f"wrote {each}", markup=False, highlight=False, soft_wrap=True)
+        wrote(each)

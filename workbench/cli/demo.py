@@ -12,21 +12,43 @@ import click
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from workbench.app import Workbench, open_workbench
-from workbench.app.example.assessment import FINISHED, TO_BEGIN
+from workbench.app.example.assessment import FINISHED, RATES_MENTOR, TO_BEGIN
 from workbench.app.example.season import build_example, example_flags, extend_example, is_example
-from workbench.cli.common import console, plain_errors
-from workbench.errors import SettingsError
+from workbench.cli.common import console, language, language_option, plain_errors, say, word
+from workbench.errors import N_, Sentence, SettingsError
 from workbench.i18n.names import shown_member
 from workbench.workflows.access import Invitation, renew
 
 JURORS_SHOWN = 3
 # Participants of the assessment whose pages show most, and what is to be seen there.
-PARTICIPANTS = {FINISHED: "профиль готов", TO_BEGIN: "всё впереди"}
+PARTICIPANTS = {
+    FINISHED: N_("the profile is ready"),
+    TO_BEGIN: N_("everything is still to come"),
+    RATES_MENTOR: N_("to rate the mentor"),
+}
+_ROLES = {
+    "juror": N_("juror"),
+    "chair": N_("chair"),
+    "commission": N_("commission"),
+    "participant": N_("participant"),
+}
 # Command → what the person who waits is told before and after.
 _PREPARING = {
-    "group": ("Forming thematic groups: about 15 seconds, once", "Formed thematic groups"),
-    "duplicates": ("Comparing the entries: about half a minute, once", "Compared the entries"),
+    "group": (
+        N_("Forming thematic groups: about 15 seconds, once"),
+        N_("Formed thematic groups"),
+        N_("The demo starts without thematic groups; forming them failed:"),
+    ),
+    "duplicates": (
+        N_("Comparing the entries: about half a minute, once"),
+        N_("Compared the entries"),
+        N_("The demo starts without similar entries; comparing them failed:"),
+    ),
 }
+_BUILDING = N_("Building the example season")
+_BUILT = N_("Built the example season in %(season)s")
+_OPEN = N_("Open a link in your browser:")
+_STOP = N_("Ctrl-C stops everything.")
 
 
 @click.command()
@@ -40,6 +62,7 @@ _PREPARING = {
 @click.option(
     "--port", type=int, default=8866, show_default=True, help="A free one is taken when it is in use."
 )
+@language_option
 @plain_errors
 def demo(season: Path, port: int) -> None:
     """Build the example season once, start the judging app and print personal links to try it with."""
@@ -50,9 +73,12 @@ def demo(season: Path, port: int) -> None:
         _build(season)
     if not is_example(season):
         raise SettingsError(
-            name="season", reason=f"{season} holds a season of your own; name another directory"
+            name="season",
+            reason=Sentence(
+                N_("%(season)s holds a season of your own; name another directory"), {"season": season}
+            ),
         )
-    flags = {**example_flags(season), "port": port if _is_free(port) else 0}
+    flags = {**example_flags(season), "port": port if _is_free(port) else 0, "language": language()}
     workbench = extend_example(open_workbench(flags), flags)
     group_and_compare(workbench)
     invitations = renew(workbench.store, workbench.season, people_shown(workbench), now=workbench.clock())
@@ -65,15 +91,15 @@ def _build(season: Path) -> None:
     shutil.rmtree(part, ignore_errors=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task("Building the example season", total=None)
+        task = progress.add_task(word(_BUILDING), total=None)
         build_example(
             part,
             reviews=True,
             assessments=True,
-            step=lambda what: progress.update(task, description=what),
+            step=lambda what: progress.update(task, description=what.translated(word)),
         ).store.close()
         _put_in_place(part, season)
-        progress.update(task, description=f"Built the example season in {season}", total=1, completed=1)
+        progress.update(task, description=word(_BUILT) % {"season": season}, total=1, completed=1)
 
 
 def group_and_compare(workbench: Workbench) -> None:
@@ -88,11 +114,11 @@ def group_and_compare(workbench: Workbench) -> None:
             "duplicates": work.duplicates.comparison(stage.id) is not None,
         }
     season = ["--season", str(workbench.settings.season_file.parent)]
-    season += ["--database", workbench.settings.database_url]
-    for command, (doing, told) in _PREPARING.items():
+    season += ["--database", workbench.settings.database_url, "--language", language()]
+    for command, (doing, told, failed) in _PREPARING.items():
         if done[command]:
             continue
-        with console.status(doing):
+        with console.status(word(doing)):
             ran = subprocess.run(
                 [sys.executable, "-m", "workbench.cli.main", command, *season],
                 capture_output=True,
@@ -100,12 +126,10 @@ def group_and_compare(workbench: Workbench) -> None:
                 check=False,
             )
         if ran.returncode:
-            console.print(
-                f"The demo starts without this step. {doing.split(':')[0]} failed:", highlight=False
-            )
+            say(failed, to=console)
             console.print(ran.stderr.strip(), markup=False, highlight=False, soft_wrap=True)
         else:
-            console.print(told, highlight=False)
+            say(told, to=console)
 
 
 def _put_in_place(part: Path, season: Path) -> None:
@@ -114,7 +138,10 @@ def _put_in_place(part: Path, season: Path) -> None:
     except OSError as problem:
         shutil.rmtree(part)
         raise SettingsError(
-            name="season", reason=f"{season} holds other files; empty it or name another directory"
+            name="season",
+            reason=Sentence(
+                N_("%(season)s holds other files; empty it or name another directory"), {"season": season}
+            ),
         ) from problem
 
 
@@ -138,11 +165,11 @@ def people_shown(workbench: Workbench) -> list[str]:
 
 
 def print_links(address: str, invitations: list[Invitation]) -> None:
-    roles = {"juror": "эксперт", "chair": "председатель", "commission": "комиссия", "participant": "участник"}
-    console.print("\n[bold]Open a link in your browser:[/bold]")
+    console.print(f"\n[bold]{word(_OPEN)}[/bold]")
     for each in invitations:
-        who = f"{roles[each.member.role]} {shown_member(each.member.id, 'ru')}"
-        who += f" ({PARTICIPANTS[each.member.id]})" if each.member.id in PARTICIPANTS else ""
+        who = f"{word(_ROLES[each.member.role])} {shown_member(each.member.id, language())}"
+        who += f" ({word(PARTICIPANTS[each.member.id])})" if each.member.id in PARTICIPANTS else ""
         # Whole lines: a link cut by the terminal's width cannot be opened.
-        console.print(f"  {who:34}{address}enter/{each.token}", highlight=False, soft_wrap=True)
-    console.print("\nCtrl-C stops everything.", highlight=False)
+        console.print(f"  {who:34}  {address}enter/{each.token}", highlight=False, soft_wrap=True)
+    console.print()
+    say(_STOP, to=console)

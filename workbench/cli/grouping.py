@@ -15,10 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from workbench.app.opening import Workbench
-from workbench.cli.common import error_console, season_options, workbench_for
+from workbench.cli.common import error_console, season_options, workbench_for, wrote
 from workbench.domain.season import Stage
 from workbench.domain.text import Language
-from workbench.errors import N_, SettingsError
+from workbench.errors import N_, Sentence, SettingsError
 from workbench.files.saving import require_place, save
 from workbench.i18n import translator
 
@@ -93,17 +93,20 @@ def group(flags: dict[str, Any], stage_id: str | None, dry_run: bool, out: Path 
         from workbench.files.groups import groups_file
 
         save(out, lambda: groups_file(summary.grouping, summary.sentences(), title=title, language=language))
-        error_console.print(f"wrote {out}", markup=False, highlight=False, soft_wrap=True)
+        wrote(out)
 
 
 def _check(asked: dict[str, Any], out: Path | None) -> None:
     if out is not None:
         require_place(out, ".xlsx")
     if asked["size"] and asked["size"][0] > asked["size"][1]:
-        raise SettingsError(name="size", reason="the least is above the most; write them as 8 25")
+        raise SettingsError(name="size", reason=N_("the least is above the most; write them as 8 25"))
     given = [name for name in ("split", "pin", *(each[0] for each in _PAIRS)) if asked[name]]
     if asked["undo"] and given:
-        raise SettingsError(name="undo", reason=f"do one thing at a time, not --undo and --{given[0]}")
+        raise SettingsError(
+            name="undo",
+            reason=Sentence(N_("do one thing at a time, not --undo and --%(given)s"), {"given": given[0]}),
+        )
 
 
 def _grouped(workbench: Workbench, stage: Stage, asked: dict[str, Any], *, dry_run: bool) -> GroupingSummary:

@@ -14,11 +14,13 @@ from rich.table import Table
 
 from workbench.app.importing import ImportedFile, import_file
 from workbench.cli import importing_training
-from workbench.cli.common import console, error_console, season_options, workbench_for
+from workbench.cli.common import console, error_console, season_options, word, workbench_for
 from workbench.domain.season import Source
 from workbench.domain.text import Language, Text
+from workbench.errors import N_
 from workbench.workflows.importing.common import SourceRow
 
+_ONE_FILE = N_("name one FILE to import %(source)s from")
 WORDS = {
     "title": Text(ru="Загрузка: %(source)s", en="Import: %(source)s"),
     "participants": Text(ru="участники", en="participants"),
@@ -86,7 +88,7 @@ def import_(
     directory. A work that somebody has rated is not changed any more.
     """
     if source != "training" and len(files) != 1:
-        raise click.UsageError(f"name one FILE to import {source} from")
+        raise click.UsageError(word(_ONE_FILE) % {"source": source})
     workbench = workbench_for(flags)
     language: Language = "en" if workbench.settings.language == "en" else "ru"
     if source == "training":

@@ -8,9 +8,19 @@ from typing import Any
 
 import click
 
-from workbench.cli.common import console, plain_errors, season_options, tell
+from workbench.cli.common import (
+    console,
+    language_option,
+    plain_errors,
+    say,
+    season_options,
+    speak,
+    tell,
+    word,
+    wrote,
+)
 from workbench.config import read_settings
-from workbench.errors import SettingsError, StoreProblem, WorkbenchError
+from workbench.errors import N_, Sentence, SettingsError, StoreProblem, WorkbenchError
 from workbench.files.starting import start_season
 from workbench.files.yaml_files.checking import Findings, InUse, check_files
 from workbench.files.yaml_files.fixing import mend
@@ -19,17 +29,29 @@ from workbench.files.yaml_files.located import Located
 from workbench.i18n import translator
 from workbench.linting.rules import RULES
 
+_NEXT = N_("Next: edit %(file)s, then run: workbench check %(directory)s")
+_MENDED = N_("mended %(file)s")
+_PAGES = N_("about each rule: %(pages)s")
+_CHECKED = N_("checked %(seasons)s season(s), %(rubrics)s rubric(s)")
+_AND_TRAINING = N_(", %(count)s training work(s)")
+_AND_TESTS = N_(", %(count)s test(s) of situations")
+_PROBLEMS = N_("%(count)s problem(s)")
+_NO_PROBLEMS = N_("no problem(s)")
+_AND_NOTES = N_(", %(count)s note(s)")
+_FIXABLE = N_("; %(count)s can be mended by --fix")
+
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--id", "season_id", help="Short name of the season: small Latin letters, digits, - and _.")
 @click.option("--title", help="Title of the season, for people.")
+@language_option
 @plain_errors
 def init(directory: Path, season_id: str | None, title: str | None) -> None:
     """Begin a season in DIRECTORY: a commented season.yaml, the ready rubrics, tests and training works."""
     for file in start_season(directory, season_id=season_id, title=title):
-        say(f"wrote {file}")
-    say(f"Next: edit {directory / 'season.yaml'}, then run: workbench check {directory}")
+        wrote(file, to=console)
+    say(_NEXT, to=console, file=directory / "season.yaml", directory=directory)
 
 
 @click.command()
@@ -59,6 +81,7 @@ def check(
     try:
         left_out = _known_codes(ignore)
         settings = read_settings(flags)
+        speak(settings.language)
         paths = paths or (settings.season,)
         look = partial(check_files, paths, partial(_in_use, flags))
         fixed = mend(lambda: _without(look().found, left_out)) if fix else []
@@ -72,10 +95,10 @@ def check(
         click.echo(written)
     if format_ == "text":
         for each in dict.fromkeys(each.file for each in fixed):
-            say(f"mended {each}")
-        say(_summary(findings, found, fix=fix))
+            say(_MENDED, to=console, file=each)
+        say("%(summary)s", to=console, summary=_summary(findings, found, fix=fix))
         if found:
-            say(f"about each rule: {', '.join(sorted({page_of(each.code) for each in found}))}")
+            say(_PAGES, to=console, pages=", ".join(sorted({page_of(each.code) for each in found})))
     if any(each.rule.severity != "note" for each in found):
         raise SystemExit(1)
 
@@ -99,23 +122,24 @@ def _without(found: list[Located], left_out: frozenset[str]) -> list[Located]:
 def _known_codes(codes: tuple[str, ...]) -> frozenset[str]:
     unknown = [each for each in codes if each not in RULES]
     if unknown:
-        raise SettingsError(name="ignore", reason=f"there is no rule {unknown[0]}; known: {', '.join(RULES)}")
+        raise SettingsError(
+            name="ignore",
+            reason=Sentence(
+                N_("there is no rule %(unknown)s; known: %(rules)s"),
+                {"unknown": unknown[0], "rules": ", ".join(RULES)},
+            ),
+        )
     return frozenset(codes)
 
 
 def _summary(findings: Findings, found: list[Located], *, fix: bool) -> str:
-    checked = f"checked {findings.seasons} season(s), {findings.rubrics} rubric(s)"
-    if findings.training:
-        checked += f", {findings.training} training work(s)"
-    if findings.assessments:
-        checked += f", {findings.assessments} test(s) of situations"
+    places = {"seasons": findings.seasons, "rubrics": findings.rubrics}
+    said = word(_CHECKED) % places
+    for text, count in ((_AND_TRAINING, findings.training), (_AND_TESTS, findings.assessments)):
+        said += word(text) % {"count": count} if count else ""
     notes = sum(each.rule.severity == "note" for each in found)
-    said = f"{checked}: {len(found) - notes or 'no'} problem(s)"
+    problems = len(found) - notes
+    said += ": " + (word(_PROBLEMS) % {"count": problems} if problems else word(_NO_PROBLEMS))
+    said += word(_AND_NOTES) % {"count": notes} if notes else ""
     fixable = 0 if fix else sum(each.fix is not None for each in found)
-    said += f", {notes} note(s)" if notes else ""
-    return said + (f"; {fixable} can be mended by --fix" if fixable else "")
-
-
-def say(text: str) -> None:
-    """One line as it is: paths and places are for copying, so nothing is wrapped or coloured."""
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+    return said + (word(_FIXABLE) % {"count": fixable} if fixable else "")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.errors import N_, InvalidRatings, TooFewRatings
+from workbench.domain.naming import named
+from workbench.errors import N_, InvalidRatings, Sentence, TooFewRatings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,7 +124,7 @@ class RatingTable:
     def keep(self, kept: NDArray[np.bool_]) -> RatingTable:
         """The ratings where `kept` (n_ratings,) is true, with the labels that are left."""
         if not kept.any():
-            raise TooFewRatings(reason="no rating is left")
+            raise TooFewRatings(reason=N_("no rating is left"))
         parts = [
             _relabelled(labels, index[kept])
             for labels, index in (
@@ -182,13 +183,20 @@ def _check_columns(frame: pd.DataFrame, names: dict[str, str]) -> None:
     missing = [f"{name!r} (the {role})" for role, name in names.items() if name not in frame.columns]
     if missing:
         raise InvalidRatings(
-            reason=f"there is no column {', '.join(missing)}; the columns are: {', '.join(columns) or 'none'}"
+            reason=Sentence(
+                N_("there is no column %(missing)s; the columns are: %(columns)s"),
+                {"missing": ", ".join(missing), "columns": ", ".join(columns) or Sentence(N_("none"))},
+            )
         )
     repeated = sorted({name for name in names.values() if columns.count(name) > 1})
     if repeated:
-        raise InvalidRatings(reason=f"column {', '.join(repeated)} appears more than once")
+        raise InvalidRatings(
+            reason=Sentence(
+                N_("column %(repeated)s appears more than once"), {"repeated": ", ".join(repeated)}
+            )
+        )
     if len(set(names.values())) < len(names):
-        raise InvalidRatings(reason="entry, juror, criterion and level have to be four different columns")
+        raise InvalidRatings(reason=N_("entry, juror, criterion and level have to be four different columns"))
 
 
 def _levels(frame: pd.DataFrame, name: str) -> Indices:
@@ -208,14 +216,29 @@ def _levels(frame: pd.DataFrame, name: str) -> Indices:
     wrong[~wrong] = values[~wrong] != np.round(values[~wrong])
     if wrong.any():
         raise InvalidRatings(
-            reason=f"column {name!r} holds something other than a whole number in {_rows(frame, wrong)}; "
-            "leave out the rows where no level was given"
+            reason=Sentence(
+                N_(
+                    "column '%(name)s' holds something other than a whole number in %(rows)s; leave out the "
+                    "rows where no level was given"
+                ),
+                {"name": name, "rows": _rows(frame, wrong)},
+            )
         )
     if values.max() - values.min() >= MOST_LEVELS:
         raise InvalidRatings(
-            reason=f"levels run from {values.min():.0f} in {_rows(frame, values == values.min())} to "
-            f"{values.max():.0f} in {_rows(frame, values == values.max())}; "
-            f"at most {MOST_LEVELS} different levels can be measured"
+            reason=Sentence(
+                N_(
+                    "levels run from %(lowest)s in %(rows)s to %(highest)s in %(rows_highest)s; at most "
+                    "%(most)s different levels can be measured"
+                ),
+                {
+                    "lowest": f"{values.min():.0f}",
+                    "rows": _rows(frame, values == values.min()),
+                    "highest": f"{values.max():.0f}",
+                    "rows_highest": _rows(frame, values == values.max()),
+                    "most": MOST_LEVELS,
+                },
+            )
         )
     _check_far_levels(frame, values)
     return values.astype(np.int64)
@@ -234,8 +257,18 @@ def _check_far_levels(frame: pd.DataFrame, values: NDArray[np.float64]) -> None:
     distance = levels[gap + 1] - levels[gap]
     if far.sum() <= max(1.0, _RARE * len(values)) and 0 < _FAR * span < distance:
         raise InvalidRatings(
-            reason=f"level {values[far][0]:.0f} in {_rows(frame, far)} lies far off all others, which run "
-            f"from {rest.min():.0f} to {rest.max():.0f}; correct it or leave it out"
+            reason=Sentence(
+                N_(
+                    "level %(level)s in %(rows)s lies far off all others, which run from %(lowest)s to "
+                    "%(highest)s; correct it or leave it out"
+                ),
+                {
+                    "level": f"{values[far][0]:.0f}",
+                    "rows": _rows(frame, far),
+                    "lowest": f"{rest.min():.0f}",
+                    "highest": f"{rest.max():.0f}",
+                },
+            )
         )
 
 
@@ -244,12 +277,18 @@ def _facet(frame: pd.DataFrame, name: str) -> tuple[tuple[Label, ...], Indices]:
 
     empty = frame[name].isna().to_numpy()
     if empty.any():
-        raise InvalidRatings(reason=f"column {name!r} is empty in {_rows(frame, empty)}")
+        raise InvalidRatings(
+            reason=Sentence(
+                N_("column '%(name)s' is empty in %(rows)s"), {"name": name, "rows": _rows(frame, empty)}
+            )
+        )
     try:
         codes, labels = pd.factorize(frame[name].to_numpy(dtype=object))
     except TypeError as error:
         raise InvalidRatings(
-            reason=f"column {name!r} holds lists or the like; a label is a text or a number"
+            reason=Sentence(
+                N_("column '%(name)s' holds lists or the like; a label is a text or a number"), {"name": name}
+            )
         ) from error
     ordered = sorted_labels(list(labels))
     place = {label: number for number, label in enumerate(ordered)}
@@ -262,12 +301,25 @@ def _check_duplicates(frame: pd.DataFrame, indices: dict[str, Indices], names: d
     repeated = pd.DataFrame(indices).duplicated(keep=False).to_numpy()
     if repeated.any():
         raise InvalidRatings(
-            reason=f"there is more than one level for the same {names['entry']}, {names['juror']} and "
-            f"{names['criterion']} in {_rows(frame, repeated)}; keep one of each"
+            reason=Sentence(
+                N_(
+                    "there is more than one level for the same %(entry)s, %(juror)s and %(criterion)s in "
+                    "%(rows)s; keep one of each"
+                ),
+                {
+                    "entry": names["entry"],
+                    "juror": names["juror"],
+                    "criterion": names["criterion"],
+                    "rows": _rows(frame, repeated),
+                },
+            )
         )
 
 
-def _rows(frame: pd.DataFrame, wrong: NDArray[np.bool_]) -> str:
-    labels = [str(each) for each in frame.index[wrong]]
-    more = f" and {len(labels) - _ROWS_NAMED} more" if len(labels) > _ROWS_NAMED else ""
-    return f"{'row' if len(labels) == 1 else 'rows'} {', '.join(labels[:_ROWS_NAMED])}{more}"
+_ROW = N_("row %(rows)s")
+_ROWS = N_("rows %(rows)s")
+
+
+def _rows(frame: pd.DataFrame, wrong: NDArray[np.bool_]) -> Sentence:
+    labels = list(frame.index[wrong])
+    return Sentence(_ROW if len(labels) == 1 else _ROWS, {"rows": named(labels, _ROWS_NAMED)})

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from workbench.domain.rubric import CLOSING, Rubric
 from workbench.domain.text import storable
-from workbench.errors import InvalidReview
+from workbench.errors import N_, InvalidReview, Sentence
 
 ReviewStatus = Literal["draft", "submitted"]
 MAX_COMMENT_CHARACTERS = 10_000
@@ -47,10 +47,14 @@ class Form:
         if not isinstance(data, dict) or not all(
             isinstance(data.get(part, {}), dict) for part in ("ratings", "gates")
         ):
-            raise InvalidReview(reason="the form is not of the expected shape")
+            raise InvalidReview(reason=N_("the form is not of the expected shape"))
         unknown = set(data) - {"ratings", "gates", CLOSING}
         if unknown:
-            raise InvalidReview(reason=f"unknown field {sorted(map(str, unknown))[0][:40]!r}")
+            raise InvalidReview(
+                reason=Sentence(
+                    N_("unknown field '%(unknown)s'"), {"unknown": sorted(map(str, unknown))[0][:40]}
+                )
+            )
         ratings = {
             str(criterion_id): _rating_from_json(str(criterion_id), value, rubric)
             for criterion_id, value in data.get("ratings", {}).items()
@@ -111,46 +115,87 @@ class Revision:
 def _rating_from_json(criterion_id: str, data: object, rubric: Rubric) -> Rating:
     criterion = rubric.criterion(criterion_id)
     if criterion is None:
-        raise InvalidReview(reason=f"the rubric has no criterion {criterion_id[:40]!r}")
+        raise InvalidReview(
+            reason=Sentence(
+                N_("the rubric has no criterion '%(criterion_id)s'"), {"criterion_id": criterion_id[:40]}
+            )
+        )
     if not isinstance(data, dict) or set(data) - {"level", "abstained", "comment"}:
-        raise InvalidReview(reason=f"criterion {criterion_id!r} is not of the expected shape")
+        raise InvalidReview(
+            reason=Sentence(
+                N_("criterion '%(criterion_id)s' is not of the expected shape"),
+                {"criterion_id": criterion_id},
+            )
+        )
     level, abstained = data.get("level"), data.get("abstained", False)
     if level is not None and level not in rubric.scale:
         raise InvalidReview(
-            reason=f"level {str(level)[:20]!r} of {criterion_id!r} is outside"
-            f" {rubric.scale.lowest}..{rubric.scale.highest}"
+            reason=Sentence(
+                N_("level '%(level)s' of '%(criterion_id)s' is outside %(lowest)s..%(highest)s"),
+                {
+                    "level": str(level)[:20],
+                    "criterion_id": criterion_id,
+                    "lowest": rubric.scale.lowest,
+                    "highest": rubric.scale.highest,
+                },
+            )
         )
     if not isinstance(abstained, bool) or (abstained and level is not None):
-        raise InvalidReview(reason=f"criterion {criterion_id!r} has both a level and an abstention")
+        raise InvalidReview(
+            reason=Sentence(
+                N_("criterion '%(criterion_id)s' has both a level and an abstention"),
+                {"criterion_id": criterion_id},
+            )
+        )
     if abstained and not criterion.may_abstain:
-        raise InvalidReview(reason=f"criterion {criterion_id!r} allows no abstention")
+        raise InvalidReview(
+            reason=Sentence(
+                N_("criterion '%(criterion_id)s' allows no abstention"), {"criterion_id": criterion_id}
+            )
+        )
     return Rating(level, abstained, _comment_from_json(criterion_id, data.get("comment", "")))
 
 
 def _answer_from_json(gate_id: str, data: object, rubric: Rubric) -> GateAnswer:
     gate = rubric.gate(gate_id)
     if gate is None:
-        raise InvalidReview(reason=f"the rubric has no gate {gate_id[:40]!r}")
+        raise InvalidReview(
+            reason=Sentence(N_("the rubric has no gate '%(gate_id)s'"), {"gate_id": gate_id[:40]})
+        )
     if not isinstance(data, dict) or set(data) - {"answer", "abstained", "comment"}:
-        raise InvalidReview(reason=f"gate {gate_id!r} is not of the expected shape")
+        raise InvalidReview(
+            reason=Sentence(N_("gate '%(gate_id)s' is not of the expected shape"), {"gate_id": gate_id})
+        )
     answer, abstained = data.get("answer"), data.get("abstained", False)
     if answer is not None and not isinstance(answer, bool):
         raise InvalidReview(
-            reason=f"the answer {str(answer)[:20]!r} to gate {gate_id!r} is neither yes nor no"
+            reason=Sentence(
+                N_("the answer '%(answer)s' to gate '%(gate_id)s' is neither yes nor no"),
+                {"answer": str(answer)[:20], "gate_id": gate_id},
+            )
         )
     if not isinstance(abstained, bool) or (abstained and answer is not None):
-        raise InvalidReview(reason=f"gate {gate_id!r} has both an answer and an abstention")
+        raise InvalidReview(
+            reason=Sentence(
+                N_("gate '%(gate_id)s' has both an answer and an abstention"), {"gate_id": gate_id}
+            )
+        )
     if abstained and not gate.may_abstain:
-        raise InvalidReview(reason=f"gate {gate_id!r} allows no abstention")
+        raise InvalidReview(
+            reason=Sentence(N_("gate '%(gate_id)s' allows no abstention"), {"gate_id": gate_id})
+        )
     return GateAnswer(answer, abstained, _comment_from_json(gate_id, data.get("comment", "")))
 
 
 def _comment_from_json(place: str, data: object) -> str:
     if not isinstance(data, str):
-        raise InvalidReview(reason=f"the comment of {place!r} is not a text")
+        raise InvalidReview(reason=Sentence(N_("the comment of '%(place)s' is not a text"), {"place": place}))
     if len(data) > MAX_COMMENT_CHARACTERS:
         raise InvalidReview(
-            reason=f"the comment of {place!r} is longer than {MAX_COMMENT_CHARACTERS} characters"
+            reason=Sentence(
+                N_("the comment of '%(place)s' is longer than %(most)s characters"),
+                {"place": place, "most": MAX_COMMENT_CHARACTERS},
+            )
         )
     return storable(data)
 

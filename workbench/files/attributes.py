@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from workbench.domain.naming import MOST_NAMED
 from workbench.domain.spelling import normal, one_line
-from workbench.errors import UnusableTable
+from workbench.errors import N_, Sentence, UnusableTable
 from workbench.files.spreadsheets.columns import names_people
 from workbench.workflows.importing.common import SourceRow, SourceTable
 
@@ -27,12 +27,15 @@ def attribute_table(table: SourceTable) -> SourceTable:
     about_people = [each for each in named.values() if names_people(each)]
     kept = {place: each for place, each in named.items() if each not in about_people}
     if not kept:
-        raise UnusableTable(file=table.file, reason="there is nothing beside the numbers; add a column")
+        raise UnusableTable(file=table.file, reason=N_("there is nothing beside the numbers; add a column"))
     seen = [normal(each) for each in kept.values()]
     repeated = [each for each in kept.values() if seen.count(normal(each)) > 1]
     if repeated:
         raise UnusableTable(
-            file=table.file, reason=f"two columns are headed «{repeated[0]}»; rename one of them"
+            file=table.file,
+            reason=Sentence(
+                N_("two columns are headed «%(repeated)s»; rename one of them"), {"repeated": repeated[0]}
+            ),
         )
     return replace(
         table,
@@ -55,5 +58,8 @@ def _require_headings(table: SourceTable) -> None:
     if nameless:
         listed = ", ".join(map(str, nameless[:MOST_NAMED]))
         raise UnusableTable(
-            file=table.file, reason=f"column {listed} has values and no heading; give it a heading"
+            file=table.file,
+            reason=Sentence(
+                N_("column %(listed)s has values and no heading; give it a heading"), {"listed": listed}
+            ),
         )

@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbench.domain.text import Language
-from workbench.errors import FileProblem
+from workbench.errors import N_, FileProblem, Sentence
 from workbench.files.spreadsheets.cell_text import cell_text
 from workbench.i18n import translator
 from workbench.pairing.offers import COLUMNS
@@ -36,7 +36,10 @@ def offers_csv(rows: Sequence[Sequence[str]], *, file: str) -> bytes:
         return text.getvalue().encode(BOT_ENCODING)
     except UnicodeEncodeError as error:
         letter = error.object[error.start : error.end]
-        reason = f"the bot's encoding {BOT_ENCODING} has no {letter!r}; correct the id that holds it"
+        reason = Sentence(
+            N_("the bot's encoding %(bot_encoding)s has no '%(letter)s'; correct the id that holds it"),
+            {"bot_encoding": BOT_ENCODING, "letter": letter},
+        )
         raise FileProblem(file=file, reason=reason) from error
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.domain.spelling import normal, text_of
-from workbench.errors import UnusableTable
+from workbench.errors import N_, Sentence, UnusableTable
 from workbench.files.spreadsheets.tables import Cells, Sheet, read_tables
 
 if TYPE_CHECKING:
@@ -28,6 +28,14 @@ HEADINGS = {
 }
 NEEDED = ("entry", "juror", "criterion", "level")
 _NO = ("", "0", "нет", "no", "false")
+
+
+_AT = N_("row %(row)s, %(problem)s")
+_WRONG = N_("%(listing)s; correct these cells")
+_WRONG_AND_MORE = N_("%(listing)s and %(count)s more; correct these cells")
+_EMPTY = N_("column %(column)s is empty")
+_NOT_WHOLE = N_("column level holds '%(text)s', not a whole number")
+_NOT_A_NUMBER = N_("column weight holds '%(text)s', not a number")
 
 
 @dataclass(frozen=True)
@@ -52,12 +60,15 @@ def read_ratings(path: Path) -> RatingsFile:
     """
     sheet, at, places = _header(path)
     if sheet.problem:
-        raise UnusableTable(file=path.name, reason=f"{sheet.problem}; export the file again")
+        raise UnusableTable(
+            file=path.name,
+            reason=Sentence(N_("%(problem)s; export the file again"), {"problem": sheet.problem}),
+        )
     drafts: set[tuple[str, str]] = set()
     abstentions = 0
     rows: list[dict[str, object]] = []
     numbers: list[int] = []
-    wrong: list[str] = []
+    wrong: list[Sentence] = []
     for number, cells in sheet.rows[at + 1 :]:
         row = {name: cells[place] if place < len(cells) else None for name, place in places.items()}
         if normal(text_of(row.get("status"))) not in ("", "submitted"):
@@ -66,13 +77,17 @@ def read_ratings(path: Path) -> RatingsFile:
         if text_of(row["level"]).strip() == "" and _holds_no_rating(row):
             abstentions += not _is_gate(row) and normal(text_of(row.get("abstained"))) not in _NO
             continue
-        wrong += [f"row {number}, {each}" for each in _problems(row)]
+        wrong += [Sentence(_AT, {"row": number, "problem": each}) for each in _problems(row)]
         rows.append(row)
         numbers.append(number)
     if wrong:
-        more = f" and {len(wrong) - _ROWS_NAMED} more" if len(wrong) > _ROWS_NAMED else ""
-        listing = "; ".join(wrong[:_ROWS_NAMED])
-        raise UnusableTable(file=path.name, reason=f"{listing}{more}; correct these cells")
+        listed: dict[str, object] = {"listing": tuple(wrong[:_ROWS_NAMED])}
+        if len(wrong) > _ROWS_NAMED:
+            listed["count"] = len(wrong) - _ROWS_NAMED
+        raise UnusableTable(
+            file=path.name,
+            reason=Sentence(_WRONG_AND_MORE if "count" in listed else _WRONG, listed),
+        )
     return RatingsFile(_frame(rows, numbers, places), len(drafts), abstentions)
 
 
@@ -94,7 +109,11 @@ def _header(path: Path) -> tuple[Sheet, int, dict[str, int]]:
     found = best[2] if best else {}
     missing = ", ".join(f"{name} («{HEADINGS[name][1]}»)" for name in NEEDED if name not in found)
     raise UnusableTable(
-        file=path.name, reason=f"there is no column {missing}; name the columns {', '.join(NEEDED)}"
+        file=path.name,
+        reason=Sentence(
+            N_("there is no column %(missing)s; name the columns %(needed)s"),
+            {"missing": missing, "needed": ", ".join(NEEDED)},
+        ),
     )
 
 
@@ -123,15 +142,15 @@ def _is_gate(row: dict[str, object]) -> bool:
     return "weight" in row and _number(row["weight"]) == 0
 
 
-def _problems(row: dict[str, object]) -> Iterator[str]:
+def _problems(row: dict[str, object]) -> Iterator[Sentence]:
     for name in ("entry", "juror", "criterion"):
         if not text_of(row[name]).strip():
-            yield f"column {name} is empty"
+            yield Sentence(_EMPTY, {"column": name})
     level = text_of(row["level"]).strip()
     if _whole(row["level"]) is None:
-        yield f"column level holds {level[:20]!r}, not a whole number" if level else "column level is empty"
+        yield Sentence(_NOT_WHOLE, {"text": level[:20]}) if level else Sentence(_EMPTY, {"column": "level"})
     if "weight" in row and _number(row["weight"]) is None:
-        yield f"column weight holds {text_of(row['weight'])[:20]!r}, not a number"
+        yield Sentence(_NOT_A_NUMBER, {"text": text_of(row["weight"])[:20]})
 
 
 def _whole(value: object) -> int | None:

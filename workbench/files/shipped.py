@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
-from workbench.errors import UnreadableFile
+from workbench.errors import N_, UnreadableFile
 
 
 def rubric_directory() -> Path:
@@ -45,5 +45,5 @@ def _directory(package: str) -> Path:
         if Path(place).is_dir():
             return Path(place)
     raise UnreadableFile(
-        file=package, reason="the installation is incomplete; install the workbench again with pip"
+        file=package, reason=N_("the installation is incomplete; install the workbench again with pip")
     )

@@ -8,19 +8,21 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from workbench.errors import FileProblem, InvalidDocument, SettingsError
+from workbench.errors import N_, FileProblem, InvalidDocument, Sentence, SettingsError
 from workbench.files.rubrics.schema import SCHEMA_FILE, assessment_schema_text, schema_text
 from workbench.files.shipped import rubric_directory, season_template, training_directory
 from workbench.files.yaml_files.assessments import DIRECTORY as ASSESSMENTS
 from workbench.files.yaml_files.assessments import assessment_files, load_tests
 from workbench.files.yaml_files.documents import load_rubrics, load_season, rubric_files
 from workbench.files.yaml_files.training import DIRECTORY, load_training, training_files
+from workbench.i18n.system import system_reason
 
 _RUBRICS = "rubrics"
 _README = "README.md"
 _TESTS = f"{_RUBRICS}/{ASSESSMENTS}"
 # Directory → what its files are; one within another comes after it.
-PARTS = {_RUBRICS: "rubric", _TESTS: "test of situations", DIRECTORY: "training work"}
+PARTS = {_RUBRICS: N_("rubric"), _TESTS: N_("test of situations"), DIRECTORY: N_("training work")}
+_IN_THE_WAY = N_("another %(kind)s is in the way; move it, or choose another directory for the season")
 _ID_LINE = re.compile(r"^id: \S+", re.MULTILINE)
 _TITLE_LINE = re.compile(r'^(title:\n  ru: )".*"(\n  en: )".*"', re.MULTILINE)
 
@@ -59,7 +61,10 @@ def start_season(directory: Path, *, season_id: str | None = None, title: str | 
                     written.append(target)
     except OSError as error:
         _undo(written, made)
-        reason = f"cannot be written ({error.strerror or error}); choose another directory or free some space"
+        reason = Sentence(
+            N_("cannot be written (%(why)s); choose another directory or free some space"),
+            {"why": system_reason(error)},
+        )
         raise FileProblem(file=str(directory), reason=reason) from error
     except (FileProblem, SettingsError):
         _undo(written, made)
@@ -86,8 +91,10 @@ def _write(directory: Path, season_id: str | None, title: str | None) -> None:
     try:
         load_season(directory / "season.yaml")
     except InvalidDocument as error:
-        place, reason = error.problems[0].split(": ", 2)[1:]
-        raise SettingsError(name=place, reason=reason) from error
+        match error.sentences[0]:
+            case Sentence(places={"said": Sentence(places={"where": place, "said": reason})}):
+                raise SettingsError(name=place, reason=reason) from error
+        raise
     rubrics = load_rubrics(directory / _RUBRICS)
     load_tests(directory / _TESTS, rubrics)
     load_training(directory / DIRECTORY, rubrics)
@@ -113,22 +120,26 @@ def _refuse_to_overwrite(directory: Path, targets: dict[Path, Path]) -> None:
     if (directory / "season.yaml").exists():
         raise FileProblem(
             file=str(directory / "season.yaml"),
-            reason="a season is already here; edit this file, or choose another directory for the new season",
+            reason=N_(
+                "a season is already here; edit this file, or choose another directory for the new season"
+            ),
         )
     for file, target in targets.items():
         if target.exists() and target.read_bytes() != file.read_bytes():
             raise FileProblem(
                 file=str(target),
-                reason=f"another {_kind_of(target)} is in the way; move it, or choose another directory for "
-                "the season",
+                reason=Sentence(
+                    _IN_THE_WAY,
+                    {"kind": Sentence(_kind_of(target))},
+                ),
             )
 
 
 def _kind_of(target: Path) -> str:
     if target.name == SCHEMA_FILE:
-        return "schema"
+        return N_("schema")
     if target.name == _README:
-        return "page on rubrics"
+        return N_("page on rubrics")
     return next(kind for part, kind in PARTS.items() if Path(part).name == target.parent.name)
 
 

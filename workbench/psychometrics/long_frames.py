@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from workbench.domain.naming import named
 from workbench.domain.ratings import Label, sorted_labels
-from workbench.errors import InvalidRatings
+from workbench.errors import N_, InvalidRatings, Sentence
 
 _ROWS_NAMED = 10
 
@@ -21,11 +22,18 @@ def check_columns(frame: pd.DataFrame, names: Iterable[str]) -> None:
     missing = [repr(name) for name in wanted if name not in frame.columns]
     if missing:
         raise InvalidRatings(
-            reason=f"there is no column {', '.join(missing)}; the columns are: {', '.join(columns) or 'none'}"
+            reason=Sentence(
+                N_("there is no column %(missing)s; the columns are: %(columns)s"),
+                {"missing": ", ".join(missing), "columns": ", ".join(columns) or Sentence(N_("none"))},
+            )
         )
     repeated = sorted({name for name in wanted if columns.count(name) > 1 or wanted.count(name) > 1})
     if repeated:
-        raise InvalidRatings(reason=f"column {', '.join(repeated)} is used or appears more than once")
+        raise InvalidRatings(
+            reason=Sentence(
+                N_("column %(repeated)s is used or appears more than once"), {"repeated": ", ".join(repeated)}
+            )
+        )
 
 
 def numbers(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
@@ -38,8 +46,13 @@ def numbers(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
     wrong = ~np.isfinite(values)
     if wrong.any():
         raise InvalidRatings(
-            reason=f"column {name!r} holds something other than a number in {rows(frame, wrong)}; "
-            "leave out the rows where nothing was given"
+            reason=Sentence(
+                N_(
+                    "column '%(name)s' holds something other than a number in %(rows)s; leave out the rows "
+                    "where nothing was given"
+                ),
+                {"name": name, "rows": rows(frame, wrong)},
+            )
         )
     return values
 
@@ -49,13 +62,20 @@ def labels(frame: pd.DataFrame, names: list[str]) -> tuple[tuple[Label, ...], ND
     for name in names:
         empty = frame[name].isna().to_numpy()
         if empty.any():
-            raise InvalidRatings(reason=f"column {name!r} is empty in {rows(frame, empty)}")
+            raise InvalidRatings(
+                reason=Sentence(
+                    N_("column '%(name)s' is empty in %(rows)s"), {"name": name, "rows": rows(frame, empty)}
+                )
+            )
     flat = np.concatenate([frame[name].to_numpy(dtype=object) for name in names])
     try:
         codes, found = pd.factorize(flat)
     except TypeError as error:
         raise InvalidRatings(
-            reason=f"column {', '.join(names)} holds lists or the like; a label is a text or a number"
+            reason=Sentence(
+                N_("column %(names)s holds lists or the like; a label is a text or a number"),
+                {"names": ", ".join(names)},
+            )
         ) from error
     ordered = sorted_labels(list(found))
     place = {label: number for number, label in enumerate(ordered)}
@@ -63,8 +83,8 @@ def labels(frame: pd.DataFrame, names: list[str]) -> tuple[tuple[Label, ...], ND
     return tuple(ordered), renumbered.reshape(len(names), -1).T
 
 
-def rows(frame: pd.DataFrame, chosen: NDArray[np.bool_]) -> str:
+def rows(frame: pd.DataFrame, chosen: NDArray[np.bool_]) -> Sentence:
     """`row 3` or `rows 3, 5 and 2 more`, by the frame's index."""
-    names = [str(each) for each in frame.index[chosen]]
-    more = f" and {len(names) - _ROWS_NAMED} more" if len(names) > _ROWS_NAMED else ""
-    return f"{'row' if len(names) == 1 else 'rows'} {', '.join(names[:_ROWS_NAMED])}{more}"
+    labels = list(frame.index[chosen])
+    text = N_("row %(rows)s") if len(labels) == 1 else N_("rows %(rows)s")
+    return Sentence(text, {"rows": named(labels, _ROWS_NAMED)})

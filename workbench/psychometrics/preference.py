@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import NegativeCycleError, bellman_ford, connected_com
 
 from workbench.domain.naming import named
 from workbench.domain.ratings import Label
-from workbench.errors import InvalidRatings, MeasurementProblem, NotConverged, TooFewRatings
+from workbench.errors import N_, InvalidRatings, MeasurementProblem, NotConverged, Sentence, TooFewRatings
 from workbench.psychometrics import long_frames
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -140,8 +140,13 @@ def _read(frame: pd.DataFrame, winner: str, loser: str, count: str | None, ties:
     number = np.ones(len(frame)) if count is None else long_frames.numbers(frame, count)
     if (number < 0).any():
         raise InvalidRatings(
-            reason=f"column {count!r} is below zero in {long_frames.rows(frame, number < 0)}; "
-            "it says how many comparisons a row stands for"
+            reason=Sentence(
+                N_(
+                    "column '%(count)s' is below zero in %(rows)s; it says how many comparisons a row stands "
+                    "for"
+                ),
+                {"count": count, "rows": long_frames.rows(frame, number < 0)},
+            )
         )
     tied = np.zeros(len(frame), dtype=bool)
     if ties is not None:
@@ -149,18 +154,23 @@ def _read(frame: pd.DataFrame, winner: str, loser: str, count: str | None, ties:
         wrong = np.array([not isinstance(each, bool | np.bool_) for each in flags], dtype=bool)
         if wrong.any():
             raise InvalidRatings(
-                reason=f"column {ties!r} holds something other than True or False in "
-                f"{long_frames.rows(frame, wrong)}"
+                reason=Sentence(
+                    N_("column '%(ties)s' holds something other than True or False in %(rows)s"),
+                    {"ties": ties, "rows": long_frames.rows(frame, wrong)},
+                )
             )
         tied = flags.astype(bool)
     kept = number > 0
     if not kept.any():
-        raise TooFewRatings(reason="there is no comparison yet")
+        raise TooFewRatings(reason=N_("there is no comparison yet"))
     entries, pair = long_frames.labels(frame[kept], [winner, loser])
     same = pair[:, 0] == pair[:, 1]
     if same.any():
         raise InvalidRatings(
-            reason=f"an entry is compared with itself in {long_frames.rows(frame[kept], same)}"
+            reason=Sentence(
+                N_("an entry is compared with itself in %(rows)s"),
+                {"rows": long_frames.rows(frame[kept], same)},
+            )
         )
     return _gathered(entries, pair, tied[kept], number[kept])
 
@@ -187,8 +197,13 @@ def _check_linked(data: _Comparisons) -> None:
     if n_apart > 1:
         groups = [[data.entries[i] for i in np.flatnonzero(apart == each)] for each in range(n_apart)]
         raise MeasurementProblem(
-            reason=f"entries fall into {n_apart} groups that were never compared with each other: "
-            f"{'; '.join(str(named(each)) for each in groups)}. Compare entries across them",
+            reason=Sentence(
+                N_(
+                    "entries fall into %(count)s groups that were never compared with each other: "
+                    "%(groups)s. Compare entries across them"
+                ),
+                {"count": n_apart, "groups": "; ".join(str(named(each)) for each in groups)},
+            ),
             groups=groups,
         )
     n_levels, level = connected_components(graph, directed=True, connection="strong")
@@ -201,8 +216,13 @@ def _check_linked(data: _Comparisons) -> None:
         bottom = [data.entries[i] for i in np.flatnonzero(~unbeating[level])]
         middle = [data.entries[i] for i in np.flatnonzero(beaten[level] & unbeating[level])]
         raise MeasurementProblem(
-            reason=f"{named(top)} never lost to the entries below, and {named(bottom)} never won against "
-            "those above, so the distance is infinite. Compare them with closer entries, or leave them out",
+            reason=Sentence(
+                N_(
+                    "%(above)s never lost to the entries below, and %(below)s never won against those "
+                    "above, so the distance is infinite. Compare them with closer entries, or leave them out"
+                ),
+                {"above": named(top), "below": named(bottom)},
+            ),
             groups=[each for each in (top, middle, bottom) if each],
         )
 
@@ -214,7 +234,7 @@ def _check_ties(data: _Comparisons) -> None:
     rises as the steps and ν grow together.
     """
     if data.tied.all():
-        raise TooFewRatings(reason="there are only ties; nothing says which entry is better")
+        raise TooFewRatings(reason=N_("there are only ties; nothing says which entry is better"))
     size = len(data.entries)
     length = np.full((size, size), np.inf)
     ties = data.tied
@@ -228,8 +248,10 @@ def _check_ties(data: _Comparisons) -> None:
     except NegativeCycleError:
         return
     raise MeasurementProblem(
-        reason="wins never contradict each other and only ties hold the entries together, so the distances "
-        "are infinite. More comparisons of entries that are close are needed"
+        reason=N_(
+            "wins never contradict each other and only ties hold the entries together, so the "
+            "distances are infinite. More comparisons of entries that are close are needed"
+        )
     )
 
 

@@ -22,9 +22,10 @@ from voila.configuration import VoilaConfiguration
 from workbench.app import Workbench
 from workbench.app.exports import Report, export
 from workbench.domain.season import Stage
-from workbench.errors import SettingsError, StoreProblem
+from workbench.errors import N_, Sentence, SettingsError, StoreProblem
 from workbench.files import shipped
 from workbench.files.reports import Format
+from workbench.i18n.system import system_reason
 from workbench.serving.channels import LARGEST_MESSAGE, WidgetConnection
 from workbench.serving.identity import Address, LinkIdentity, OwnPagesOnly, cookie_secret
 from workbench.serving.kernels import OneKernelSpec, PageKernels
@@ -91,7 +92,11 @@ class JudgingServer(Voila):  # type: ignore[misc]  # voila is untyped here
         missing = sorted({name for name in NOTEBOOKS.values() if not (directory / name).is_file()})
         if missing:
             raise SettingsError(
-                name="notebooks", reason=f"{directory} has no {', '.join(missing)}; name their directory"
+                name="notebooks",
+                reason=Sentence(
+                    N_("%(directory)s has no %(missing)s; name their directory"),
+                    {"directory": directory, "missing": ", ".join(missing)},
+                ),
             )
         return directory.resolve()
 
@@ -99,7 +104,8 @@ class JudgingServer(Voila):  # type: ignore[misc]  # voila is untyped here
         settings = self.workbench.settings
         if not settings.base_url and settings.host in ("", "0.0.0.0", "::"):
             raise SettingsError(
-                name="base_url", reason="write the address people will open, e.g. https://judging.example.org"
+                name="base_url",
+                reason=N_("write the address people will open, e.g. https://judging.example.org"),
             )
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         return settings.base_url.rstrip("/") + "/" if settings.base_url else f"http://{host}:{port}/"
@@ -161,7 +167,10 @@ class JudgingServer(Voila):  # type: ignore[misc]  # voila is untyped here
             sockets = bind_sockets(self.port, self.ip)
         except OSError as problem:
             shutil.rmtree(self.connection_dir, ignore_errors=True)
-            reason = f"{self.ip}:{self.port} cannot be used ({problem.strerror}); choose another"
+            reason = Sentence(
+                N_("%(ip)s:%(port)s cannot be used (%(why)s); choose another"),
+                {"ip": self.ip, "port": self.port, "why": system_reason(problem)},
+            )
             raise SettingsError(name="port", reason=reason) from problem
         self.port = sockets[0].getsockname()[1]
         self.address = Address.of(self._public_url(self.port), self.port)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from workbench.domain.access import AuditAction, AuditRow
+from workbench.errors import N_, Sentence
 from workbench.store import tables
 from workbench.store.repository import Repository
 from workbench.store.schema import AUDIT_HEAD, GENESIS_HASH
@@ -54,21 +55,27 @@ def chain_hash(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def chain_problems(rows: Iterable[AuditRow], head: tuple[int, str]) -> list[str]:
+_NOT_FOLLOWING = N_("audit row %(row)s does not follow from the row before it")
+_CHANGED = N_("audit row %(row)s was changed after it was written")
+_CUT_OFF = N_("the audit ends at row %(row)s, but row %(last)s was written last")
+
+
+def chain_problems(rows: Iterable[AuditRow], head: tuple[int, str]) -> list[Sentence]:
     """Where the chain is broken, in words. `head` tells when the newest rows were cut off."""
-    problems: list[str] = []
+    problems: list[Sentence] = []
     sequence, previous_hash = 0, GENESIS_HASH
     for row in rows:
         if row.sequence != sequence + 1:
-            problems.append(f"audit row {sequence + 1} is missing before row {row.sequence}")
+            places = {"missing": sequence + 1, "row": row.sequence}
+            problems.append(Sentence(N_("audit row %(missing)s is missing before row %(row)s"), places))
         elif row.previous_hash != previous_hash:
-            problems.append(f"audit row {row.sequence} does not follow from the row before it")
+            problems.append(Sentence(_NOT_FOLLOWING, {"row": row.sequence}))
         content = {name: value for name, value in vars(row).items() if name != "hash"}
         if row.hash != chain_hash(content):
-            problems.append(f"audit row {row.sequence} was changed after it was written")
+            problems.append(Sentence(_CHANGED, {"row": row.sequence}))
         sequence, previous_hash = row.sequence, row.hash
     if (sequence, previous_hash) != head:
-        problems.append(f"the audit ends at row {sequence}, but row {head[0]} was written last")
+        problems.append(Sentence(_CUT_OFF, {"row": sequence, "last": head[0]}))
     return problems
 
 

@@ -20,7 +20,8 @@ from typing import Any
 from sqlalchemy import Column, Connection, Date, Table, Text, collate, func, select
 
 import workbench
-from workbench.errors import FileProblem, StoreProblem, UnreadableFile
+from workbench.errors import N_, FileProblem, Sentence, StoreProblem, UnreadableFile
+from workbench.i18n.system import system_reason
 from workbench.store import tables
 from workbench.store.aside import made_aside
 from workbench.store.audit import SqlAudit
@@ -73,9 +74,11 @@ def backup(database: Database, file: Path, *, at: datetime) -> Backup:
             }
             archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
     except FileExistsError:
-        raise FileProblem(file=file, reason="there is such a file already; choose another name") from None
+        raise FileProblem(file=file, reason=N_("there is such a file already; choose another name")) from None
     except OSError as error:
-        raise FileProblem(file=file, reason=f"cannot be written ({error.strerror})") from error
+        raise FileProblem(
+            file=file, reason=Sentence(N_("cannot be written (%(why)s)"), {"why": system_reason(error)})
+        ) from error
     return Backup(file, at.isoformat(), {name: table["rows"] for name, table in written.items()})
 
 
@@ -88,7 +91,10 @@ def restore(file: Path, url: str, *, at: datetime) -> Backup:
     try:
         archive = zipfile.ZipFile(file)
     except UNREADABLE as error:
-        raise UnreadableFile(file=file, reason=f"this is not a whole backup ({error})") from error
+        raise UnreadableFile(
+            file=file,
+            reason=Sentence(N_("this is not a whole backup (%(error)s)"), {"error": system_reason(error)}),
+        ) from error
     with archive:
         manifest = _checked_manifest(archive, file)
         with open_database(url) as database, database.writing() as connection:
@@ -141,16 +147,27 @@ def _checked_manifest(archive: zipfile.ZipFile, file: Path) -> dict[str, Any]:
         schema, made_by, _ = manifest["schema"], manifest["workbench"], str(manifest["made_at"])
         damaged = schema == SCHEMA_VERSION and _damaged_table(archive, manifest["tables"])
     except UNREADABLE as error:
-        raise UnreadableFile(file=file, reason=f"this is not a whole backup ({error})") from error
+        raise UnreadableFile(
+            file=file,
+            reason=Sentence(N_("this is not a whole backup (%(error)s)"), {"error": system_reason(error)}),
+        ) from error
     if schema != SCHEMA_VERSION:
         raise UnreadableFile(
             file=file,
-            reason=f"made with schema {schema}, this workbench has {SCHEMA_VERSION}; restore it with"
-            f" workbench {made_by}, then upgrade the database with this one",
+            reason=Sentence(
+                N_(
+                    "made with schema %(schema)s, this workbench has %(own)s; restore it with "
+                    "workbench %(made_by)s, then upgrade the database with this one"
+                ),
+                {"schema": schema, "own": SCHEMA_VERSION, "made_by": made_by},
+            ),
         )
     if damaged:
         raise UnreadableFile(
-            file=file, reason=f"table {damaged} is not as it was written; take another backup"
+            file=file,
+            reason=Sentence(
+                N_("table %(damaged)s is not as it was written; take another backup"), {"damaged": damaged}
+            ),
         )
     return dict(manifest)
 
@@ -180,15 +197,25 @@ def _read_rows(archive: zipfile.ZipFile, table: Table, file: Path) -> Iterator[d
                     raise ValueError(f"a row of {table.name} has columns {', '.join(row)}")
                 yield {name: _typed(columns[name], value) for name, value in row.items()}
             except (TypeError, ValueError) as error:
-                raise UnreadableFile(file=file, reason=f"this is not a whole backup ({error})") from error
+                raise UnreadableFile(
+                    file=file,
+                    reason=Sentence(
+                        N_("this is not a whole backup (%(error)s)"), {"error": system_reason(error)}
+                    ),
+                ) from error
 
 
-def _require_empty(connection: Connection, place: str) -> None:
+def _require_empty(connection: Connection, place: Sentence) -> None:
     for table in TABLES:
         if table is not tables.meta and connection.execute(select(table).limit(1)).first() is not None:
             raise StoreProblem(
-                reason=f"{place} already holds data, and a backup is never mixed into it; name a new"
-                " database with --database, check it, then put it in place of the old one"
+                reason=Sentence(
+                    N_(
+                        "%(place)s already holds data, and a backup is never mixed into it; name a new "
+                        "database with --database, check it, then put it in place of the old one"
+                    ),
+                    {"place": place},
+                )
             )
 
 

@@ -16,7 +16,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError
 
 from workbench.domain.stage_versions import Versions
-from workbench.errors import SettingsError, StoreUnavailable
+from workbench.errors import N_, Sentence, SettingsError, StoreUnavailable
+from workbench.i18n.system import system_reason
 from workbench.store import tables
 from workbench.store.aside import made_aside
 from workbench.store.reviews import SqlReviews, SqlRubrics
@@ -48,7 +49,7 @@ class Database:
         return self._season_key
 
     @property
-    def place(self) -> str:
+    def place(self) -> Sentence:
         """The database in words, for messages; without user and password."""
         return place_of(self._engine.url)
 
@@ -156,7 +157,11 @@ def _opened(engine: Engine, create: bool, wait_seconds: float, season_key: bytes
     elif create:
         upgrade(writer(engine), season_key)
     else:
-        raise StoreUnavailable(reason=f"{place_of(engine.url)}: there is no season's database yet")
+        raise StoreUnavailable(
+            reason=Sentence(
+                N_("%(place)s: there is no season's database yet"), {"place": place_of(engine.url)}
+            )
+        )
     with reader(engine).connect() as connection:
         return _season_key(connection)
 
@@ -177,18 +182,29 @@ def upgrade_database(url: str, *, wait_seconds: float = WAIT_SECONDS) -> tuple[s
 
 def parse_url(url: str) -> URL:
     """Check and complete a database URL. SettingsError shows a good one, never the given one."""
-    good = "write sqlite:////path/season.sqlite or postgresql://user:password@host/database"
+    good = Sentence(N_("write sqlite:////path/season.sqlite or postgresql://user:password@host/database"))
     try:
         parsed = make_url(url)
     except ArgumentError:
         # The given text may hold a password, so it is not repeated.
-        raise SettingsError(name="database", reason=f"this is not a database URL; {good}") from None
+        raise SettingsError(
+            name="database", reason=Sentence(N_("this is not a database URL; %(good)s"), {"good": good})
+        ) from None
     if parsed.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in ("sqlite", "sqlite+pysqlite"):
-        raise SettingsError(name="database", reason=f"{parsed.drivername} is not supported; {good}")
+        raise SettingsError(
+            name="database",
+            reason=Sentence(
+                N_("%(driver)s is not supported; %(good)s"),
+                {"driver": parsed.drivername, "good": good},
+            ),
+        )
     if not parsed.database or parsed.database.startswith((":memory:", "file:")):
-        raise SettingsError(name="database", reason=f"a database in memory is lost at once; {good}")
+        raise SettingsError(
+            name="database",
+            reason=Sentence(N_("a database in memory is lost at once; %(good)s"), {"good": good}),
+        )
     return parsed
 
 
@@ -210,7 +226,7 @@ def make_engine(url: URL, wait_seconds: float) -> Engine:
         # One idle connection at most: every juror's kernel has a pool of its own, the server few places.
         engine = create_engine(url, pool_pre_ping=True, pool_size=1, max_overflow=9, **options)
     except ModuleNotFoundError as error:
-        reason = "PostgreSQL needs a driver; run: pip install 'flagships-workbench[postgresql]'"
+        reason = N_("PostgreSQL needs a driver; run: pip install 'flagships-workbench[postgresql]'")
         raise StoreUnavailable(reason=reason) from error
     event.listen(engine, "connect", partial(_prepare_postgresql, wait_seconds))
     return engine
@@ -268,8 +284,13 @@ def _make_file(url: URL, wait_seconds: float, season_key: bytes | None = None) -
                 engine.dispose()
     except OSError as error:
         raise StoreUnavailable(
-            reason=f"{target}: no file can be made there ({error.strerror}); check that the directory"
-            " exists, is open to this user and has free space"
+            reason=Sentence(
+                N_(
+                    "%(target)s: no file can be made there (%(why)s); check that the directory exists, "
+                    "is open to this user and has free space"
+                ),
+                {"target": target, "why": system_reason(error)},
+            )
         ) from error
 
 
@@ -279,7 +300,9 @@ def _season_key(connection: Connection) -> bytes:
         return bytes.fromhex(value or "")
     except ValueError as error:
         place = place_of(connection.engine.url)
-        raise StoreUnavailable(reason=f"{place}: its season key is damaged; restore a backup") from error
+        raise StoreUnavailable(
+            reason=Sentence(N_("%(place)s: its season key is damaged; restore a backup"), {"place": place})
+        ) from error
 
 
 def _version(engine: Engine) -> str:

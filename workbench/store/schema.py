@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, select, text
 
-from workbench.errors import SchemaMismatch, StoreUnavailable
+from workbench.errors import N_, SchemaMismatch, Sentence, StoreUnavailable
 from workbench.store import tables
 from workbench.store.troubles import place_of
 
@@ -33,7 +33,9 @@ def found_version(connection: Connection) -> str | None:
             return str(version)
     if set(names) - {"alembic_version"}:
         place = place_of(connection.engine.url)
-        raise StoreUnavailable(reason=f"{place}: it holds other data; name an empty database")
+        raise StoreUnavailable(
+            reason=Sentence(N_("%(place)s: it holds other data; name an empty database"), {"place": place})
+        )
     return None
 
 
@@ -64,7 +66,10 @@ def upgrade(engine: Engine, season_key: bytes | None = None) -> tuple[str | None
         if before is not None and before not in known:
             place = place_of(engine.url)
             raise StoreUnavailable(
-                reason=f"{place}: a newer workbench made it (schema {before}); install that version"
+                reason=Sentence(
+                    N_("%(place)s: a newer workbench made it (schema %(before)s); install that version"),
+                    {"place": place, "before": before},
+                )
             )
         _require_utf8(connection)
         config.attributes["connection"] = connection
@@ -79,7 +84,12 @@ def _require_utf8(connection: Connection) -> None:
     encoding = connection.execute(text("SHOW server_encoding")).scalar()
     if encoding != "UTF8":
         place = place_of(connection.engine.url)
-        raise StoreUnavailable(reason=f"{place}: its encoding is {encoding}; make it with ENCODING 'UTF8'")
+        raise StoreUnavailable(
+            reason=Sentence(
+                N_("%(place)s: its encoding is %(encoding)s; make it with ENCODING 'UTF8'"),
+                {"place": place, "encoding": encoding},
+            )
+        )
 
 
 def _fill_meta(connection: Connection, season_key: bytes | None) -> None:

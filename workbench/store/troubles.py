@@ -9,16 +9,16 @@ from contextlib import contextmanager
 from sqlalchemy import URL
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, TimeoutError
 
-from workbench.errors import StoreBusy, StoreProblem, StoreUnavailable
+from workbench.errors import N_, Sentence, StoreBusy, StoreProblem, StoreUnavailable
 
-FULL = "the disk is full; free some space and try again, nothing of this step was kept"
-READ_ONLY = "it may only be read; give this user the right to write to it"
-DAMAGED = "it is damaged or not a database; restore a backup into a new one: workbench db restore"
-NO_OPENING = "it cannot be opened; check that its directory exists and is open to this user"
-NO_DEVICE = "reading or writing failed; check the disk"
-NO_CONNECTION = "no connection; check the address, the password and that the server is running"
-CONNECTION_LOST = "the connection was lost or the server is stopping; try again when it is back"
-NO_RIGHT = "the server refuses this to the database user; give it the right"
+FULL = N_("the disk is full; free some space and try again, nothing of this step was kept")
+READ_ONLY = N_("it may only be read; give this user the right to write to it")
+DAMAGED = N_("it is damaged or not a database; restore a backup into a new one: workbench db restore")
+NO_OPENING = N_("it cannot be opened; check that its directory exists and is open to this user")
+NO_DEVICE = N_("reading or writing failed; check the disk")
+NO_CONNECTION = N_("no connection; check the address, the password and that the server is running")
+CONNECTION_LOST = N_("the connection was lost or the server is stopping; try again when it is back")
+NO_RIGHT = N_("the server refuses this to the database user; give it the right")
 
 # Primary result codes of SQLite, https://www.sqlite.org/rescode.html
 SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -47,15 +47,17 @@ POSTGRESQL_REASONS = {
 }
 
 
-def place_of(url: URL) -> str:
+def place_of(url: URL) -> Sentence:
     """The database in words, never with user or password."""
     if url.get_backend_name() == "sqlite":
-        return str(url.database)
-    return f"PostgreSQL database {url.database or ''} on {url.host or 'this machine'}"
+        return Sentence("%(file)s", {"file": url.database})
+    host = url.host or Sentence(N_("this machine"))
+    said = N_("PostgreSQL database %(name)s on %(host)s")
+    return Sentence(said, {"name": url.database or "", "host": host})
 
 
 @contextmanager
-def translated(place: str) -> Iterator[None]:
+def translated(place: Sentence) -> Iterator[None]:
     """Raise StoreBusy, StoreUnavailable or StoreProblem for what a driver raised inside."""
     try:
         yield
@@ -68,17 +70,18 @@ def translated(place: str) -> Iterator[None]:
 
 
 @contextmanager
-def rules_kept(place: str) -> Iterator[None]:
+def rules_kept(place: Sentence) -> Iterator[None]:
     """As `translated`, and broken constraints too, without the row's content in the traceback."""
     try:
         with translated(place):
             yield
     except IntegrityError as error:
-        reason = f"a rule of the data is broken ({_rule(error)}); nothing was kept"
+        reason = Sentence(
+            N_("a rule of the data is broken (%(rule)s); nothing was kept"), {"rule": _rule(error)}
+        )
         raise StoreProblem(reason=reason) from None
     except DataError:
-        reason = "a text or number does not fit its place; nothing was kept"
-        raise StoreProblem(reason=reason) from None
+        raise StoreProblem(reason=N_("a text or number does not fit its place; nothing was kept")) from None
 
 
 def is_broken_reference(error: IntegrityError) -> bool:
@@ -88,7 +91,7 @@ def is_broken_reference(error: IntegrityError) -> bool:
     return getattr(error.orig, "sqlstate", None) == "23503"
 
 
-def _trouble(error: DBAPIError, place: str) -> StoreProblem:
+def _trouble(error: DBAPIError, place: Sentence) -> StoreProblem:
     original = error.orig
     if isinstance(original, sqlite3.Error):
         code = getattr(original, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
@@ -104,8 +107,14 @@ def _trouble(error: DBAPIError, place: str) -> StoreProblem:
         if reason is None and not state:
             reason = CONNECTION_LOST if error.connection_invalidated else NO_CONNECTION
     if reason is None:
-        return StoreProblem(reason=f"{place}: the step failed ({type(original).__name__}); nothing was kept")
-    return StoreUnavailable(reason=f"{place}: {reason}")
+        return StoreProblem(
+            reason=Sentence(
+                N_("%(place)s: the step failed (%(name)s); nothing was kept"),
+                {"place": place, "name": type(original).__name__},
+            )
+        )
+    told = {"place": place, "reason": Sentence(reason)}
+    return StoreUnavailable(reason=Sentence("%(place)s: %(reason)s", told))
 
 
 def _rule(error: IntegrityError) -> str:

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import (
     Connection,
@@ -22,9 +22,10 @@ from sqlalchemy import (
     text,
 )
 
+from workbench.domain.naming import named
 from workbench.domain.reviews import Form, missing
 from workbench.domain.rubric import Rubric
-from workbench.errors import InvalidReview, SchemaMismatch, StoreUnavailable
+from workbench.errors import N_, InvalidReview, SchemaMismatch, Sentence, StoreUnavailable
 from workbench.store import tables
 from workbench.store.audit import SqlAudit, chain_problems
 from workbench.store.database import Database
@@ -35,12 +36,33 @@ REVISIONS = tables.review_revisions.c
 MAX_EXAMPLES = 5
 
 
+_DAMAGED = N_("the database file is damaged: %(line)s; restore a backup")
+_UNGUARDED = N_("nothing keeps rows of %(table)s from being changed or removed")
+_OF_NOBODY = N_("personal_data belongs to nobody: %(ids)s")
+_ORPHANS = N_("%(column)s refers to %(parent)s that are not there: %(ids)s")
+_NOT_ONE_VERSION = N_("entries without exactly one version to be judged: %(ids)s")
+_IMPOSSIBLE_AUDIT = N_("the audit holds what nobody could have written: %(error)s")
+_NO_RUBRIC = N_("rubric %(rubric)s cannot be read: %(error)s")
+_OTHER_RUBRIC = N_("rubric %(rubric)s holds %(held)s")
+_GAPS = N_("the review of assignment %(assignment)s has %(kept)s of its %(newest)s revisions")
+_UNSOUND = N_("revision %(number)s of assignment %(assignment)s is submitted, but %(problem)s")
+_UNCHECKED = N_("%(count)s submitted review(s) cannot be checked without rubric %(rubric)s")
+_NO_FORM = N_("its form cannot be read: %(error)s")
+_INCOMPLETE = N_("not complete: %(lacking)s")
+# What is to be filled (see `missing`) → where.
+_LACKING = {
+    "answer": N_("answer of %(id)s"),
+    "comment": N_("comment of %(id)s"),
+    "level": N_("level of %(id)s"),
+}
+
+
 @dataclass(frozen=True)
 class Finding:
     """`kind` names the check, `sentence` what it found."""
 
     kind: Literal["schema", "file", "triggers", "references", "entries", "audit", "rubrics", "reviews"]
-    sentence: str
+    sentence: Sentence
 
 
 def verify(database: Database) -> list[Finding]:
@@ -62,14 +84,14 @@ def verify(database: Database) -> list[Finding]:
                 for finding in check(connection)
             ]
     except StoreUnavailable as error:
-        return [Finding("file", str(error))]
+        return [Finding("file", error.sentence)]
 
 
 def _schema(connection: Connection) -> Iterator[Finding]:
     try:
         require_version(found_version(connection))
     except SchemaMismatch as error:
-        yield Finding("schema", str(error))
+        yield Finding("schema", error.sentence)
 
 
 def _file(connection: Connection) -> Iterator[Finding]:
@@ -77,7 +99,7 @@ def _file(connection: Connection) -> Iterator[Finding]:
     if connection.dialect.name == "sqlite":
         for line in connection.execute(text("PRAGMA integrity_check")).scalars():
             if line != "ok":
-                yield Finding("file", f"the database file is damaged: {line}; restore a backup")
+                yield Finding("file", Sentence(_DAMAGED, {"line": line}))
 
 
 def _triggers(connection: Connection) -> Iterator[Finding]:
@@ -90,7 +112,7 @@ def _triggers(connection: Connection) -> Iterator[Finding]:
     there = set(connection.execute(found).scalars())
     for table in tables.APPEND_ONLY:
         if not {f"{table.name}_{ending}" for ending in endings} <= there:
-            yield Finding("triggers", f"nothing keeps rows of {table.name} from being changed or removed")
+            yield Finding("triggers", Sentence(_UNGUARDED, {"table": table.name}))
 
 
 def _references(connection: Connection) -> Iterator[Finding]:
@@ -101,7 +123,7 @@ def _references(connection: Connection) -> Iterator[Finding]:
     owner = tables.personal_data.c.owner_id
     nobody = and_(owner.not_in(select(tables.participants.c.id)), owner.not_in(select(tables.members.c.id)))
     if ids := list(connection.execute(select(owner).where(nobody).order_by(owner)).scalars()):
-        yield Finding("references", f"personal_data belongs to nobody: {_examples(ids)}")
+        yield Finding("references", Sentence(_OF_NOBODY, {"ids": named(ids, MAX_EXAMPLES)}))
 
 
 def _orphans(connection: Connection, key: ForeignKeyConstraint) -> Iterator[Finding]:
@@ -117,9 +139,10 @@ def _orphans(connection: Connection, key: ForeignKeyConstraint) -> Iterator[Find
     )
     if ids := ["/".join(map(str, row)) for row in connection.execute(orphans)]:
         names = ", ".join(column.name for column, _ in pairs)
+        places = {"column": f"{child.name}.{names}", "parent": parent.name, "ids": named(ids, MAX_EXAMPLES)}
         yield Finding(
             "references",
-            f"{child.name}.{names} refers to {parent.name} that are not there: {_examples(ids)}",
+            Sentence(_ORPHANS, places),
         )
 
 
@@ -134,7 +157,7 @@ def _entries(connection: Connection) -> Iterator[Finding]:
         .order_by(number)
     )
     if ids := list(connection.execute(counted).scalars()):
-        yield Finding("entries", f"entries without exactly one version to be judged: {_examples(ids)}")
+        yield Finding("entries", Sentence(_NOT_ONE_VERSION, {"ids": named(ids, MAX_EXAMPLES)}))
 
 
 def _audit(connection: Connection) -> Iterator[Finding]:
@@ -142,7 +165,7 @@ def _audit(connection: Connection) -> Iterator[Finding]:
     try:
         problems = chain_problems(audit.rows(), audit.head())
     except ValueError as error:
-        problems = [f"the audit holds what nobody could have written: {error}"]
+        problems = [Sentence(_IMPOSSIBLE_AUDIT, {"error": error})]
     for problem in problems:
         yield Finding("audit", problem)
 
@@ -155,10 +178,10 @@ def _rubrics_and_reviews(connection: Connection) -> Iterator[Finding]:
         try:
             rubrics[key] = rubric_from(json.loads(content))
         except ValueError as error:
-            yield Finding("rubrics", f"rubric {key} cannot be read: {_first_line(error)}")
+            yield Finding("rubrics", Sentence(_NO_RUBRIC, {"rubric": key, "error": _first_line(error)}))
             continue
         if rubrics[key].key != key:
-            yield Finding("rubrics", f"rubric {key} holds {rubrics[key].key}")
+            yield Finding("rubrics", Sentence(_OTHER_RUBRIC, {"rubric": key, "held": rubrics[key].key}))
     yield from _gaps(connection)
     yield from _incomplete(connection, rubrics)
 
@@ -173,7 +196,7 @@ def _gaps(connection: Connection) -> Iterator[Finding]:
     )
     for assignment_id, newest, kept in connection.execute(gaps):
         yield Finding(
-            "reviews", f"the review of assignment {assignment_id} has {kept} of its {newest} revisions"
+            "reviews", Sentence(_GAPS, {"assignment": assignment_id, "kept": kept, "newest": newest})
         )
 
 
@@ -191,26 +214,23 @@ def _incomplete(connection: Connection, rubrics: dict[str, Rubric]) -> Iterator[
             unreadable[rubric_key] += 1
         elif problem := _problem(content, rubric):
             yield Finding(
-                "reviews", f"revision {number} of assignment {assignment_id} is submitted, but {problem}"
+                "reviews",
+                Sentence(_UNSOUND, {"number": number, "assignment": assignment_id, "problem": problem}),
             )
     for rubric_key, count in sorted(unreadable.items()):
-        yield Finding("reviews", f"{count} submitted review(s) cannot be checked without rubric {rubric_key}")
+        yield Finding("reviews", Sentence(_UNCHECKED, {"count": count, "rubric": rubric_key}))
 
 
-def _problem(content: str, rubric: Rubric) -> str:
+def _problem(content: str, rubric: Rubric) -> Sentence | None:
     try:
         form = Form.from_json(json.loads(content), rubric)
     except InvalidReview as error:
-        return str(error.parameters["reason"])
+        reason = error.parameters["reason"]
+        return reason if isinstance(reason, Sentence) else Sentence(str(reason))
     except ValueError as error:
-        return f"its form cannot be read: {error}"
-    places = [f"{what} of {criterion}" for criterion, what in missing(form, rubric)]
-    return f"not complete: {', '.join(places)}" if places else ""
-
-
-def _examples(ids: list[Any]) -> str:
-    shown = ", ".join(map(str, ids[:MAX_EXAMPLES]))
-    return shown if len(ids) <= MAX_EXAMPLES else f"{shown} and {len(ids) - MAX_EXAMPLES} more"
+        return Sentence(_NO_FORM, {"error": error})
+    lacking = tuple(Sentence(_LACKING[what], {"id": part}) for part, what in missing(form, rubric))
+    return Sentence(_INCOMPLETE, {"lacking": lacking}) if lacking else None
 
 
 def _first_line(error: Exception) -> str:

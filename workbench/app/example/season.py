@@ -24,6 +24,7 @@ from workbench.domain.people import Member, Role
 from workbench.domain.reviews import Form, Rating, ReviewStatus, Revision
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Source
+from workbench.errors import N_, Sentence
 from workbench.files.shipped import example_directory
 from workbench.files.starting import start_season
 from workbench.files.yaml_files.documents import load_season
@@ -57,14 +58,14 @@ def build_example(
     *,
     reviews: bool,
     assessments: bool = False,
-    step: Callable[[str], None] = lambda _what: None,
+    step: Callable[[Sentence], None] = lambda _what: None,
 ) -> Workbench:
     """Make the example season in `directory`.
 
     With `reviews`, most jurors have begun to rate; with `assessments`, participants take the assessment of
     competencies, and most have finished it.
     """
-    step("Writing season.yaml and the rubrics")
+    step(Sentence(N_("Writing season.yaml and the rubrics")))
     start_season(directory, season_id=EXAMPLE_ID)
     now = datetime.now().astimezone()
     if assessments:
@@ -73,22 +74,22 @@ def build_example(
     _set_loads(directory / "season.yaml")
     workbench = open_workbench(example_flags(directory))
     for source, name in FILES.items():
-        step(f"Importing {name}")
+        step(Sentence(N_("Importing %(file)s"), {"file": name}))
         import_file(workbench, source, example_directory() / name)
     with workbench.store.write() as work:
         # Whoever tries the demo can be both people that a decision on finalists needs.
         work.people.put_members([Member(COMMISSION, "commission")])
-    step("Importing training works")
+    step(Sentence(N_("Importing training works")))
     import_training_files(workbench)
-    step("Assigning entries to jurors")
+    step(Sentence(N_("Assigning entries to jurors")))
     stage = workbench.stage()
     assign_stage(workbench.store, stage, per_entry=stage.ratings_per_entry, seed=SEED, now=workbench.clock())
     if reviews:
-        step("Inventing reviews")
+        step(Sentence(N_("Inventing reviews")))
         invent_training(workbench, NEWCOMERS, np.random.default_rng(SEED))
         _invent_reviews(workbench, np.random.default_rng(SEED))
     if assessments:
-        step("Inventing answers to the assessment of competencies")
+        step(Sentence(N_("Inventing answers to the assessment of competencies")))
         invent_assessment(workbench, np.random.default_rng(SEED))
     return workbench
 

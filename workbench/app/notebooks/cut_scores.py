@@ -140,7 +140,8 @@ class OpenedCutScores:
         frame = pd.concat(tables, ignore_index=True)
         frame = frame[(frame["competency"] == competency) & (frame["level"] == level)]
         if frame.empty:
-            raise SettingsError(name="competency", reason=self._unknown(competency, level, "any method"))
+            reason = self._unknown(competency, level, Sentence(N_("any method")))
+            raise SettingsError(name="competency", reason=reason)
         frame = frame.assign(round=frame["method"]).reset_index(drop=True)
         return self._drawn_cuts(frame, competency, None, self._method_names, CUTS)
 
@@ -177,7 +178,13 @@ class OpenedCutScores:
         """The pages in which a bookmark is put: situations from the easiest credit to the hardest."""
         if competency not in self.scoring.scales:
             known = ", ".join(self.scoring.scales)
-            raise SettingsError(name="competency", reason=f"there is no {competency}; known: {known}")
+            raise SettingsError(
+                name="competency",
+                reason=Sentence(
+                    N_("there is no %(competency)s; known: %(known)s"),
+                    {"competency": competency, "known": known},
+                ),
+            )
         return self._check(ordered_items(self.scoring.scales[competency]), (), BOOKLET)
 
     def choose(
@@ -246,17 +253,29 @@ class OpenedCutScores:
         here = frame[frame["competency"] == competency].reset_index(drop=True)
         if here.empty:
             known = ", ".join(self.scoring.assessed.competencies)
-            raise SettingsError(name="competency", reason=f"there is no {competency}; known: {known}")
+            raise SettingsError(
+                name="competency",
+                reason=Sentence(
+                    N_("there is no %(competency)s; known: %(known)s"),
+                    {"competency": competency, "known": known},
+                ),
+            )
         return here
 
     def _require(self, method: str) -> None:
         if method not in self.scoring.by_method:
             known = ", ".join(self.scoring.by_method)
-            reason = f"nothing was judged by {method}; judged were: {known}"
+            reason = Sentence(
+                N_("nothing was judged by %(method)s; judged were: %(known)s"),
+                {"method": method, "known": known},
+            )
             raise SettingsError(name="method", reason=reason)
 
-    def _unknown(self, competency: str, level: int, method: str) -> str:
-        return f"{competency} has no cut score of level {level} by {method}"
+    def _unknown(self, competency: str, level: int, method: str | Sentence) -> Sentence:
+        return Sentence(
+            N_("%(competency)s has no cut score of level %(level)s by %(method)s"),
+            {"competency": competency, "level": level, "method": method},
+        )
 
     def _check(self, frame: pd.DataFrame, said: Iterable[Sentence], columns: tuple[Column, ...]) -> Check:
         return Check(frame, self._reader, tuple(said), columns)

@@ -81,6 +81,9 @@ Change = Callable[[PlanReading], PlanReading]
 LinksOf = Literal["plan", "finished"]
 
 _BASE = N_("as it is")
+_UNKNOWN_KIND = N_("'%(of)s' is unknown; known are plan, finished")
+_NAMED_TWICE = N_("«%(first)s» is the name of two plans; call one otherwise")
+_NO_MOMENT = N_("'%(moment)s' is no moment; write it like %(day)s or %(day)s 18:00")
 _DAY = "2025-11-24"
 
 
@@ -169,7 +172,7 @@ class OpenedDesign:
         `of` : the whole plan, or `finished` for submitted reviews only.
         """
         if of not in ("plan", "finished"):
-            raise SettingsError(name="of", reason=f"{of!r} is unknown; known are plan, finished")
+            raise SettingsError(name="of", reason=Sentence(_UNKNOWN_KIND, {"of": of}))
         finished = of == "finished"
 
         def answer(reading: PlanReading, summary: AssignmentSummary | None) -> DrawnCheck:
@@ -230,7 +233,7 @@ class OpenedDesign:
         """
         first = base or self._reader.word(_BASE)
         if first in others:
-            raise SettingsError(name="base", reason=f"«{first}» is the name of two plans; call one otherwise")
+            raise SettingsError(name="base", reason=Sentence(_NAMED_TWICE, {"first": first}))
         outcomes = {name: each.outcome for name, each in {first: self, **others}.items()}
         return compared(outcomes, self._reader)
 
@@ -248,7 +251,7 @@ class OpenedDesign:
         try:
             local = datetime.fromisoformat(moment)
         except (TypeError, ValueError) as error:
-            reason = f"{moment!r} is no moment; write it like {_DAY} or {_DAY} 18:00"
+            reason = Sentence(_NO_MOMENT, {"moment": moment, "day": _DAY})
             raise SettingsError(name="moment", reason=reason) from error
         if len(moment.strip()) <= len(_DAY):
             local += timedelta(days=1, microseconds=-1)

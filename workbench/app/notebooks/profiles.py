@@ -147,7 +147,11 @@ class OpenedProfiles:
         scales = self.assessed.scales("test")
         if competency not in scales:
             raise SettingsError(
-                name="competency", reason=f"there is no {competency}; known: {', '.join(scales)}"
+                name="competency",
+                reason=Sentence(
+                    N_("there is no %(competency)s; known: %(scales)s"),
+                    {"competency": competency, "scales": ", ".join(scales)},
+                ),
             )
         cuts = self.assessed.standard.competencies[competency].cuts
         items = self.items.frame

@@ -22,7 +22,8 @@ from workbench.app.notebooks.methods import SEED, OpenedCalibration, calibrated,
 from workbench.app.notebooks.reading import Column, Reader, ShownTable
 from workbench.charts import caterpillar, gain_chart, probability_chart
 from workbench.domain.text import Language
-from workbench.errors import N_, FileProblem
+from workbench.errors import N_, FileProblem, Sentence
+from workbench.i18n.system import system_reason
 from workbench.selection.lottery import Chances, Lottery
 from workbench.selection.rule import Quota
 from workbench.workflows.assigning.contested import (
@@ -276,7 +277,9 @@ def save_table(table: ShownTable, path: Path | str | None) -> Path | None:
                     widest = max([len(heading), *frame[heading].str.len()])
                     book.sheets[_SHEET].column_dimensions[letter].width = widest + 2
         else:
-            raise FileProblem(file=file.name, reason="end its name in .csv or .xlsx")
+            raise FileProblem(file=file.name, reason=N_("end its name in .csv or .xlsx"))
     except OSError as problem:
-        raise FileProblem(file=file, reason=f"cannot be written ({problem.strerror})") from problem
+        raise FileProblem(
+            file=file, reason=Sentence(N_("cannot be written (%(why)s)"), {"why": system_reason(problem)})
+        ) from problem
     return file

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from workbench.domain.naming import MOST_NAMED
 from workbench.domain.spelling import normal
-from workbench.errors import UnusableTable
+from workbench.errors import N_, Sentence, UnusableTable
 from workbench.workflows.importing.common import SourceRow, SourceTable
 
 
@@ -28,7 +28,10 @@ def response_table(table: SourceTable, headings: Mapping[str, Collection[str]]) 
             continue
         if item in places:
             said = table.headings[places[item]]
-            reason = f"the columns «{said}» and «{heading}» are both {item}; remove one of them"
+            reason = Sentence(
+                N_("the columns «%(said)s» and «%(heading)s» are both %(item)s; remove one of them"),
+                {"said": said, "heading": heading, "item": item},
+            )
             raise UnusableTable(file=table.file, reason=reason)
         places[item] = place
     if not places:
@@ -52,7 +55,10 @@ def _by_item(row: SourceRow, fields: Collection[str], places: Mapping[str, int])
     return replace(row, cells={**cells, **items})
 
 
-def _no_items(table: SourceTable, headings: Mapping[str, Collection[str]]) -> str:
+def _no_items(table: SourceTable, headings: Mapping[str, Collection[str]]) -> Sentence:
     found = ", ".join(f"«{each}»" for each in table.headings if each)
     examples = ", ".join(list(headings)[:MOST_NAMED])
-    return f"no column is headed by a question of this assessment, such as {examples}; found {found}"
+    return Sentence(
+        N_("no column is headed by a question of this assessment, such as %(examples)s; found %(found)s"),
+        {"examples": examples, "found": found},
+    )

@@ -13,14 +13,19 @@ from pydantic import ValidationError
 
 from workbench.domain.problems import Problem
 from workbench.domain.protocol import Protocol
-from workbench.errors import InvalidDocument, UnreadableFile
+from workbench.errors import N_, InvalidDocument, Sentence, UnreadableFile
 from workbench.files.yaml_files.plain_problems import plain_problems
+from workbench.i18n.system import system_reason
 
 FORMAT = 1
 MAX_BYTES = 256 * 1024 * 1024
 _PROBLEMS_LISTED = 20
-_OTHER_KIND = "is not a protocol of the workbench; name the file that `workbench protocol` wrote"
-_NOT_NUMBERS = "holds a number that is none (NaN or infinite), so it was changed; take the original file"
+_OTHER_KIND = N_("is not a protocol of the workbench; name the file that `workbench protocol` wrote")
+_NOT_NUMBERS = N_("holds a number that is none (NaN or infinite), so it was changed; take the original file")
+
+
+_STRANGER = N_("%(number)s is not among the candidates; take the original file")
+_NO_FIT = N_("does not fit (%(count)s places)")
 
 
 def json_of(protocol: Protocol) -> bytes:
@@ -46,46 +51,59 @@ def read_protocol(path: Path) -> Protocol:
         by = f" ({writer})" if isinstance(writer, str) else ""
         raise UnreadableFile(
             file=path.name,
-            reason=f"has format {version!r}, this workbench reads format {FORMAT}; "
-            f"use the version of the workbench that wrote it{by}",
+            reason=Sentence(
+                N_(
+                    "has format '%(version)s', this workbench reads format %(format)s; use the version of "
+                    "the workbench that wrote it%(by)s"
+                ),
+                {"version": version, "format": FORMAT, "by": by},
+            ),
         )
     try:
         protocol = Protocol.model_validate(data)
     except ValidationError as error:
-        found = [f"{_place(each.path)}: {each.message}" for each in plain_problems(Protocol, error, data)]
-        _refuse(path, found or [f"does not fit ({error.error_count()} places)"])
-    found = [f"{_place(place)}: {message}" for place, message in _disagreements(protocol)]
+        found = [_at(each.path, each.message) for each in plain_problems(Protocol, error, data)]
+        _refuse(path, found or [Sentence(_NO_FIT, {"count": error.error_count()})])
+    found = [_at(place, message) for place, message in _disagreements(protocol)]
     if found:
         _refuse(path, found)
     return protocol
 
 
-def _refuse(path: Path, problems: list[str]) -> NoReturn:
-    listed = [f"{path.name}: {each}" for each in problems[:_PROBLEMS_LISTED]]
+def _at(place: tuple[str | int, ...], problem: Sentence | str) -> Sentence:
+    return Sentence("%(place)s: %(problem)s", {"place": _place(place), "problem": problem})
+
+
+def _refuse(path: Path, problems: list[Sentence]) -> NoReturn:
+    told = problems[:_PROBLEMS_LISTED]
     if len(problems) > _PROBLEMS_LISTED:
-        listed.append(f"{path.name}: and {len(problems) - _PROBLEMS_LISTED} more")
+        told.append(Sentence(N_("and %(count)s more"), {"count": len(problems) - _PROBLEMS_LISTED}))
+    listed = [Sentence("%(file)s: %(problem)s", {"file": path.name, "problem": each}) for each in told]
     raise InvalidDocument(file=path.name, problems=listed)
 
 
 def _text(path: Path) -> str:
     try:
         if path.is_dir():
-            raise UnreadableFile(file=path.name, reason="is a directory; name the file in it")
+            raise UnreadableFile(file=path.name, reason=N_("is a directory; name the file in it"))
         if path.stat().st_size > MAX_BYTES:
-            raise UnreadableFile(file=path.name, reason=f"is larger than 256 MB; it {_OTHER_KIND}")
+            reason = Sentence(N_("is larger than 256 MB; it %(kind)s"), {"kind": Sentence(_OTHER_KIND)})
+            raise UnreadableFile(file=path.name, reason=reason)
         raw = path.read_bytes()
     except FileNotFoundError as error:
-        raise UnreadableFile(file=str(path), reason="there is no such file; check the path") from error
+        raise UnreadableFile(file=str(path), reason=N_("there is no such file; check the path")) from error
     except (OSError, ValueError) as error:
-        reason = f"cannot be read ({getattr(error, 'strerror', None) or error})"
+        reason = Sentence(N_("cannot be read (%(why)s)"), {"why": system_reason(error)})
         raise UnreadableFile(file=str(path), reason=reason) from error
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableFile(
             file=path.name,
-            reason="is not in UTF-8: it was cut off, saved anew by another program, or is no protocol; "
-            "take the original file",
+            reason=N_(
+                "is not in UTF-8: it was cut off, saved anew by another program, or is no protocol; take "
+                "the original file"
+            ),
         ) from error
 
 
@@ -103,15 +121,23 @@ def _parsed(path: Path, text: str) -> Any:
     except json.JSONDecodeError as error:
         raise UnreadableFile(
             file=path.name,
-            reason=f"is not JSON (line {error.lineno}, column {error.colno}); "
-            "name the .json file that `workbench protocol` wrote, or take the original again",
+            reason=Sentence(
+                N_(
+                    "is not JSON (line %(line)s, column %(column)s); name the .json file that `workbench "
+                    "protocol` wrote, or take the original again"
+                ),
+                {"line": error.lineno, "column": error.colno},
+            ),
         ) from error
     except _Twice as error:
-        reason = f"holds the field {error} twice, so it was changed; take the original file"
+        reason = Sentence(
+            N_("holds the field %(field)s twice, so it was changed; take the original file"), {"field": error}
+        )
         raise UnreadableFile(file=path.name, reason=reason) from error
     except UnicodeEncodeError as error:
-        reason = "holds half a character, so it was changed; take the original file"
-        raise UnreadableFile(file=path.name, reason=reason) from error
+        raise UnreadableFile(
+            file=path.name, reason=N_("holds half a character, so it was changed; take the original file")
+        ) from error
     except RecursionError as error:
         raise UnreadableFile(file=path.name, reason=_OTHER_KIND) from error
     except ValueError as error:  # numbers: not finite, or of thousands of digits
@@ -138,10 +164,14 @@ def _finite_number(text: str) -> float:
     return value
 
 
-def _place(path: tuple[str | int, ...]) -> str:
+def _place(path: tuple[str | int, ...]) -> str | Sentence:
     """`candidates[3].raw`"""
     parts = (f"[{each}]" if isinstance(each, int) else f".{each}" for each in path)
-    return "".join(parts).removeprefix(".") or "the document"
+    return "".join(parts).removeprefix(".") or Sentence(N_("the document"))
+
+
+def _twice(number: str) -> Sentence:
+    return Sentence(N_("%(number)s stands twice; take the original file"), {"number": number})
 
 
 def _disagreements(protocol: Protocol) -> Iterator[Problem]:
@@ -149,13 +179,13 @@ def _disagreements(protocol: Protocol) -> Iterator[Problem]:
     known: set[str] = set()
     for place, each in enumerate(protocol.candidates):
         if each.candidate in known:
-            yield ("candidates", place, "candidate"), f"{each.candidate} stands twice; take the original file"
+            yield ("candidates", place, "candidate"), _twice(each.candidate)
         known.add(each.candidate)
     for field in ("finalists", "reserve_list"):
         listed: set[str] = set()
         for place, number in enumerate(getattr(protocol, field)):
             if number not in known:
-                yield (field, place), f"{number} is not among the candidates; take the original file"
+                yield (field, place), Sentence(_STRANGER, {"number": number})
             elif number in listed:
-                yield (field, place), f"{number} stands twice; take the original file"
+                yield (field, place), _twice(number)
             listed.add(number)

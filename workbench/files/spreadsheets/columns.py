@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from workbench.domain.season import Season, Source
 from workbench.domain.spelling import normal, one_line, text_of, words
-from workbench.errors import SettingsError, UnusableTable
+from workbench.errors import N_, Sentence, SettingsError, UnusableTable
 from workbench.files.spreadsheets.column_names import FIELDS, Field, Phrase
 from workbench.files.spreadsheets.row_kinds import is_column_count, is_footer, is_row_count
 from workbench.files.spreadsheets.tables import Cells, Sheet, TableFile
@@ -34,6 +34,10 @@ _POLITE = (
 _NUMBER_SIGNS = {"n": "номер", "no": "номер", "nr": "номер"}
 
 Heading = tuple[str, ...]  # the texts a column may go by, the best first
+
+
+_SHEET_ROW = N_("sheet «%(sheet)s», row %(row)s")
+_ROW = N_("row %(row)s")
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,10 @@ def find_table(file: TableFile, name: str, source: Source, season: Season) -> So
     if best is None or best.needed < sum(field.needed for field in fields.values()):
         raise _unusable(best, file, name, source, fields)
     if best.sheet.problem:
-        raise UnusableTable(file=name, reason=f"{best.sheet.problem}; correct it and import again")
+        raise UnusableTable(
+            file=name,
+            reason=Sentence(N_("%(problem)s; correct it and import again"), {"problem": best.sheet.problem}),
+        )
     if source == "jurors":
         _refuse_participants(best, name)
     if source == "profiles" and len(best.columns) == 1:
@@ -100,8 +107,13 @@ def _refuse_participants(header: _Header, name: str) -> None:
     if {"id", "birth_date", "track", "registered_at"} <= columns.keys():
         raise UnusableTable(
             file=name,
-            reason="these are participants, not jurors; name the jurors' file, or run:"
-            f" workbench import participants {name}",
+            reason=Sentence(
+                N_(
+                    "these are participants, not jurors; name the jurors' file, or run: workbench import "
+                    "participants %(name)s"
+                ),
+                {"name": name},
+            ),
         )
 
 
@@ -112,7 +124,9 @@ def _season_names(source: Source, season: Season) -> dict[str, tuple[str, ...]]:
         if field not in FIELDS[source]:
             raise SettingsError(
                 name=f"columns.{source}.{field}",
-                reason=f"there is no such field; known are {', '.join(FIELDS[source])}",
+                reason=Sentence(
+                    N_("there is no such field; known are %(fields)s"), {"fields": ", ".join(FIELDS[source])}
+                ),
             )
     return {field: tuple(normal(name) for name in names) for field, names in mapped.items()}
 
@@ -299,21 +313,36 @@ def _unusable(
     best: _Header | None, file: TableFile, name: str, source: Source, fields: Mapping[str, Field]
 ) -> UnusableTable:
     if best is None or best.needed == 0:
-        sheets = ", ".join(f"«{sheet.name}»" for sheet in file.sheets if sheet.name) or "the file"
+        sheets = ", ".join(f"«{sheet.name}»" for sheet in file.sheets if sheet.name)
         needed = ", ".join(_examples(fields, ()))
         return UnusableTable(
             file=name,
-            reason=f"no header of a table of {source} in {sheets}; needed are columns such as {needed}",
+            reason=Sentence(
+                N_("no header of a table of %(source)s in %(sheets)s; needed are columns such as %(needed)s"),
+                {"source": source, "sheets": sheets or Sentence(N_("the file")), "needed": needed},
+            ),
         )
-    place = f"sheet «{best.sheet.name}», " if best.sheet.name else ""
     row = best.sheet.rows[best.at][0]
+    place = Sentence(_SHEET_ROW if best.sheet.name else _ROW, {"sheet": best.sheet.name, "row": row})
     missing = ", ".join(_examples(fields, best.columns))
     first = next(field for field, rule in fields.items() if rule.needed and field not in best.columns)
     found = ", ".join(f"«{heading[0]}»" for heading in best.headings if heading[0])
     return UnusableTable(
         file=name,
-        reason=f"{place}row {row}: no column for {missing}; found {found}. If one of these is meant,"
-        f' name it in season.yaml:\ncolumns:\n  {source}:\n    {first}: ["heading in the file"]',
+        reason=Sentence(
+            N_(
+                "%(place)s: no column for %(missing)s; found %(found)s. If one of these is "
+                'meant, name it in season.yaml:\ncolumns:\n  %(source)s:\n    %(first)s: ["heading in the '
+                'file"]'
+            ),
+            {
+                "place": place,
+                "missing": missing,
+                "found": found,
+                "source": source,
+                "first": first,
+            },
+        ),
     )
 
 

@@ -15,8 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbench.domain.spelling import one_line, text_of
 from workbench.domain.text import Language, Text
-from workbench.errors import FileProblem
+from workbench.errors import N_, FileProblem, Sentence
 from workbench.files.spreadsheets.cell_text import cell_text
+from workbench.i18n.system import system_reason
 from workbench.workflows.importing.common import Rejection, SourceTable
 from workbench.workflows.importing.import_reasons import REASONS
 
@@ -69,7 +70,10 @@ def write_rejected(
         book.save(path)
     except OSError as error:
         raise FileProblem(
-            file=str(directory), reason=f"the rejected rows cannot be written there ({error.strerror})"
+            file=str(directory),
+            reason=Sentence(
+                N_("the rejected rows cannot be written there (%(why)s)"), {"why": system_reason(error)}
+            ),
         ) from error
     return path
 

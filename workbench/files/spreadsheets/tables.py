@@ -22,8 +22,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from workbench.domain.text import Text
-from workbench.errors import UnreadableFile
+from workbench.errors import N_, Sentence, UnreadableFile
 from workbench.files.spreadsheets.text_encodings import decoded
+from workbench.i18n.system import system_reason
 
 MAX_BYTES = 256 * 1024**2
 MAX_UNPACKED_BYTES = 1024**3
@@ -51,6 +52,9 @@ _DAMAGED = (
 )
 
 
+_NEVER_CLOSED = N_("a quotation mark opened in line %(line)s is never closed")
+
+
 @dataclass(frozen=True)
 class Sheet:
     """Rows that are not blank, with the numbers a spreadsheet or text editor shows beside them."""
@@ -59,7 +63,7 @@ class Sheet:
     rows: tuple[tuple[int, Cells], ...]
     visible: bool = True
     notes: tuple[Text, ...] = ()
-    problem: str = ""  # why the rows of this reading cannot be trusted
+    problem: str | Sentence = ""  # why the rows of this reading cannot be trusted
     text_only: bool = False  # a CSV: short rows are broken rows
 
 
@@ -82,7 +86,7 @@ def read_tables(path: Path, progress: Callable[[int], object] = int) -> TableFil
         _refuse_other_kinds(path, data)
         sheets = _text_sheets(path, data, progress)
     if not any(sheet.rows for sheet in sheets):
-        raise UnreadableFile(file=path.name, reason="the file holds no rows; export it again")
+        raise UnreadableFile(file=path.name, reason=N_("the file holds no rows; export it again"))
     return TableFile(sheets, hashlib.sha256(data).hexdigest())
 
 
@@ -95,13 +99,14 @@ def small_workbook(path: Path, *, most_bytes: int) -> Iterator[tuple[bytes, Work
     data = _content(path)
     if not data.startswith(b"PK\x03\x04"):
         _refuse_other_kinds(path, data)
-        raise UnreadableFile(file=path.name, reason="is no workbook; save it in Excel as .xlsx")
+        raise UnreadableFile(file=path.name, reason=N_("is no workbook; save it in Excel as .xlsx"))
     _check_package(path, data)
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         unpacked = sum(each.file_size for each in package.infolist())
     if max(unpacked, len(data)) > most_bytes:
-        reason = (
-            f"holds more than {most_bytes / 1024**2:g} MB; remove pictures and everything it does not need"
+        reason = Sentence(
+            N_("holds more than %(megabytes)s MB; remove pictures and everything it does not need"),
+            {"megabytes": f"{most_bytes / 1024**2:g}"},
         )
         raise UnreadableFile(file=path.name, reason=reason)
     try:
@@ -113,23 +118,27 @@ def small_workbook(path: Path, *, most_bytes: int) -> Iterator[tuple[bytes, Work
     except _DAMAGED as error:
         raise UnreadableFile(
             file=path.name,
-            reason="is a damaged workbook; open it in Excel, let it repair the file and save it again",
+            reason=N_("is a damaged workbook; open it in Excel, let it repair the file and save it again"),
         ) from error
 
 
 def _content(path: Path) -> bytes:
     try:
         if path.is_dir():
-            raise UnreadableFile(file=path.name, reason="is a directory; name the file in it")
+            raise UnreadableFile(file=path.name, reason=N_("is a directory; name the file in it"))
         if path.stat().st_size > MAX_BYTES:
-            raise UnreadableFile(file=path.name, reason="is larger than 256 MB; split the export into parts")
+            raise UnreadableFile(
+                file=path.name, reason=N_("is larger than 256 MB; split the export into parts")
+            )
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise UnreadableFile(file=str(path), reason="there is no such file; check the path") from error
+        raise UnreadableFile(file=str(path), reason=N_("there is no such file; check the path")) from error
     except OSError as error:
-        raise UnreadableFile(file=path.name, reason=f"cannot be read ({error.strerror})") from error
+        raise UnreadableFile(
+            file=path.name, reason=Sentence(N_("cannot be read (%(why)s)"), {"why": system_reason(error)})
+        ) from error
     if not data.strip(b' \t\r\n;,|"'):
-        raise UnreadableFile(file=path.name, reason="the file holds no rows; export it again")
+        raise UnreadableFile(file=path.name, reason=N_("the file holds no rows; export it again"))
     return data
 
 
@@ -139,15 +148,15 @@ def _refuse_other_kinds(path: Path, data: bytes) -> None:
     reason = ""
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            reason = "is protected by a password; open it in Excel, remove the password and save it again"
+            reason = N_("is protected by a password; open it in Excel, remove the password and save it again")
         elif any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
-            reason = "is in the old .xls format; open it in Excel and save it as .xlsx"
+            reason = N_("is in the old .xls format; open it in Excel and save it as .xlsx")
         else:
-            reason = "is an old office document, not a table; save the table as .xlsx"
+            reason = N_("is an old office document, not a table; save the table as .xlsx")
     elif start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta")):
-        reason = "is a web page or XML, whatever its name says; open it in Excel and save it as .xlsx"
+        reason = N_("is a web page or XML, whatever its name says; open it in Excel and save it as .xlsx")
     elif start.startswith((b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"rar!", b"7z\xbc\xaf", b"{\\rtf")):
-        reason = "is not a table; export the data as .xlsx or .csv"
+        reason = N_("is not a table; export the data as .xlsx or .csv")
     if reason:
         raise UnreadableFile(file=path.name, reason=reason)
 
@@ -159,21 +168,23 @@ def _check_package(path: Path, data: bytes) -> None:
             sizes = {each.filename: each.file_size for each in package.infolist()}
     except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise UnreadableFile(
-            file=path.name, reason="is damaged or was cut off; export or copy it again"
+            file=path.name, reason=N_("is damaged or was cut off; export or copy it again")
         ) from error
     if (
         sum(sizes.values()) > MAX_UNPACKED_BYTES
         or sizes.get("xl/sharedStrings.xml", 0) > MAX_SHARED_TEXT_BYTES
     ):
-        raise UnreadableFile(file=path.name, reason="unpacks to far more data than a table of people holds")
+        raise UnreadableFile(
+            file=path.name, reason=N_("unpacks to far more data than a table of people holds")
+        )
     if "xl/workbook.xml" in sizes:
         return
     if "xl/workbook.bin" in sizes or "content.xml" in sizes:
-        reason = "is not an .xlsx table inside; open it in the program that made it and save it as .xlsx"
+        reason = N_("is not an .xlsx table inside; open it in the program that made it and save it as .xlsx")
     elif "word/document.xml" in sizes:
-        reason = "is a Word document; copy its table into a spreadsheet and save it as .xlsx"
+        reason = N_("is a Word document; copy its table into a spreadsheet and save it as .xlsx")
     else:
-        reason = "is an archive; unpack it and import the table inside"
+        reason = N_("is an archive; unpack it and import the table inside")
     raise UnreadableFile(file=path.name, reason=reason)
 
 
@@ -187,7 +198,7 @@ def _workbook_sheets(path: Path, data: bytes, progress: Callable[[int], object])
     except _DAMAGED as error:
         raise UnreadableFile(
             file=path.name,
-            reason="is a damaged workbook; open it in Excel, let it repair the file and save it again",
+            reason=N_("is a damaged workbook; open it in Excel, let it repair the file and save it again"),
         ) from error
     if note is None:
         return found
@@ -284,7 +295,7 @@ def _text_sheets(path: Path, data: bytes, progress: Callable[[int], object]) -> 
     text = decoded(data)
     if text is None:
         raise UnreadableFile(
-            file=path.name, reason="is neither a table nor a text; export the data as .xlsx or .csv"
+            file=path.name, reason=N_("is neither a table nor a text; export the data as .xlsx or .csv")
         )
     csv.field_size_limit(MAX_BYTES)
     sheets = tuple(_text_sheet(text, delimiter) for delimiter in DELIMITERS)
@@ -295,18 +306,20 @@ def _text_sheets(path: Path, data: bytes, progress: Callable[[int], object]) -> 
 def _text_sheet(text: str, delimiter: str) -> Sheet:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: list[tuple[int, Cells]] = []
-    start, problem = 1, ""
+    start = 1
+    problem: str | Sentence = ""
     try:
         for cells in reader:
             if not _is_blank(tuple(cells)):
                 rows.append((start, tuple(cell if cell != "" else None for cell in cells)))
             spans, begun, start = reader.line_num > start, start, reader.line_num + 1
             # A quotation mark that is never closed makes one cell of the rest of the file.
-            problem = f"a quotation mark opened in line {begun} is never closed" if spans else ""
+            problem = Sentence(_NEVER_CLOSED, {"line": begun}) if spans else ""
     except csv.Error as error:
-        problem = f"line {reader.line_num}: {error}"
-    if text.count('"') % 2 == 0 and not problem.startswith("line"):
-        problem = ""
+        problem = Sentence(N_("line %(line)s: %(error)s"), {"line": reader.line_num, "error": error})
+    else:
+        if text.count('"') % 2 == 0:
+            problem = ""
     return Sheet("", tuple(rows), problem=problem, text_only=True)
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from workbench.domain.ratings import Label
-from workbench.errors import InvalidRatings, TooFewRatings
+from workbench.errors import N_, InvalidRatings, Sentence, TooFewRatings
 from workbench.psychometrics.agreement.intraclass import (
     Intraclass,
     IntraclassCorrelations,
@@ -173,7 +173,7 @@ def gwet_ac(
     _check_comparable(counts[counts.sum(axis=1) >= 2], None)
     size = counts.shape[1]
     if size < 2:
-        raise TooFewRatings(reason="only one category was given; name all there are with `categories`")
+        raise TooFewRatings(reason=N_("only one category was given; name all there are with `categories`"))
     weight = _weights(weights, grid)
     shares = counts / counts.sum(axis=1, keepdims=True)
     frequency = shares.mean(axis=0)
@@ -225,7 +225,12 @@ def _scale_values(grid: CountGrid, used: NDArray[np.bool_], counts: Floats, leve
         return middle
     values = np.array(grid.categories, dtype=float)[used]
     if level == "ratio" and values.min() < 0:
-        raise InvalidRatings(reason=f"a ratio scale has no negative values, but {values.min():g} was given")
+        raise InvalidRatings(
+            reason=Sentence(
+                N_("a ratio scale has no negative values, but %(lowest)s was given"),
+                {"lowest": f"{values.min():g}"},
+            )
+        )
     return values
 
 
@@ -259,10 +264,13 @@ def _weights(weights: Weights | None, grid: CountGrid) -> Floats:
 def _check_comparable(paired: Floats, all_counts: Floats | None) -> None:
     if len(paired) < 2:
         raise TooFewRatings(
-            reason=f"{len(paired)} unit(s) have two ratings or more; at least 2 such units are needed"
+            reason=Sentence(
+                N_("%(units)s unit(s) have two ratings or more; at least 2 such units are needed"),
+                {"units": len(paired)},
+            )
         )
     if all_counts is not None and np.count_nonzero(all_counts.any(axis=0)) < 2:
-        raise TooFewRatings(reason="all ratings are equal, so agreement cannot be told from chance")
+        raise TooFewRatings(reason=N_("all ratings are equal, so agreement cannot be told from chance"))
 
 
 def _check_choice(name: str, value: str, known: tuple[str, ...]) -> None:

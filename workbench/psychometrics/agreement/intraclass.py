@@ -14,7 +14,7 @@ from scipy import stats
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from workbench.errors import DisconnectedDesign, MeasurementProblem, TooFewRatings
+from workbench.errors import N_, DisconnectedDesign, MeasurementProblem, Sentence, TooFewRatings
 from workbench.psychometrics.agreement.rating_grids import NumberGrid, Table, read_numbers
 from workbench.psychometrics.agreement.variance_components import Raters, fit_components
 
@@ -124,12 +124,15 @@ def intraclass_correlation(table: Table, *, confidence: float = 0.95) -> Intracl
     n_units, n_raters = grid.values.shape
     if n_units < 2 or n_raters < 2:
         raise TooFewRatings(
-            reason=f"there are {n_units} unit(s) and {n_raters} rater(s); at least 2 of each are needed"
+            reason=Sentence(
+                N_("there are %(units)s unit(s) and %(raters)s rater(s); at least 2 of each are needed"),
+                {"units": n_units, "raters": n_raters},
+            )
         )
     given = ~np.isnan(grid.values)
     values = grid.values[given]
     if values.min() == values.max():
-        raise TooFewRatings(reason="all ratings are equal, so units cannot be told apart")
+        raise TooFewRatings(reason=N_("all ratings are equal, so units cannot be told apart"))
     if given.all():
         forms = _complete(grid.values, confidence)
         return IntraclassCorrelations(forms, "ANOVA", n_units, n_raters, float(n_raters))
@@ -148,13 +151,15 @@ def _complete(values: Floats, confidence: float) -> tuple[Intraclass, ...]:
     left = _cleared(total - unit - rater, total)
     if _cleared(unit, total) == 0.0:
         raise MeasurementProblem(
-            reason="every unit has the same mean rating, so the raters tell no unit from another"
+            reason=N_("every unit has the same mean rating, so the raters tell no unit from another")
         )
     squares = np.array([unit / (n - 1), within / (n * (k - 1)), rater / (k - 1), left / ((n - 1) * (k - 1))])
     if squares[0] + (squares[2] - squares[3]) / n <= 0.0:
         raise MeasurementProblem(
-            reason="units differ less than chance alone would have them, so the reliability of a mean has "
-            "no estimate; rate more units"
+            reason=N_(
+                "units differ less than chance alone would have them, so the reliability of a mean has "
+                "no estimate; rate more units"
+            )
         )
     return tuple(_complete_form(form, squares, n, k, confidence) for form in FORMS)
 
@@ -245,7 +250,7 @@ def _with_gaps(
 def _check_linked(grid: NumberGrid, unit: NDArray[np.int64], rater: NDArray[np.int64]) -> None:
     n_units, n_raters = grid.values.shape
     if len(unit) == n_units:
-        raise TooFewRatings(reason="no unit has two ratings; raters cannot be compared")
+        raise TooFewRatings(reason=N_("no unit has two ratings; raters cannot be compared"))
     graph = coo_array((np.ones(len(unit)), (unit, n_units + rater)), shape=(n_units + n_raters,) * 2)
     count, group = connected_components(graph, directed=False)
     if count > 1:
@@ -253,7 +258,7 @@ def _check_linked(grid: NumberGrid, unit: NDArray[np.int64], rater: NDArray[np.i
         raise DisconnectedDesign(groups=int(count), jurors=", ".join(first))
     if len(unit) - n_units - n_raters + 1 < 1:
         raise TooFewRatings(
-            reason="gaps leave just enough ratings to link the raters and none to judge their agreement"
+            reason=N_("gaps leave just enough ratings to link the raters and none to judge their agreement")
         )
 
 
@@ -274,7 +279,7 @@ def _f_tests(
     by_rater = float(((score - (np.bincount(rater, weights=score) / given)[rater]) ** 2).sum())
     if left == 0.0 and within > 0.0:
         raise MeasurementProblem(
-            reason="with these gaps raters differ in nothing but severity; more ratings are needed"
+            reason=N_("with these gaps raters differ in nothing but severity; more ratings are needed")
         )
     n, k, ratings = len(size), len(given), len(score)
     free = ratings - n - k + 1

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workbench.domain.ratings import Label, sorted_labels
-from workbench.errors import InvalidRatings, TooFewRatings
+from workbench.errors import N_, InvalidRatings, Sentence, TooFewRatings
 
 Table: TypeAlias = NDArray[Any] | pd.DataFrame | Sequence[Sequence[Any]]
 _CELLS_NAMED = 5
@@ -67,11 +67,15 @@ def read_counts(
         known = sorted_labels(list(dict.fromkeys([*found, *(categories or ())])))
     except TypeError as error:
         raise InvalidRatings(
-            reason="a cell holds a list or the like; a category is a text or a number"
+            reason=N_("a cell holds a list or the like; a category is a text or a number")
         ) from error
     if categories is not None and len(known) > len(set(categories)):
         stray = [str(each) for each in known if each not in set(categories)]
-        raise InvalidRatings(reason=f"{', '.join(stray)} is none of the categories that were listed")
+        raise InvalidRatings(
+            reason=Sentence(
+                N_("%(stray)s is none of the categories that were listed"), {"stray": ", ".join(stray)}
+            )
+        )
     place = {label: number for number, label in enumerate(known)}
     column = np.array([place[label] for label in found], dtype=np.int64)[codes]
     counts = np.zeros((len(frame), len(known)))
@@ -83,13 +87,16 @@ def _read(table: Table) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
     frame = table if isinstance(table, pd.DataFrame) else pd.DataFrame(table)
     given = ~frame.isna().to_numpy(dtype=bool)
     if not given.any():
-        raise TooFewRatings(reason="the table has no rating; there is nothing to compare yet")
+        raise TooFewRatings(reason=N_("the table has no rating; there is nothing to compare yet"))
     units, raters = np.flatnonzero(given.any(axis=1)), np.flatnonzero(given.any(axis=0))
     frame, given = frame.iloc[units, raters], given[np.ix_(units, raters)]
     blank = _where(frame, lambda cell: isinstance(cell, str) and not cell.strip())
     if blank.any():
         raise InvalidRatings(
-            reason=f"{_cells(frame, blank)} is an empty text; write NaN where nothing was given"
+            reason=Sentence(
+                N_("%(cells)s is an empty text; write NaN where nothing was given"),
+                {"cells": _cells(frame, blank)},
+            )
         )
     return frame, given
 
@@ -101,7 +108,11 @@ def _numbers(frame: pd.DataFrame, given: NDArray[np.bool_]) -> NDArray[np.float6
     values[given & ~wrong] = frame.to_numpy(dtype=object)[given & ~wrong].astype(float)
     wrong |= np.isinf(values)
     if wrong.any():
-        raise InvalidRatings(reason=f"{_cells(frame, wrong)} is no number; this statistic needs numbers")
+        raise InvalidRatings(
+            reason=Sentence(
+                N_("%(cells)s is no number; this statistic needs numbers"), {"cells": _cells(frame, wrong)}
+            )
+        )
     return values
 
 
@@ -111,9 +122,16 @@ def _where(frame: pd.DataFrame, holds: Callable[[object], bool]) -> NDArray[np.b
     return cells
 
 
-def _cells(frame: pd.DataFrame, chosen: NDArray[np.bool_]) -> str:
+_CELL = N_("row %(row)s, column %(column)s")
+_MORE_CELLS = N_("%(cells)s and %(count)s more cells")
+
+
+def _cells(frame: pd.DataFrame, chosen: NDArray[np.bool_]) -> Sentence:
     places = [
-        f"row {frame.index[row]}, column {frame.columns[column]}" for row, column in np.argwhere(chosen)
+        Sentence(_CELL, {"row": frame.index[row], "column": frame.columns[column]})
+        for row, column in np.argwhere(chosen)
     ]
-    more = f" and {len(places) - _CELLS_NAMED} more cells" if len(places) > _CELLS_NAMED else ""
-    return "; ".join(places[:_CELLS_NAMED]) + more
+    shown = Sentence("%(all)s", {"all": tuple(places[:_CELLS_NAMED])})
+    if len(places) <= _CELLS_NAMED:
+        return shown
+    return Sentence(_MORE_CELLS, {"cells": shown, "count": len(places) - _CELLS_NAMED})

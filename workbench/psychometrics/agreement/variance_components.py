@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
-from workbench.errors import MeasurementProblem
+from workbench.errors import N_, MeasurementProblem, Sentence
 
 Floats: TypeAlias = NDArray[np.float64]
 Indices: TypeAlias = NDArray[np.int64]
@@ -158,7 +158,10 @@ def fit_components(unit: Indices, rater: Indices, score: Floats, *, raters: Rate
     step = np.where(found.x > 0, np.abs(slope) * np.maximum(found.x, 1e-3), np.maximum(-slope, 0.0))
     if float(step.max()) > _TOLERANCE * model.n_ratings:
         raise MeasurementProblem(
-            reason=f"no stable variance components after {found.nit} steps; there may be too few ratings"
+            reason=Sentence(
+                N_("no stable variance components after %(steps)s steps; there may be too few ratings"),
+                {"steps": found.nit},
+            )
         )
     residual = pieces.quadratic / model.n_free * spread**2
     variance = residual * np.array([ratio[0], ratio[1], 1.0])

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import stats
 
 from workbench.domain.ratings import Indices, RatingTable
-from workbench.errors import TooFewRatings
+from workbench.errors import N_, Sentence, TooFewRatings
 from workbench.psychometrics.checks.conditional_levels import pair_probabilities
 from workbench.psychometrics.checks.discoveries import false_discovery_rate, found, two_sided
 from workbench.psychometrics.rasch.facets import fit_facets
@@ -113,7 +113,10 @@ def criteria_contribution(fit: FacetsFit, *, seats: int | None = None) -> pd.Dat
     table = fit.table
     if table.n_criteria < 2:
         raise TooFewRatings(
-            reason=f"{table.criteria[0]} is the only criterion, so there is nothing to compare it with"
+            reason=Sentence(
+                N_("%(criterion)s is the only criterion, so there is nothing to compare it with"),
+                {"criterion": table.criteria[0]},
+            )
         )
     rows = []
     for number, label in enumerate(table.criteria):

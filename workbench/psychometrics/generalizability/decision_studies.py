@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from workbench.errors import MeasurementProblem
+from workbench.errors import N_, MeasurementProblem, Sentence
 from workbench.psychometrics.generalizability.rating_designs import Effect
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -133,8 +133,15 @@ def smallest_sizes(
         best = grid.iloc[int(grid[coefficient].to_numpy().argmax())]
         where = ", ".join(f"{name} {best[name]:g}" for name in options)
         raise MeasurementProblem(
-            reason=f"no number tried reaches {coefficient} {target:g}; the best is "
-            f"{best[coefficient]:.3f} with {where}"
+            reason=Sentence(
+                N_("no number tried reaches %(coefficient)s %(target)s; the best is %(best)s with %(where)s"),
+                {
+                    "coefficient": coefficient,
+                    "target": f"{target:g}",
+                    "best": f"{best[coefficient]:.3f}",
+                    "where": where,
+                },
+            )
         )
     sizes = reached[list(options)].to_numpy(dtype=float)
     beaten = [bool(((sizes <= one).all(axis=1) & (sizes < one).any(axis=1)).any()) for one in sizes]

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from workbench.errors import InvalidRatings, TooFewRatings
+from workbench.errors import N_, InvalidRatings, Sentence, TooFewRatings
 from workbench.psychometrics import long_frames
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -120,15 +120,23 @@ def read_design(
         found, codes = long_frames.labels(frame, [name])
         if len(found) < 2:
             raise TooFewRatings(
-                reason=f"column {name!r} has only one label, {found[0]}; at least 2 are needed"
+                reason=Sentence(
+                    N_("column '%(name)s' has only one label, %(found)s; at least 2 are needed"),
+                    {"name": name, "found": found[0]},
+                )
             )
         single[name] = codes[:, 0]
     code = np.array([_joined([single[name] for name in names if name in one.facets]) for one in effects])
     repeated = np.bincount(code[-1])[code[-1]] > 1
     if repeated.any():
         raise InvalidRatings(
-            reason=f"there is more than one score for the same {', '.join(names)} in "
-            f"{long_frames.rows(frame, repeated)}; keep one of each, or add what they differ in as a facet"
+            reason=Sentence(
+                N_(
+                    "there is more than one score for the same %(names)s in %(rows)s; keep one of each, or "
+                    "add what they differ in as a facet"
+                ),
+                {"names": ", ".join(names), "rows": long_frames.rows(frame, repeated)},
+            )
         )
     design = Design(object, tuple(facets), around, effects, code)
     _check_told_apart(design)
@@ -192,6 +200,11 @@ def _check_told_apart(design: Design) -> None:
         if sizes[0] == sizes[1] and len(design.shared(first, second)[0]) == sizes[0]:
             one, other = design.effects[first].name, design.effects[second].name
             raise TooFewRatings(
-                reason=f"{one!r} and {other!r} cannot be told apart: no two ratings share one without the "
-                "other. Leave a facet out, or say with `nested` what lies within what"
+                reason=Sentence(
+                    N_(
+                        "'%(one)s' and '%(other)s' cannot be told apart: no two ratings share one without "
+                        "the other. Leave a facet out, or say with `nested` what lies within what"
+                    ),
+                    {"one": one, "other": other},
+                )
             )

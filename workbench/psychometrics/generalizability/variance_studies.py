@@ -147,11 +147,11 @@ def g_study(
     nested = nested or {}
     long_frames.check_columns(frame, [object, *facets, score])
     if len(frame) == 0:
-        raise TooFewRatings(reason="the table has no row; there is nothing to measure yet")
+        raise TooFewRatings(reason=N_("the table has no row; there is nothing to measure yet"))
     scores = long_frames.numbers(frame, score)
     design = read_design(frame, object, facets, nested)
     if scores.min() == scores.max():
-        raise TooFewRatings(reason="all scores are equal, so nothing can be told apart")
+        raise TooFewRatings(reason=N_("all scores are equal, so nothing can be told apart"))
     names = [effect.name for effect in design.effects]
     expectations = _expectations(design)
     raw: Floats = np.linalg.solve(expectations, _squares(design, scores)).astype(np.float64)
@@ -207,7 +207,9 @@ def _expectations(design: Design) -> Floats:
     scale = np.sqrt(np.abs(np.diag(table)))
     if np.linalg.matrix_rank(table / scale / scale[:, None], tol=1e-9) < len(table):
         raise TooFewRatings(
-            reason="these ratings cannot tell all effects apart, too many cells are empty; leave a facet out"
+            reason=N_(
+                "these ratings cannot tell all effects apart, too many cells are empty; leave a facet out"
+            )
         )
     return table
 

@@ -13,7 +13,7 @@ from scipy.optimize import brentq
 
 from workbench.domain.naming import named
 from workbench.domain.ratings import Indices, Label, RatingTable
-from workbench.errors import DisconnectedDesign, InvalidRatings, TooFewRatings
+from workbench.errors import N_, DisconnectedDesign, InvalidRatings, Sentence, TooFewRatings
 from workbench.psychometrics.rasch.estimates import Estimates
 from workbench.psychometrics.rasch.facets_fit import Estimator, FacetsFit
 from workbench.psychometrics.rasch.joint import joint_maximum_likelihood
@@ -287,23 +287,35 @@ def _check_names(
 
 def _check_enough(table: RatingTable, *, halo: bool) -> None:
     if table.n_entries < 2:
-        raise TooFewRatings(reason=f"only entry {table.entries[0]} was rated; measures compare entries")
+        raise TooFewRatings(
+            reason=Sentence(
+                N_("only entry %(entry)s was rated; measures compare entries"),
+                {"entry": table.entries[0]},
+            )
+        )
     if table.top == 0:
         raise TooFewRatings(
-            reason=f"all {len(table)} levels are {table.lowest_level}; nothing tells entries apart"
+            reason=Sentence(
+                N_("all %(count)s levels are %(level)s; nothing tells entries apart"),
+                {"count": len(table), "level": table.lowest_level},
+            )
         )
     if not halo:
         return
     cells_by_entry = np.bincount(table.entry[table.cell_start])
     if cells_by_entry.max() < 2:
         raise TooFewRatings(
-            reason="no entry was rated by two jurors, so a juror's general impression (halo) cannot be told "
-            "from the entry's quality; fit without it (halo=False)"
+            reason=N_(
+                "no entry was rated by two jurors, so a juror's general impression (halo) cannot be told "
+                "from the entry's quality; fit without it (halo=False)"
+            )
         )
     if len(table) == len(table.cell_start):
         raise TooFewRatings(
-            reason="nobody rated an entry on two criteria, so a general impression (halo) cannot be told "
-            "from chance; fit without it (halo=False)"
+            reason=N_(
+                "nobody rated an entry on two criteria, so a general impression (halo) cannot be told "
+                "from chance; fit without it (halo=False)"
+            )
         )
 
 
@@ -316,12 +328,22 @@ def _anchored(table: RatingTable, anchors: Anchors) -> dict[Facet, dict[int, flo
         unknown = [label for label in given if label not in place]
         if unknown:
             raise InvalidRatings(
-                reason=f"{facet} {named(unknown)} is anchored and has no rating here; "
-                "check the spelling, or leave the anchor out"
+                reason=Sentence(
+                    N_(
+                        "%(facet)s %(labels)s is anchored and has no rating here; check the spelling, or "
+                        "leave the anchor out"
+                    ),
+                    {"facet": facet, "labels": named(unknown)},
+                )
             )
         wrong = [label for label, value in given.items() if not np.isfinite(value)]
         if wrong:
-            raise InvalidRatings(reason=f"the anchor of {facet} {named(wrong)} is no finite number of logits")
+            raise InvalidRatings(
+                reason=Sentence(
+                    N_("the anchor of %(facet)s %(labels)s is no finite number of logits"),
+                    {"facet": facet, "labels": named(wrong)},
+                )
+            )
         found[facet] = {place[label]: float(value) for label, value in given.items()}
     return found
 

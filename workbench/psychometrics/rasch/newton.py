@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg
 
-from workbench.errors import NotConverged, TooFewRatings
+from workbench.errors import N_, NotConverged, TooFewRatings
 from workbench.psychometrics.rasch.marginal import NODES, Likelihood, MarginalModel
 from workbench.psychometrics.rasch.parameters import Constraint, Penalty
 from workbench.psychometrics.rasch.scale import Floats
@@ -105,8 +105,10 @@ def _fine_enough(model: MarginalModel, vector: Floats, found: Likelihood) -> tup
 def _no_chance_left() -> TooFewRatings:
     """What to say of ratings without any chance in them, so that measures have no limit."""
     return TooFewRatings(
-        reason="entries and jurors decide the levels with nothing left to chance, so that measures have no "
-        "limit; compare the totals of the levels instead"
+        reason=N_(
+            "entries and jurors decide the levels with nothing left to chance, so that measures have "
+            "no limit; compare the totals of the levels instead"
+        )
     )
 
 

@@ -120,7 +120,10 @@ class Contest:
         if seats >= n_entries:
             raise SettingsError(
                 name="seats",
-                reason=f"{seats} for {n_entries} entries; give a number from 1 to {n_entries - 1}",
+                reason=Sentence(
+                    N_("%(seats)s for %(entries)s entries; give a number from 1 to %(most)s"),
+                    {"seats": seats, "entries": n_entries, "most": n_entries - 1},
+                ),
             )
         order = [str(each) for each in calibration.fit.table.entries]
         known = candidates.set_index("candidate", drop=False).reindex(order).reset_index(drop=True)
@@ -242,7 +245,9 @@ def _decides(rule: SelectionRule) -> bool:
 
 def _room(openings: Openings, extra: int) -> dict[Any, int]:
     if extra < 0:
-        raise SettingsError(name="extra", reason=f"is {extra}; it has to be 0 or more")
+        raise SettingsError(
+            name="extra", reason=Sentence(N_("is %(extra)s; it has to be 0 or more"), {"extra": extra})
+        )
     return {juror: spare + extra for juror, spare in openings.spare.items()}
 
 

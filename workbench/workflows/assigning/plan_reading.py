@@ -18,7 +18,7 @@ from workbench.domain.people import Member
 from workbench.domain.planning import AssignmentRules
 from workbench.domain.ratings import Label
 from workbench.domain.season import Stage
-from workbench.errors import ImpossibleAssignment
+from workbench.errors import N_, ImpossibleAssignment
 from workbench.psychometrics.rasch.scale import Floats
 from workbench.workflows.assigning.conflicts import addresses, conflict_reasons, people_of
 from workbench.workflows.ports import Unit
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 JurorEntry: TypeAlias = tuple[str, str]
 Obstacle: TypeAlias = Literal["own_pair", "own_organisation", "own_region", "declared", "withdrawn"]
 OBSTACLES: tuple[Obstacle, ...] = ("own_pair", "own_organisation", "own_region", "declared", "withdrawn")
+
+
+_NO_JURORS = N_("there are no jurors yet; run: workbench import jurors FILE")
+_NO_ENTRIES = N_("there are no proposals yet; run: workbench import proposals FILE")
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,8 +201,7 @@ def read_problem(
     }
     entries = work.entries.all(stage.id)
     if not jurors or not entries:
-        what = "jurors" if not jurors else "proposals"
-        raise ImpossibleAssignment(reason=f"there are no {what} yet; run: workbench import {what} FILE")
+        raise ImpossibleAssignment(reason=_NO_ENTRIES if jurors else _NO_JURORS)
     standing = _standing(work, stage, jurors)
     former = {juror: everybody[juror] for juror, _ in standing.kept if juror not in jurors}
     people = {**jurors, **former}

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from workbench.domain.calibration import CalibrationRules
 from workbench.domain.ratings import RatingTable
 from workbench.domain.rubric import Rubric
-from workbench.errors import MeasurementProblem, SettingsError, TooFewRatings
+from workbench.errors import N_, MeasurementProblem, SettingsError, TooFewRatings
 from workbench.psychometrics.rasch.facets import fit_facets
 from workbench.psychometrics.rasch.facets_fit import FacetsFit
 from workbench.psychometrics.rasch.linking import LinkQuality, table_link_quality
@@ -71,7 +71,7 @@ class Calibration:
     def fit(self) -> FacetsFit:
         """The fitted model. Raises the refusal where the ratings could not be fitted at all."""
         if self.measured is None:
-            raise self.refusal or TooFewRatings(reason="nothing was measured")
+            raise self.refusal or TooFewRatings(reason=N_("nothing was measured"))
         return self.measured
 
     def require_adjusted(self) -> None:
@@ -83,7 +83,7 @@ class Calibration:
         """The number of seats. Raises SettingsError where nothing names it."""
         if self.seats is None:
             raise SettingsError(
-                name="seats", reason="is not known; name it, or put it under selection in season.yaml"
+                name="seats", reason=N_("is not known; name it, or put it under selection in season.yaml")
             )
         return self.seats
 

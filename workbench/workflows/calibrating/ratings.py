@@ -93,7 +93,8 @@ class Scoring:
                 raise InvalidRatings(
                     reason=Sentence(
                         N_(
-                            "criterion %(criterion)s needs one weight above 0 in all its rows, not %(weights)s"
+                            "criterion %(criterion)s needs one weight above 0 in all its rows, not "
+                            "%(weights)s"
                         ),
                         {
                             "criterion": criterion,

@@ -11,7 +11,7 @@ from workbench.domain.naming import MOST_NAMED
 from workbench.domain.season import Stage
 from workbench.domain.spelling import normal, one_line
 from workbench.domain.text import Text
-from workbench.errors import UnusableTable
+from workbench.errors import N_, Sentence, UnusableTable
 from workbench.i18n import translator
 from workbench.workflows.choosing.attribute_names import ATTRIBUTES as NAMED
 from workbench.workflows.choosing.candidates import ATTRIBUTES, FIELDS
@@ -87,7 +87,10 @@ def _refuse_taken(file: str, names: Iterable[str]) -> None:
         listed = ", ".join(f"«{each}»" for each in taken[:MOST_NAMED])
         raise UnusableTable(
             file=file,
-            reason=f"the workbench fills {listed} itself; take the column out or give it another name",
+            reason=Sentence(
+                N_("the workbench fills %(listed)s itself; take the column out or give it another name"),
+                {"listed": listed},
+            ),
         )
 
 

@@ -9,7 +9,7 @@ from typing import Generic, Literal, Protocol, TypeVar
 
 from workbench.domain.reviews import Form, ReviewStatus, merge, missing
 from workbench.domain.rubric import Rubric
-from workbench.errors import InvalidReview
+from workbench.errors import N_, InvalidReview, Sentence
 
 Intent = Literal["save", "submit", "reopen"]
 
@@ -84,7 +84,7 @@ def form_at(newest: Kept | None, base: int, look_up: Callable[[int], Kept | None
     known = newest is not None and 0 < base <= newest.number
     revision = look_up(base) if known else None
     if revision is None:
-        raise InvalidReview(reason=f"the review has no revision {base}")
+        raise InvalidReview(reason=Sentence(N_("the review has no revision %(base)s"), {"base": base}))
     return revision.form
 
 
@@ -92,4 +92,4 @@ def canonical_uuid(text: object) -> str:
     try:
         return str(uuid.UUID(str(text)))
     except ValueError as error:
-        raise InvalidReview(reason="the save carries no valid id") from error
+        raise InvalidReview(reason=N_("the save carries no valid id")) from error

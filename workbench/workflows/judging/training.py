@@ -17,7 +17,7 @@ from workbench.domain.reviews import Form
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Stage
 from workbench.domain.training import TrainingRevision, TrainingWork
-from workbench.errors import EntryNotAssigned, InvalidReview, JudgingClosed, TrainingFirst
+from workbench.errors import N_, EntryNotAssigned, InvalidReview, JudgingClosed, TrainingFirst
 from workbench.workflows.judging.revisions import Draft, Intent, Saved, canonical_uuid, form_at, join
 from workbench.workflows.judging.stage_session import StageSession
 from workbench.workflows.ports import Unit
@@ -180,7 +180,7 @@ class TrainingSession(StageSession):
                     self.stage.id,
                     number,
                 ):
-                    raise InvalidReview(reason="this save belongs to another review")
+                    raise InvalidReview(reason=N_("this save belongs to another review"))
                 return Saved(repeated)
             window = self._window(work)
             if window.state not in ("open", "not_open"):

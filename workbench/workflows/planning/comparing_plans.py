@@ -98,7 +98,10 @@ class SeasonLike:
         fit, seats = calibration.fit, calibration.require_seats()
         table = fit.table
         if seats >= table.n_entries:
-            reason = f"{seats} for {table.n_entries} entries; give a number from 1 to {table.n_entries - 1}"
+            reason = Sentence(
+                N_("%(seats)s for %(entries)s entries; give a number from 1 to %(most)s"),
+                {"seats": seats, "entries": table.n_entries, "most": table.n_entries - 1},
+            )
             raise SettingsError(name="seats", reason=reason)
         spread = float(fit.juror_severity.var(ddof=1)) if table.n_jurors > 1 else 0.0
         severity_sd = float(np.sqrt(max(spread - float((fit.juror_se**2).mean()), 0.0)))
@@ -257,7 +260,10 @@ def plan_costs(season: SeasonLike, plans: Sequence[Plan], *, minutes: float) -> 
     import pandas as pd
 
     if not minutes > 0:
-        raise SettingsError(name="minutes", reason=f"is {minutes}; a review takes more than no time")
+        raise SettingsError(
+            name="minutes",
+            reason=Sentence(N_("is %(minutes)s; a review takes more than no time"), {"minutes": minutes}),
+        )
     reviews = [plan.per_entry * season.entries for plan in plans]
     return pd.DataFrame(
         {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from workbench.domain.calibration import CalibrationRules
-from workbench.errors import MeasurementProblem, SettingsError
+from workbench.errors import N_, MeasurementProblem, Sentence, SettingsError
 from workbench.psychometrics.rasch.scale import Floats
 from workbench.psychometrics.simulation.simulate import Simulation, simulate_ratings
 from workbench.workflows.calibrating.calibrate import Calibration, calibrate
@@ -83,7 +83,10 @@ def try_plan(plan: JuryPlan, rules: CalibrationRules, *, runs: int, seed: int) -
     if not 1 <= plan.seats < plan.entries:
         raise SettingsError(
             name="seats",
-            reason=f"{plan.seats} for {plan.entries} entries; give a number from 1 to {plan.entries - 1}",
+            reason=Sentence(
+                N_("%(seats)s for %(entries)s entries; give a number from 1 to %(most)s"),
+                {"seats": plan.seats, "entries": plan.entries, "most": plan.entries - 1},
+            ),
         )
     for run in range(1, runs + 1):
         simulation = plan.simulate(np.random.default_rng([seed, run]))

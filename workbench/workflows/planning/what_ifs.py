@@ -121,7 +121,9 @@ def _changed(rules: AssignmentRules, changes: Mapping[str, Any]) -> AssignmentRu
         first = error.errors()[0]
         name = ".".join(str(each) for each in first["loc"])
         known = ", ".join(AssignmentRules.model_fields)
-        reason = f"unknown; known are {known}" if first["type"] == "extra_forbidden" else first["msg"]
+        reason: Sentence | str = first["msg"]
+        if first["type"] == "extra_forbidden":
+            reason = Sentence(N_("unknown; known are %(known)s"), {"known": known})
         raise SettingsError(name=f"assignment.{name}", reason=reason) from error
 
 
