@@ -51,7 +51,9 @@ SOURCES = (
 )
 MODELS = (Season, Rubric, SituationTest, TrainingFile, CutScores)
 # What is written so in Russian too: formats, programs, examples of what to write.
-AS_THEY_ARE = {"UTF", "Windows", "Excel", "YAML", "Europe", "Moscow", "workbench", "true", "false"}
+AS_THEY_ARE = {"UTF", "Windows", "Excel", "YAML", "Europe", "Moscow", "true", "false"} | {
+    *("workbench", "rubric", "restore", "rubrics"),  # a command, a directory
+}
 WORD = re.compile(r"[A-Za-z][A-Za-z_]+")
 # What a writer put into the file, or is to put there letter for letter.
 GIVEN = re.compile(r"«[^»]*»|`[^`]*`|\{[^}]*\}|[\w.]+@[\w.]+")
