@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.tuning_case import a_rated_season
+from tests.ui.test_tuning_model import a_draft
 from workbench.app.notebooks.finalists import open_finalists
 from workbench.app.notebooks.tuning import OpenedTuning, open_tuning
 from workbench.domain.rubric_versions import statement_problems
@@ -150,6 +151,16 @@ def test_saving_again_makes_the_next_version_only_for_something_else(own: Opened
     assert (own.directory / "joint_initiative.v2.yaml").read_bytes() == second
 
 
+def test_a_new_version_keeps_the_comments_of_the_old_one_and_says_what_is_dropped(own: OpenedTuning) -> None:
+    said = own.changed(without=["goal"]).save()
+    assert any("Counted no longer: “Goal and expected result”" in each for each in said)
+    old, new = ((own.directory / f"joint_initiative.v{each}.yaml").read_text("utf-8") for each in (1, 2))
+    assert new.splitlines()[:3] == old.splitlines()[:3]
+    assert set(new.splitlines()) - set(old.splitlines()) == {
+        "version: 2", "replaces:", "  version: 1", "  dropped:", "    - goal",
+    }  # fmt: skip
+
+
 def test_a_season_opens_by_the_version_that_was_saved(own: OpenedTuning) -> None:
     heavy = own.changed(weights=HEAVY)
     heavy.save()
@@ -189,10 +200,11 @@ def test_the_board_opens_on_what_the_notebook_opened(tuning: OpenedTuning) -> No
     model = TuningModel(tuning)
     screen = model.screen()
     assert screen["key"] == "joint_initiative@1"
-    effect = model.answer({"kind": "try", "draft": {"weights": HEAVY}})
+    draft = a_draft(tuning.rubric, weights=HEAVY)
+    effect = model.answer({"kind": "try", "draft": draft})
     expected = tuning.trials.effect(tuning.changed(weights=HEAVY).trial)
     assert effect["enters"]["numbers"] == list(expected.enters)
-    rest = model.answer({"kind": "rest", "draft": {"weights": HEAVY}})
+    rest = model.answer({"kind": "rest", "draft": draft})
     assert set(rest["doubt"]) <= set(tuning.changed(weights=HEAVY).findings())
     assert isinstance(tuning.trials, RubricTrials)
 
