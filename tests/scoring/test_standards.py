@@ -24,7 +24,7 @@ from tests.scoring.standard_case import (
 )
 from workbench.domain.cut_scores import CompetencyCuts, Cut, CutScores
 from workbench.errors import InvalidAnswers, TooFewAnswers
-from workbench.scoring import joining, standard_making
+from workbench.scoring import joining, source_scales
 from workbench.scoring.norms import norms, percentiles, ranks
 from workbench.scoring.sources import combine_sources
 from workbench.scoring.standard_making import make_standard
@@ -46,7 +46,7 @@ def cut_scores(*rows: CompetencyCuts) -> CutScores:
 def test_people_are_measured_as_by_combining_all_sources_at_once(monkeypatch):
     forms, _ = invented()
     # Sources are combined at once in one unit of logits, and with every form heeded in full.
-    monkeypatch.setattr(standard_making, "FEWEST_FOR_UNITS", N_PEOPLE + 1)
+    monkeypatch.setattr(source_scales, "FEWEST_FOR_UNITS", N_PEOPLE + 1)
     monkeypatch.setattr(joining, "_FEWEST_FORMS", 99)
     alike = made_from(forms).standard
     scores = score_people(alike, forms, N_PEOPLE)
