@@ -90,17 +90,6 @@ def test_offers_that_cannot_be_written_are_not_kept(season: Path) -> None:
     assert states(season) == {}
 
 
-@pytest.mark.parametrize(("flag", "name"), [("--out", "offers.xlsx"), ("--left", "left.csv")])
-def test_a_table_of_another_kind_than_its_name_says_is_not_written(
-    season: Path, flag: str, name: str
-) -> None:
-    result = run(season, "pair", flag, str(season / name))
-    assert result.exit_code == 1
-    assert name in result.stderr
-    assert not (season / name).exists()
-    assert states(season) == {}
-
-
 def test_offers_that_cannot_be_kept_leave_no_file(season: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from workbench.app import pairing
     from workbench.errors import PairingOutdated

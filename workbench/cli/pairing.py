@@ -11,7 +11,6 @@ from rich.table import Table
 
 from workbench.cli.common import console, season_options, workbench_for
 from workbench.errors import N_, SettingsError
-from workbench.files.saving import require_place
 from workbench.i18n import translator
 
 if TYPE_CHECKING:
@@ -66,9 +65,6 @@ def pair(
 
     if again and (stable or withdraw_unanswered or dry_run or left is not None):
         raise SettingsError(name="again", reason=N_("goes only with --out: no pairs are formed then"))
-    for target, suffix in ((out, ".csv"), (left, ".xlsx")):
-        if target is not None:
-            require_place(target, suffix)
     options = PairingOptions(stable=stable, seed=seed, withdraw_unanswered=withdraw_unanswered)
     workbench = workbench_for(flags)
     _ = translator("en" if workbench.settings.language == "en" else "ru").gettext
