@@ -21,7 +21,7 @@ _QUANTITIES = {
     "raw_wrong": (N_("raw list, seats given wrongly"), 1),
     "fair_wrong": (N_("fair list, seats given wrongly"), 1),
     "rmse": (N_("error of the measures (RMSE), logits"), 3),
-    "coverage": (N_("95 % intervals that hold the truth"), 3),
+    "coverage": (N_("95-percent intervals that hold the truth"), 3),
     "severity_rmse": (N_("error of the severities (RMSE), logits"), 3),
     "reliability": (N_("reliability of the measures"), 3),
     "largest_difference_error": (N_("largest error of comparing two jurors, logits"), 3),
