@@ -191,6 +191,21 @@ def test_without_the_same_scale_growth_is_not_told_and_why(assessed: Database) -
     assert {each.change for each in found.competencies} == {None}
 
 
+def test_of_people_who_stayed_as_they_were_hardly_anybody_is_said_to_have_changed(tmp_path) -> None:
+    """5 in 100 may be by mistake; of 49 more than 6 would be one chance in a hundred."""
+    with open_database(f"sqlite:///{tmp_path / 'season.sqlite'}") as database:
+        fill(database)
+        set_for(database)
+        fill(database, FINAL, seed=2)
+        set_for(database, FINAL)
+        with database.read() as work:
+            found = profiles(work, SEASON, FINAL, RUBRIC)
+    compared = [each for each in found if not each.not_compared]
+    assert len(compared) == 49
+    changed = [each for each in compared if {one.change for one in each.competencies} & {"better", "worse"}]
+    assert len(changed) <= 6
+
+
 def test_a_scale_calibrated_anew_ends_growth_and_cut_scores(tmp_path) -> None:
     with open_database(f"sqlite:///{tmp_path / 'season.sqlite'}") as database:
         fill(database)
