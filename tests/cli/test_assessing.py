@@ -144,7 +144,7 @@ def test_profiles_are_written_with_ids_only(run: Run, tmp_path: Path) -> None:
     assert all(row["Уровень"] in {"0", "1", "2", "3", "4"} for row in rows)
     assert target.stat().st_mode & 0o777 == 0o600
     book = tmp_path / "profiles.xlsx"
-    run("profiles", "entry", "--out", str(book))
+    run("profiles", "entry", "--out", str(book), "--language", "ru")
     sheet = load_workbook(book).active
     assert (sheet.max_row, sheet["A1"].value) == (49 * 2 + 1, "Участник")
     assert [cell.value for cell in sheet[1]] == list(rows[0])
