@@ -40,7 +40,7 @@ def season(tmp_path: Path) -> Path:
 
 
 def run(season: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(invite, ["--season", str(season), *arguments])
+    return CliRunner().invoke(invite, ["--season", str(season), *arguments, "--language", "en"])
 
 
 def table(file: Path) -> dict[str, dict[str, str]]:

@@ -67,10 +67,10 @@ def test_mark_of_byte_order_does_no_harm(tmp_path: Path) -> None:
         (b"[" * 100_000, "is not a protocol"),
         (protocol_json(a_protocol()).decode().encode("utf-16"), "is not in UTF-8"),
         (protocol_json(a_protocol()).decode().encode("cp1251"), "is not in UTF-8"),
-        (changed(lambda data: data.update(format=2)), "has format 2, this workbench reads format 1"),
-        (changed(lambda data: data.update(format=True)), "has format True"),
+        (changed(lambda data: data.update(format=2)), "has format '2', this workbench reads format 1"),
+        (changed(lambda data: data.update(format=True)), "has format 'True'"),
         (changed(lambda data: data.update(format="1")), "has format '1'"),
-        (changed(lambda data: data.update(format=None)), "has format None"),
+        (changed(lambda data: data.update(format=None)), "has format 'None'"),
     ],
 )
 def test_what_is_no_protocol_is_refused_with_the_reason(content: bytes, reason: str, tmp_path: Path) -> None:
