@@ -94,6 +94,7 @@ def test_screen_says_what_there_is_to_do_and_until_when(model: CompetencyModel) 
             "state": "no_answers",
             "tasks_left": 2,
             "raters_shown": 2,
+            "by_others": True,
         }
     ]
 

@@ -73,7 +73,9 @@ class CompetencyModel:
     def status(self) -> Message:
         """What may change while the page is open: the tasks and whether there are profiles."""
         overview, language = self._session.overview(), self.language
-        shown_from = {each.id: each.raters_shown for each in self._session.season.assessments}
+        assessments = self._session.season.assessments
+        shown_from = {each.id: each.raters_shown for each in assessments}
+        by_others = {each.id: bool(set(each.sources) - {"self"}) for each in assessments}
         return {
             "kind": "screen",
             "now": self._session.now().isoformat(),
@@ -82,7 +84,11 @@ class CompetencyModel:
                 for each in overview.tasks
             ],
             "profiles": [
-                _profile_state(each, language) | {"raters_shown": shown_from.get(each.assessment_id, 1)}
+                _profile_state(each, language)
+                | {
+                    "raters_shown": shown_from.get(each.assessment_id, 1),
+                    "by_others": by_others.get(each.assessment_id, False),
+                }
                 for each in overview.profiles
             ],
         }

@@ -56,11 +56,11 @@ function ProfileCard({ app, profile, isNext }) {
 }
 
 // Who only rates others has no profile and is told of none.
-function Privacy({ app, raters, hasProfile }) {
+function Privacy({ app, raters, profile }) {
   const { texts: t, language } = app.screen;
-  const others = app.screen.tasks.some(({ source }) => source !== TEST && source !== "self");
+  const others = (profile && profile.by_others) || app.screen.tasks.some(({ source }) => source !== TEST && source !== "self");
   return html`<section class="wb-panel" aria-labelledby="privacy"><h2 id="privacy">${t.privacy}</h2><ul class="wb-dots">
-    <li>${t.privacy_number}</li>${hasProfile && html`<li>${t.privacy_profile}</li>`}
+    <li>${t.privacy_number}</li>${profile && html`<li>${t.privacy_profile}</li>`}
     ${others && html`<li>${raters > 1 ? fillCount(t.privacy_others, raters, language) : t.privacy_alone}</li>`}
     <li>${t.privacy_final}</li></ul></section>`;
 }
@@ -80,7 +80,7 @@ function Home({ app }) {
         <section class="wb-panel" aria-labelledby=${`tasks-${first.assessment}`}><div class="wb-panel-head"><h2 id=${`tasks-${first.assessment}`}>${first.window === "closed" ? t.over : t.to_do}</h2><p class="wb-muted">${deadline(app, first)}</p></div>
           <ul class="wb-tasks">${own.map((task) => html`<${TaskCard} key=${task.id} app=${app} task=${task} isNext=${next && next.id === task.id} />`)}</ul></section>
         ${profile && profile.state !== "ready" && html`<${ProfileCard} app=${app} profile=${profile} />`}
-        <${Privacy} app=${app} raters=${first.raters_shown} hasProfile=${Boolean(profile)} />`;
+        <${Privacy} app=${app} raters=${first.raters_shown} profile=${profile} />`;
     })}</div></div>`;
 }
 
