@@ -15,7 +15,21 @@ from workbench.files.starting import start_season
 CODE = re.compile(
     r"`[^`]*`|workbench( [a-z-]+)+( FILE| ID)?|--[\w-]+|(Настройка|Параметр) \S+|\S*[/\\._@=\d][^\s«»]*"
 )
-KNOWN = {"XLSX", "CSV", "JSON", "PDF", "YAML", "Excel", "RMSE", "Infit", "Outfit", "Ctrl", "EMAIL", "FILE"}
+KNOWN = {
+    "XLSX",
+    "CSV",
+    "JSON",
+    "PDF",
+    "YAML",
+    "Excel",
+    "RMSE",
+    "Infit",
+    "Outfit",
+    "Ctrl",
+    "EMAIL",
+    "FILE",
+    "zip",
+}
 NAMES = {"assessments", "initiatives", "none", "mysql", "email", "jurors", "mentoring"}
 
 
