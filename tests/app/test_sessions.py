@@ -189,7 +189,7 @@ def test_preview_of_the_chair_shows_a_judging_under_way(season: Path, cleaned_up
 
 def test_preview_is_gone_when_the_kernel_ends(season: Path, cleaned_up: list[Any]) -> None:
     opened = open_judging()
-    place = Path(opened.session._store.place)  # type: ignore[attr-defined]
+    place = Path(str(opened.session._store.place))  # type: ignore[attr-defined]
     directory = place.parent
     assert directory.name.startswith("workbench-preview-")
     cleaned_up.pop()()

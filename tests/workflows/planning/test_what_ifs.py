@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tests.builders import NOON, a_form, a_revision, a_rubric
+from tests.workflows.assigning.test_assign import SEASON, assign, assignments, fill
 from tests.workflows.design_case import a_reading
-from tests.workflows.test_assigning import SEASON, assign, assignments, fill
 from workbench.domain.planning import AssignmentRules
 from workbench.errors import ImpossibleAssignment, InvalidAssignment, SettingsError, WeaklyLinkedPlan
 from workbench.store.database import Database
