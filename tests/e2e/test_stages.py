@@ -31,14 +31,6 @@ INITIATIVE = "И-0001"
 STORY = "story"  # the first criterion of a presentation; a condition stands before it
 
 
-@pytest.fixture(scope="module", autouse=True)
-def patience() -> Iterator[None]:
-    """Every page here opens with a kernel of its own, so that all of them take their time."""
-    expect.set_options(timeout=SOON)
-    yield
-    expect.set_options(timeout=5_000)  # Playwright's own
-
-
 @pytest.fixture(scope="module")
 def season(tmp_path_factory: pytest.TempPathFactory) -> ServedSeason:
     return a_staged_season(tmp_path_factory.mktemp("stages"))
