@@ -19,7 +19,7 @@ def scores_of(gap: np.ndarray, own: float = OWN, others: float = OTHERS) -> dict
     error = np.full(len(gap), np.hypot(own, others))
     shared = np.full(len(gap), others)
     return {
-        str(number): Scores(nobody, nobody, count, count, count, count, {}, column, error, shared)
+        str(number): Scores(nobody, nobody, count, count, count, count, {}, column, error, shared, shared)
         for number, column in enumerate(gap.T)
     }
 

@@ -98,6 +98,9 @@ class Profile:
     compared_with : the earlier assessment, "" where there is none. not_compared : why `since` is empty
         everywhere: nothing_before (the person has no answers there), other_version (of rubric or test),
         other_scale (the standards do not continue each other).
+    overall_change : since the earlier assessment, mean over the competencies of both, logits; None without or
+        below two. overall_change_levels : the same in levels; None without cut scores. overall_change_shown :
+        whether it is beyond chance.
     """
 
     assessment_id: str
@@ -114,6 +117,9 @@ class Profile:
     overall_gap: float | None = None
     overall_levels: float | None = None
     overall_shown: bool = False
+    overall_change: float | None = None
+    overall_change_levels: float | None = None
+    overall_change_shown: bool = False
 
     def to_develop(self, at_most: int = 2) -> tuple[CompetencyResult, ...]:
         """Those furthest below the person's own others that lie there beyond doubt; never more than half.

@@ -1,111 +1,99 @@
-"""Growth between two assessments: is a change more than the errors of both."""
+"""Growth between two assessments by the same item scales: on each competency, and on the whole."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
-from workbench.psychometrics.checks.discoveries import two_sided
 from workbench.psychometrics.rasch.scale import Floats
-from workbench.scoring.familywise import holm
-from workbench.scoring.profiles import Profiles
+from workbench.scoring.standard_scores import Scores, beyond_chance
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-# Share of people, all alike before and after, to whom a change on any competency may be said by mistake.
+# Share of people, all alike before and after, of whom a change may be said by mistake: on any competency, and
+# once more on the whole.
 FALSE_ALARMS = 0.05
+# A change on one competency is told there.
+_FEWEST_COMPETENCIES = 2
 
 
 @dataclass(frozen=True, eq=False)
 class Growth:
-    """Changes of people; arrays are (n_people, n_competencies), NaN without both measures.
+    """Changes of the people of the later assessment; logits, NaN without both measures.
 
     Attributes
     ----------
-    change, se : logits. index : change / se, the reliable-change index [JacobsonTruax1991].
-    p : of a change by chance alone. adjusted_p : over the competencies of one person [Holm1979].
-    verdict : +1 reliably better, -1 reliably worse, 0 no change shown, which is not the same as none.
+    before, change, se : (n_people, n_competencies).
+    verdict : likewise, +1 reliably better, -1 reliably worse, 0 no change shown, which is not the same as
+        none. The chance of any false one among a person's competencies is `FALSE_ALARMS` [Holm1979].
+    overall, overall_se : (n_people,) mean change over the competencies of both assessments, NaN below two.
+    overall_verdict : (n_people,) of one test for each person.
     """
 
-    persons: tuple[object, ...]
     competencies: tuple[str, ...]
+    before: Floats
     change: Floats
     se: Floats
-    index: Floats
-    p: Floats
-    adjusted_p: Floats
     verdict: NDArray[np.int64]
-
-    def frame(self) -> pd.DataFrame:
-        """person, competency, change, se, index, p, adjusted_p, verdict; those with both measures."""
-        import pandas as pd
-
-        person, competency = np.nonzero(np.isfinite(self.change))
-        names = ("change", "se", "index", "p", "adjusted_p", "verdict")
-        return pd.DataFrame(
-            {
-                "person": [self.persons[each] for each in person],
-                "competency": [self.competencies[each] for each in competency],
-                **{name: getattr(self, name)[person, competency] for name in names},
-            }
-        )
-
-    def summary(self) -> pd.DataFrame:
-        """competency, n_people, mean_change, its se and p adjusted over competencies [Holm1979], better,
-        worse (people shown to be so). NaN below 2 people."""
-        import pandas as pd
-
-        n = np.isfinite(self.change).sum(axis=0)
-        mean, error = np.full(len(n), np.nan), np.full(len(n), np.nan)
-        for number in np.flatnonzero(n > 1):
-            known = self.change[np.isfinite(self.change[:, number]), number]
-            mean[number], error[number] = known.mean(), known.std(ddof=1) / np.sqrt(len(known))
-        moved = np.isfinite(error) & (error > 0)
-        p = np.full(len(n), np.nan)
-        p[moved] = 2 * stats.t.sf(np.abs(mean[moved] / error[moved]), n[moved] - 1)
-        return pd.DataFrame(
-            {
-                "competency": self.competencies,
-                "n_people": n,
-                "mean_change": mean,
-                "se": error,
-                "adjusted_p": holm(p[None])[0],
-                "better": (self.verdict > 0).sum(axis=0),
-                "worse": (self.verdict < 0).sum(axis=0),
-            }
-        )
+    overall: Floats
+    overall_se: Floats
+    overall_verdict: NDArray[np.int64]
 
 
-def growth(before: Profiles, after: Profiles, *, false_alarms: float = FALSE_ALARMS) -> Growth:
-    """Compare two assessments measured with the same item scales, by people and competencies of both.
+def growth(
+    before: Mapping[str, Scores],
+    after: Mapping[str, Scores],
+    competencies: Sequence[str],
+    at: Sequence[int],
+    *,
+    false_alarms: float = FALSE_ALARMS,
+) -> Growth:
+    """Compare two assessments by the reliable-change index, change over the error of a difference
+    [JacobsonTruax1991].
 
-    The reliable-change index is the change over the error of a difference, √(se₁² + se₂²), with each
-    measure's own error [JacobsonTruax1991]; verdicts keep the chance of any false one among a person's
-    competencies at `false_alarms` [Holm1979].
+    The error of a mean change over competencies has two parts. Errors of measuring are new with every answer
+    and fall out over competencies; what persons and items have in common in both assessments only makes them
+    smaller. How far views of a person depart, and what is not known of severities, may be the same on all
+    competencies: it is taken as wholly the same, and as new in each assessment. This is the worst case, so
+    that fewer false changes are told than said, and some true ones are not.
+
+    Parameters
+    ----------
+    competencies : those whose logits mean the same in both.
+    at : (n_people,) place of each person of `after` among those of `before`; -1 who was not there.
     """
-    shared = set(after.persons)
-    persons = tuple(each for each in before.persons if each in shared)
-    competencies = tuple(each for each in before.competencies if each in set(after.competencies))
-    one, other = (_picked(each, persons, competencies) for each in (before, after))
-    change, se = other[0] - one[0], np.hypot(one[1], other[1])
-    index = change / se
-    p = two_sided(index)
-    adjusted = holm(p)
-    with np.errstate(invalid="ignore"):
-        verdict = np.where(adjusted <= false_alarms, np.sign(index), 0.0)
-    return Growth(persons, competencies, change, se, index, p, adjusted, verdict.astype(np.int64))
+    was, was_se, was_shared = (
+        _stacked([np.r_[getattr(before[each], name), np.nan][list(at)] for each in competencies], len(at))
+        for name in ("measure", "se", "shared")
+    )
+    now, now_se, now_shared = (
+        _stacked([getattr(after[each], name) for each in competencies], len(at))
+        for name in ("measure", "se", "shared")
+    )
+    change, se = now - was, np.hypot(now_se, was_se)
+    overall, overall_se = _mean(change, se, np.hypot(now_shared, was_shared))
+    return Growth(
+        tuple(competencies),
+        was,
+        change,
+        se,
+        beyond_chance(change, se, false_alarms=false_alarms),
+        overall,
+        overall_se,
+        beyond_chance(overall[:, None], overall_se[:, None], false_alarms=false_alarms)[:, 0],
+    )
 
 
-def _picked(
-    profiles: Profiles, persons: tuple[object, ...], competencies: tuple[str, ...]
-) -> tuple[Floats, Floats]:
-    person = {label: number for number, label in enumerate(profiles.persons)}
-    competency = {label: number for number, label in enumerate(profiles.competencies)}
-    rows = np.array([person[each] for each in persons], dtype=np.int64)
-    columns = np.array([competency[each] for each in competencies], dtype=np.int64)
-    return profiles.measure[np.ix_(rows, columns)], profiles.se[np.ix_(rows, columns)]
+def _mean(change: Floats, se: Floats, shared: Floats) -> tuple[Floats, Floats]:
+    """(n_people,) mean over competencies and its error, `shared` being the same on all of them."""
+    known = np.isfinite(change)
+    count = known.sum(axis=1)
+    told = np.where(count >= _FEWEST_COMPETENCIES, count, np.nan)
+    single = np.where(known, se**2 - shared**2, 0.0).sum(axis=1)
+    together = np.where(known, shared, 0.0).sum(axis=1)
+    return np.where(known, change, 0.0).sum(axis=1) / told, np.sqrt(single + together**2) / told
+
+
+def _stacked(columns: Sequence[Floats], n_people: int) -> Floats:
+    return np.stack(columns, axis=1) if columns else np.zeros((n_people, 0))

@@ -105,6 +105,7 @@ class Scores:
     gap, gap_se : self less others; the error holds how far views usually depart.
     gap_shared : (n_people,) the part of that error that may be the same on every competency of a person: how
         far others depart, and what is not known of severities.
+    shared : (n_people,) the part of `se` that may be the same on every competency of a person, likewise.
     """
 
     measure: Floats
@@ -117,6 +118,7 @@ class Scores:
     gap: Floats
     gap_se: Floats
     gap_shared: Floats
+    shared: Floats
 
 
 def score_people(
@@ -200,6 +202,7 @@ def score_competency(
         gap,
         gap_se,
         gap_shared,
+        joint.shared,
     )
 
 
@@ -222,7 +225,7 @@ class Joined:
 
     share : (n_people, n_sources) of the weight. own : variance of the mean by the forms alone, with the usual
     departures of views; apart : of it, what is by views and raters. se : error of what they say; departure :
-    with those departures; severities included.
+    with those departures; severities included. shared : what of `departure` is by views, raters, severities.
     """
 
     value: Floats
@@ -231,6 +234,7 @@ class Joined:
     apart: Floats
     se: Floats
     departure: Floats
+    shared: Floats
 
     @staticmethod
     def of(
@@ -266,15 +270,17 @@ class Joined:
         # What is not known of a unit moves those most who lie far from the middle.
         severity += ((share @ sources.unit_se) * (joint.mean - sources.middle)) ** 2
         said = sum_by(person, joint.weight**2 * (joint.variance + unsure), n_people)
+        apart = sum_by(person, joint.weight**2 * (unsure + view), n_people)
         found = (
-            joint.mean,
             1 / safe,
-            sum_by(person, joint.weight**2 * (unsure + view), n_people),
+            apart,
             np.sqrt(said + severity),
             np.sqrt(1 / safe + severity),
+            np.sqrt(apart + severity),
         )
-        mean, own, apart, se, departure = (np.where(some, each, np.nan) for each in found)
-        return Joined(mean, share, own, apart, se, departure)
+        return Joined(
+            np.where(some, joint.mean, np.nan), share, *(np.where(some, each, np.nan) for each in found)
+        )
 
     def less(self, other: Joined, sources: SourceScale) -> tuple[Floats, Floats, Floats]:
         """(n_people,) difference and its error, in which severities that both share cancel; and what of the

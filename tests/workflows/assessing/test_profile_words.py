@@ -264,3 +264,34 @@ def test_the_texts_of_the_rubric_come_in_the_readers_language() -> None:
     told = competency_words(a_result(), mentors_rubric(), "ru")
     assert told.name == "Постановка целей"
     assert told.level_name == "Так обычно выглядит уровень 3, «Делает»:"
+
+
+@pytest.mark.parametrize(
+    ("change", "levels", "said"),
+    [
+        (0.9, 0.55, "you have moved ahead since the earlier assessment, by about half a level"),
+        (-1.4, -1.1, "lower than in the earlier assessment, by about one level"),
+        (0.9, None, "moved ahead since the earlier assessment: the change is more than chance"),
+        (-0.9, 0.1, "lower than in the earlier assessment: the change is more than chance"),
+    ],
+)
+def test_growth_on_the_whole_is_said_once_in_levels(change: float, levels: float | None, said: str) -> None:
+    changed = {"overall_change": change, "overall_change_levels": levels, "overall_change_shown": True}
+    told = headline(a_profile(**changed), mentors_rubric(), "en")
+    assert told.count("On the whole") == 1
+    assert said in told
+
+
+def test_a_change_that_may_be_chance_is_neither_said_nor_denied() -> None:
+    told = headline(
+        a_profile(overall_change=0.7, overall_change_levels=0.5, overall_change_shown=False),
+        mentors_rubric(),
+        "en",
+    )
+    assert "no clear change" in told
+    assert "cannot tell it from chance" in told
+    assert "half a level" not in told
+
+
+def test_without_an_earlier_assessment_nothing_is_said_of_growth() -> None:
+    assert "earlier assessment" not in headline(a_profile(), mentors_rubric(), "en")

@@ -180,6 +180,10 @@ def test_growth_is_told_on_the_same_scale(assessed: Database) -> None:
         for one, other in zip(profile.competencies, before[profile.participant_id].competencies, strict=True):
             assert one.since == other.measure
     assert {each.since for profile in before.values() for each in profile.competencies} == {None}
+    risen = [each for each in found if each.overall_change_shown and each.overall_change > 0]
+    assert len(risen) > len(found) / 2
+    assert all(each.overall_change_levels == pytest.approx(each.overall_change) for each in found)
+    assert {each.overall_change for each in before.values()} == {None}
 
 
 def test_without_the_same_scale_growth_is_not_told_and_why(assessed: Database) -> None:
@@ -204,6 +208,7 @@ def test_of_people_who_stayed_as_they_were_hardly_anybody_is_said_to_have_change
     assert len(compared) == 49
     changed = [each for each in compared if {one.change for one in each.competencies} & {"better", "worse"}]
     assert len(changed) <= 6
+    assert sum(each.overall_change_shown for each in compared) <= 6
 
 
 def test_a_scale_calibrated_anew_ends_growth_and_cut_scores(tmp_path) -> None:

@@ -44,6 +44,8 @@ _HEADINGS = {
         "Ниже в регионе, %",
         "Раньше, логиты",
         "Изменение",
+        "Изменение по всем компетенциям, логиты",
+        "Изменение в целом не случайно",
         "Номер стандарта",
         "Дата",
     ),
@@ -73,6 +75,8 @@ _HEADINGS = {
         "Below in the region, %",
         "Before, logits",
         "Change",
+        "Change over all competencies, logits",
+        "Change on the whole beyond chance",
         "Standard, number",
         "Date",
     ),
@@ -143,9 +147,16 @@ def _rows(profile: Profile, rubric: Rubric, language: Language) -> Iterator[list
             *_norms(each),
             _rounded(each.since),
             _CHANGES[language][each.change],
+            *_overall_change(profile, language),
             profile.standard,
             profile.made_at,
         ]
+
+
+def _overall_change(profile: Profile, language: Language) -> list[Value]:
+    if profile.overall_change is None:
+        return [None, None]
+    return [_rounded(profile.overall_change), _YES_NO[language][profile.overall_change_shown]]
 
 
 def _views(each: CompetencyResult) -> list[Value]:

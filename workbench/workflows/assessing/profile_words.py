@@ -10,6 +10,7 @@ from workbench.domain.rubric import Criterion, Rubric
 from workbench.domain.text import Language, Text
 from workbench.errors import N_, Sentence
 from workbench.i18n import translator
+from workbench.workflows.assessing.growth_words import growth_on_the_whole
 from workbench.workflows.assessing.self_and_others_words import on_the_whole
 
 # From this probability on a level is said as good as certainly.
@@ -213,7 +214,7 @@ def competency_words(
 
 
 def headline(profile: Profile, rubric: Rubric, language: Language = "ru") -> str:
-    """Strengths and what to develop first; or that nothing stands out, or that nothing is known yet.
+    """Strengths and what to develop first, or that nothing stands out or is known; what changed on the whole.
 
     Nothing is said to stand out, or not to, of competencies whose levels have not been set.
     """
@@ -239,6 +240,7 @@ def headline(profile: Profile, rubric: Rubric, language: Language = "ru") -> str
     unknown = [each for each in profile.competencies if each.measure is None]
     if unknown:
         found.append(Sentence(_NOT_MEASURED, {"names": _names(unknown, rubric, language)}))
+    found.extend(growth_on_the_whole(profile))
     return " ".join(_said(each, language) for each in found)
 
 

@@ -48,5 +48,10 @@ def on_the_whole(profile: Profile) -> Iterator[Sentence]:
     if levels is None or levels * profile.overall_gap <= 0:
         yield Sentence(_ON_THE_WHOLE_UNSET[way])
         return
+    yield Sentence(_ON_THE_WHOLE[way], {"amount": amount_words(levels)})
+
+
+def amount_words(levels: float) -> Sentence:
+    """How many levels, by halves; whichever way."""
     _, amount = min(_AMOUNTS, key=lambda each: abs(each[0] - abs(levels)))
-    yield Sentence(_ON_THE_WHOLE[way], {"amount": Sentence(amount)})
+    return Sentence(amount)

@@ -14,10 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.domain.competencies import (
-    Change,
     CompetencyResult,
     Norm,
-    NotCompared,
     Profile,
     SourceView,
     ViewSource,
@@ -27,12 +25,12 @@ from workbench.domain.ratings import Indices
 from workbench.domain.rubric import Rubric
 from workbench.domain.season import Assessment, Season
 from workbench.errors import N_, Sentence, TooFewAnswers
-from workbench.psychometrics.rasch.scale import Floats
 from workbench.scoring.levels import Levels, say_levels
 from workbench.scoring.norms import ranks
-from workbench.scoring.standard_scores import Scores, beyond_chance, score_people
+from workbench.scoring.standard_scores import Scores, score_people
 from workbench.scoring.standards import OTHERS, CompetencyStandard, NormGroup, Standard
 from workbench.workflows.assessing.filled_forms import Submitted, n_raters, submitted_forms
+from workbench.workflows.assessing.growth import Since
 from workbench.workflows.assessing.self_and_others import Overall, gaps_shown
 from workbench.workflows.ports import Unit
 
@@ -48,7 +46,6 @@ _NOTHING = N_(
 
 _VIEWS: tuple[ViewSource, ...] = ("test", "self", "others")
 _ENDS: Mapping[int, Literal["lowest", "highest", ""]] = {-1: "lowest", 0: "", 1: "highest"}
-_CHANGES: Mapping[int, Change] = {-1: "worse", 0: "not_shown", 1: "better"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,28 +153,30 @@ def _profiles(
         raise TooFewAnswers(reason=Sentence(_NO_STANDARD, {"assessment": assessment.id}))
     if not now.submitted.people:
         return []
-    earlier = _Earlier.of(work, season, assessment, rubric, now, participant_id, fewest)
-    groups = _groups(_participants(work, now.submitted.people, participant_id))
+    people = now.submitted.people
+    since = since_before(
+        work,
+        season,
+        assessment,
+        rubric,
+        now.standard,
+        now.scores,
+        people,
+        participant_id,
+        fewest_others=fewest,
+    )
+    groups = _groups(_participants(work, people, participant_id))
     gaps, overall = gaps_shown(now.scores), Overall.of(now.scores, now.standard)
     results = [
-        _results(now, criterion.id, tuple(rubric.scale.levels()), groups, earlier, gaps)
+        _results(now, criterion.id, tuple(rubric.scale.levels()), groups, since, gaps)
         for criterion in rubric.criteria
     ]
     return [
-        overall.told(
-            _profile(
-                season,
-                assessment,
-                rubric,
-                now,
-                earlier,
-                number,
-                tuple(each[number] for each in results),
-                fewest,
-            ),
-            number,
+        since.told_of(overall.told(each, number), number)
+        for number, each in enumerate(
+            _profile(season, assessment, rubric, now, place, tuple(each[place] for each in results), fewest)
+            for place in range(len(people))
         )
-        for number in range(len(now.submitted.people))
     ]
 
 
@@ -190,65 +189,28 @@ def _participants(
     return [known.get(each) for each in people]
 
 
-@dataclass(frozen=True, eq=False)
-class _Earlier:
-    """What the assessment before gave: by competency (n_people,) measure and verdict on the change."""
-
-    assessment_id: str
-    why_not: NotCompared
-    present: tuple[bool, ...]
-    measure: Mapping[str, Floats]
-    verdict: Mapping[str, Verdicts]
-
-    @staticmethod
-    def of(
-        work: Unit,
-        season: Season,
-        assessment: Assessment,
-        rubric: Rubric,
-        now: Measured,
-        participant_id: str | None,
-        fewest: int,
-    ) -> _Earlier:
-        n_people = len(now.submitted.people)
-        nobody = (False,) * n_people
-        before = season.assessment(assessment.compared_with) if assessment.compared_with else None
-        if before is None:
-            return _Earlier("", "", nobody, {}, {})
-        if (before.rubric, before.test) != (assessment.rubric, assessment.test):
-            return _Earlier(before.id, "other_version", nobody, {}, {})
-        then = measured(work, before, rubric, participant_id, fewest_others=fewest)
-        shared = [] if then is None else _same_scale(now.standard, then.standard)
-        if then is None or not shared:
-            return _Earlier(before.id, "other_scale", nobody, {}, {})
-        place = {person: number for number, person in enumerate(then.submitted.people)}
-        at = [place.get(person, -1) for person in now.submitted.people]
-        was = np.stack([_taken(then.scores[each].measure, at) for each in shared], axis=1)
-        was_se = np.stack([_taken(then.scores[each].se, at) for each in shared], axis=1)
-        is_ = np.stack([now.scores[each].measure for each in shared], axis=1)
-        is_se = np.stack([now.scores[each].se for each in shared], axis=1)
-        verdict = beyond_chance(is_ - was, np.hypot(is_se, was_se))
-        return _Earlier(
-            before.id,
-            "",
-            tuple(each >= 0 for each in at),
-            {name: was[:, number] for number, name in enumerate(shared)},
-            {name: verdict[:, number] for number, name in enumerate(shared)},
-        )
-
-
-def _taken(values: Floats, at: list[int]) -> Floats:
-    taken: Floats = np.r_[values, np.nan][at]
-    return taken
-
-
-def _same_scale(one: Standard, other: Standard) -> list[str]:
-    """Competencies whose logits mean the same in both."""
-    return [
-        name
-        for name, each in one.competencies.items()
-        if name in other.competencies and other.competencies[name].origin == each.origin
-    ]
+def since_before(
+    work: Unit,
+    season: Season,
+    assessment: Assessment,
+    rubric: Rubric,
+    now: Standard,
+    scores: Mapping[str, Scores],
+    people: tuple[str, ...],
+    participant_id: str | None = None,
+    *,
+    fewest_others: int = 1,
+) -> Since:
+    """What changed since the assessment that the season compares this one with; `people` have `scores`."""
+    before = season.assessment(assessment.compared_with) if assessment.compared_with else None
+    if before is None:
+        return Since()
+    if (before.rubric, before.test) != (assessment.rubric, assessment.test):
+        return Since(before.id, "other_version")
+    then = measured(work, before, rubric, participant_id, fewest_others=fewest_others)
+    if then is None:
+        return Since(before.id, "other_scale")
+    return Since.of(before.id, (then.standard, now), (then.scores, scores), (then.submitted.people, people))
 
 
 def _results(
@@ -256,7 +218,7 @@ def _results(
     competency: str,
     levels: tuple[int, ...],
     groups: Groups,
-    earlier: _Earlier,
+    since: Since,
     gaps: Mapping[str, Verdicts],
 ) -> list[CompetencyResult]:
     """One competency of everybody."""
@@ -269,35 +231,30 @@ def _results(
     cuts = standard.cuts.logits if standard.cuts is not None else ()
     said = say_levels(scores.measure, scores.se, cuts) if cuts else None
     norms = _norms(standard, scores, groups, n_people)
-    was = earlier.measure.get(competency)
-    verdict = earlier.verdict.get(competency)
     found = []
     for number in range(n_people):
         level, lowest, highest, probability = _said(said, number, levels)
-        since = None if was is None else _number(was[number])
-        measure = _number(scores.measure[number])
         found.append(
-            CompetencyResult(
-                competency=competency,
-                measure=measure,
-                se=_number(scores.se[number]),
-                cuts=cuts,
-                levels=levels,
-                level=level,
-                lowest=lowest,
-                highest=highest,
-                probability=probability,
-                at_end=_ENDS[int(scores.extreme[number])],
-                n_answered=int(scores.n_answered[number]),
-                n_items=int(scores.n_items[number]),
-                views=_views(scores, number),
-                norms=norms[number],
-                gap=_number(scores.gap[number]),
-                gap_shown=bool(gaps[competency][number]),
-                since=since,
-                change=None
-                if verdict is None or since is None or measure is None
-                else _CHANGES[int(verdict[number])],
+            since.told(
+                CompetencyResult(
+                    competency=competency,
+                    measure=_number(scores.measure[number]),
+                    se=_number(scores.se[number]),
+                    cuts=cuts,
+                    levels=levels,
+                    level=level,
+                    lowest=lowest,
+                    highest=highest,
+                    probability=probability,
+                    at_end=_ENDS[int(scores.extreme[number])],
+                    n_answered=int(scores.n_answered[number]),
+                    n_items=int(scores.n_items[number]),
+                    views=_views(scores, number),
+                    norms=norms[number],
+                    gap=_number(scores.gap[number]),
+                    gap_shown=bool(gaps[competency][number]),
+                ),
+                number,
             )
         )
     return found
@@ -359,7 +316,6 @@ def _profile(
     assessment: Assessment,
     rubric: Rubric,
     now: Measured,
-    earlier: _Earlier,
     number: int,
     results: tuple[CompetencyResult, ...],
     fewest: int,
@@ -369,9 +325,6 @@ def _profile(
     raters = int(now.n_raters[number])
     asked = any(each in OTHERS for each in assessment.sources)
     moment = submitted.last[number] if shown else submitted.last_own[number]
-    why_not = earlier.why_not
-    if earlier.assessment_id and not why_not and not earlier.present[number]:
-        why_not = "nothing_before"
     return Profile(
         assessment_id=assessment.id,
         participant_id=submitted.people[number],
@@ -382,8 +335,6 @@ def _profile(
         standard=now.number,
         made_at="" if moment is None else moment.astimezone(season.zone).date().isoformat(),
         without_scale=now.standard.left_out,
-        compared_with=earlier.assessment_id,
-        not_compared=why_not,
     )
 
 
