@@ -17,6 +17,7 @@ QUESTIONS = (
     "certainty",
     "sources",
     "otherwise",
+    "growth",
     "items",
     "indicators",
     "options",
@@ -51,6 +52,11 @@ def test_a_map_of_a_competency_names_it_and_its_items(opened):
 def test_groups_are_called_by_their_names(opened):
     assert set(opened.groups("category").frame["group"]) == {"Student", "Teacher", "Manager"}
     assert "Student" in str(opened.differential("category").findings())
+
+
+def test_without_an_earlier_assessment_growth_has_nothing_to_tell(opened):
+    assert "nothing to compare with" in str(opened.growth.findings())
+    assert opened.growth.frame.empty
 
 
 def test_changes_gather_items_options_and_groups(opened):

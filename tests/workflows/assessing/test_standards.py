@@ -32,10 +32,13 @@ from tests.standard_case import (
 from workbench.domain.competencies import Profile
 from workbench.errors import InvalidAnswers, StoreBusy, TooFewAnswers
 from workbench.store.database import Database, open_database
+from workbench.workflows.assessing.assessed import read_assessed
+from workbench.workflows.assessing.growth_tables import growth_by_category, growth_table
 from workbench.workflows.assessing.standards import (
     levels_can_be_said,
     profile_of,
     profiles,
+    since_before,
     standing_standard,
 )
 from workbench.workflows.assessing.status import assessment_status
@@ -184,6 +187,19 @@ def test_growth_is_told_on_the_same_scale(assessed: Database) -> None:
     assert len(risen) > len(found) / 2
     assert all(each.overall_change_levels == pytest.approx(each.overall_change) for each in found)
     assert {each.overall_change for each in before.values()} == {None}
+
+
+def test_methodologists_read_growth_by_competency_and_category_of_the_same_people(assessed: Database) -> None:
+    with assessed.read() as work:
+        _, standard = standing_standard(work, "final")
+        read = read_assessed(work, FINAL, RUBRIC, standard)
+        since = since_before(work, SEASON, FINAL, RUBRIC, standard, read.scores, read.measured)
+        risen = [each for each in profiles(work, SEASON, FINAL, RUBRIC) if each.overall_change_shown]
+    frame, groups = growth_table(since), growth_by_category(read, since, 20)
+    assert frame["better"].iloc[0] + frame["worse"].iloc[0] == len(risen)
+    assert (frame["low"] > 0).all(), "everybody did better by more than a logit"
+    assert groups["n"].sum() == frame["n"].iloc[0] == 49
+    assert groups["mean"].isna().tolist() == (groups["n"] < 20).tolist() == [True, False]
 
 
 def test_without_the_same_scale_growth_is_not_told_and_why(assessed: Database) -> None:

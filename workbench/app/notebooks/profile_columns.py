@@ -35,6 +35,15 @@ CERTAINTY = (
     Column("false_lower", N_("Too low"), "percent"),
     Column("said", N_("One level can be said"), "percent"),
 )
+GROWTH = (
+    Column("called", N_("Competency"), "label"),
+    Column("n", N_("Assessed twice"), "count"),
+    Column("mean", N_("Mean change, logits"), "signed"),
+    Column("low", N_("From"), "signed"),
+    Column("high", N_("To"), "signed"),
+    Column("better", N_("Rose beyond chance"), "count"),
+    Column("worse", N_("Fell beyond chance"), "count"),
+)
 GROUP = (
     _COMPETENCY,
     Column("group", N_("Group"), "label"),

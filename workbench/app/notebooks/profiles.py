@@ -23,6 +23,7 @@ from workbench.app.notebooks.profile_columns import (
     DIFFERENTIAL,
     DISTRIBUTION,
     GROUP,
+    GROWTH,
     ITEM,
     OPTION,
     OTHERWISE,
@@ -39,10 +40,12 @@ from workbench.domain.ratings import Label
 from workbench.domain.season import Season
 from workbench.domain.text import Language
 from workbench.errors import N_, Sentence, SettingsError, TooFewAnswers
-from workbench.workflows.assessing import profile_findings, profile_tables
+from workbench.workflows.assessing import growth_findings, profile_findings, profile_tables
 from workbench.workflows.assessing.assessed import Assessed, read_assessed
+from workbench.workflows.assessing.growth import Since
+from workbench.workflows.assessing.growth_tables import growth_by_category, growth_table
 from workbench.workflows.assessing.profile_tables import FEWEST_PEOPLE, FEWEST_TOGETHER
-from workbench.workflows.assessing.standards import standing_standard
+from workbench.workflows.assessing.standards import since_before, standing_standard
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,6 +65,7 @@ class OpenedProfiles:
     ----------
     assessed : people, answers, standard and measures. title : of assessment and season, in `language`.
     example : whether this is the invented season. kept : whether its standard is the season's own.
+    since : people beside the assessment that the season compares this one with.
     """
 
     assessed: Assessed = field(repr=False)
@@ -70,6 +74,7 @@ class OpenedProfiles:
     language: Language
     example: bool
     kept: bool
+    since: Since = field(default_factory=Since, repr=False)
 
     @cached_property
     def overview(self) -> Check:
@@ -111,6 +116,16 @@ class OpenedProfiles:
         """Who sees themselves quite otherwise than others do."""
         frame = profile_tables.seen_otherwise(self.assessed)
         return self._check(frame, profile_findings.otherwise_sentences(frame), OTHERWISE)
+
+    @cached_property
+    def growth(self) -> Check:
+        """Who changed since the assessment before: on the whole first, then by competency and category."""
+        frame = growth_table(self.since)
+        groups = self._groups_named(growth_by_category(self.assessed, self.since, FEWEST_PEOPLE))
+        said = growth_findings.growth_sentences(self.since, frame, groups, FEWEST_PEOPLE)
+        whole = self._reader.word(growth_findings.ON_THE_WHOLE)
+        called = [whole if not each else self._names[each] for each in frame["competency"]]
+        return self._check(frame.assign(called=called), said, GROWTH)
 
     @cached_property
     def items(self) -> Check:
@@ -267,9 +282,13 @@ def open_profiles(
             standard = standing[1]
         with workbench.store.read() as work:
             assessed = read_assessed(work, chosen, rubric, standard)
+            since = since_before(
+                work, workbench.season, chosen, rubric, standard, assessed.scores, assessed.measured
+            )
         shown: Language = language or ("en" if workbench.settings.language == "en" else "ru")
         title = f"{chosen.name.to(shown)} · {workbench.season.title.to(shown)}"
-        return OpenedProfiles(assessed, workbench.season, title, shown, example, kept=standing is not None)
+        kept = standing is not None
+        return OpenedProfiles(assessed, workbench.season, title, shown, example, kept, since)
 
 
 def _example(directory: Path) -> Workbench:
