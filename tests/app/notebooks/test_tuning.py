@@ -13,7 +13,7 @@ from tests.ui.test_tuning_model import a_draft
 from workbench.app.notebooks.finalists import open_finalists
 from workbench.app.notebooks.tuning import OpenedTuning, open_tuning
 from workbench.domain.rubric_versions import statement_problems
-from workbench.errors import InvalidDocument, InvalidSelection, UnreadableFile
+from workbench.errors import FileProblem, InvalidDocument, InvalidSelection, UnreadableFile
 from workbench.files.yaml_files.documents import load_rubric
 from workbench.linting.time_needed import minutes_per_entry
 from workbench.ui.tuning_model import TuningModel
@@ -159,6 +159,31 @@ def test_a_new_version_keeps_the_comments_of_the_old_one_and_says_what_is_droppe
     assert set(new.splitlines()) - set(old.splitlines()) == {
         "version: 2", "replaces:", "  version: 1", "  dropped:", "    - goal",
     }  # fmt: skip
+
+
+def test_without_a_directory_of_rubrics_saving_says_which_one_is_missing(own: OpenedTuning) -> None:
+    heavy = own.changed(weights=HEAVY)
+    own.directory.rename(own.directory.with_name("elsewhere"))
+    with pytest.raises(UnreadableFile, match="no version is saved in it") as told:
+        heavy.save()
+    assert told.value.parameters["file"] == str(own.directory)
+    message = {"kind": "save", "draft": a_draft(own.rubric, weights=HEAVY)}
+    answer = TuningModel(own).answer(message)
+    assert (answer["kind"], answer["code"]) == ("refused", "unreadable_file")
+    own.directory.mkdir()
+    assert "joint_initiative@2" in heavy.save()[0]
+
+
+@pytest.mark.parametrize("name", ["notes.yaml", "joint_initiative.v2.yaml"])
+def test_a_broken_file_beside_the_versions_is_named_as_what_hinders_saving(
+    own: OpenedTuning, name: str
+) -> None:
+    broken = own.directory / name
+    broken.write_text("id: [", encoding="utf-8")
+    with pytest.raises(FileProblem, match="no version is saved") as told:
+        own.changed(weights=HEAVY).save()
+    assert told.value.parameters["file"] == str(broken)
+    assert [each for each in versions(own) if each != name] == ["joint_initiative.v1.yaml"]
 
 
 def test_a_season_opens_by_the_version_that_was_saved(own: OpenedTuning) -> None:

@@ -23,12 +23,11 @@ from workbench.app.notebooks.finalists import OpenedFinalists, open_finalists
 from workbench.app.notebooks.methods import SEED, OpenedCalibration
 from workbench.app.notebooks.reading import Column, Reader, Sentences
 from workbench.app.notebooks.rubric_preview import PreviewRoom
+from workbench.app.notebooks.saved_versions import known_versions, save_next
 from workbench.app.sessions import Opened
 from workbench.domain.rubric import Rubric
-from workbench.domain.rubric_versions import fates
 from workbench.domain.text import Language
 from workbench.errors import N_, MeasurementProblem, Sentence
-from workbench.files.rubrics.versions import save_version, text_like, versions_in
 from workbench.files.yaml_files.documents import load_rubric
 from workbench.linting.time_needed import minutes_per_entry
 from workbench.workflows.judging.judge import JudgingSession
@@ -47,21 +46,6 @@ if TYPE_CHECKING:
 _EXAMPLE = N_("This is the example season: people, entries and ratings are invented.")
 _FORGOTTEN = N_("This is the example season: what is saved in it is forgotten with the notebook.")
 _NOTHING = N_("Nothing was saved: it is the version in use, %(rubric)s, without a change.")
-_STANDS = N_("This is saved already, as %(rubric)s in the file %(file)s.")
-_SAVED = N_("Saved as %(rubric)s in the file %(file)s of the season's directory of rubrics.")
-_KEPT = N_("Ratings given by %(rubric)s are kept.")
-_NOT_ALL_KEPT = N_(
-    "Ratings given by %(rubric)s are kept, but for these. Asked again or new: %(asked_again)s. Mapped to "
-    "other levels: %(mapped)s. Counted no longer: %(dropped)s."
-)
-_ANEW = N_(
-    "The file is written anew: the one of %(older)s could not be followed, so its comments are not in it."
-)
-_NEXT = N_(
-    "Nothing changes until season.yaml names it: rubric: %(rubric)s at the stage %(stage)s. Look before that "
-    "at what happens then: workbench rubric diff %(older)s %(rubric)s --season DIR"
-)
-
 _VERSIONS = N_("Versions in the season's directory of rubrics: %(listed)s.")
 _IN_USE, _TUNED = N_("in use"), N_("being tuned")
 
@@ -304,7 +288,8 @@ class OpenedTuning:
 
         Raises
         ------
-        InvalidDocument : a criterion that is not there. FileProblem : the file cannot be written.
+        InvalidDocument : a criterion that is not there. FileProblem : the file cannot be written, or another
+            one in the directory cannot be read.
         """
 
         def made(version: int) -> Rubric:
@@ -312,23 +297,8 @@ class OpenedTuning:
 
         if rubric == self.rubric and not asked_again:
             return self.say([Sentence(_NOTHING, {"rubric": self.rubric.key})])
-        return self.say(self._saved(made))
-
-    def _saved(self, made: Callable[[int], Rubric]) -> list[Sentence]:
-        """`made` : the rubric under a version number."""
-        old = self.rubric
-        known = versions_in(self.directory, old.id)
-        for version, path in known.items():
-            if version > old.version and load_rubric(path) == made(version):
-                return [Sentence(_STANDS, {"rubric": f"{old.id}@{version}", "file": path.name})]
-        new = made(max([old.version, *known]) + 1)
-        text = text_like(known[old.version], new) if old.version in known else None
-        path = save_version(self.directory, new, text=text)
-        told = {"rubric": new.key, "older": old.key, "stage": self.opened.stage.id, "file": path.name}
-        said = [Sentence(_SAVED, told), _earlier(old, new), Sentence(_NEXT, told)]
-        if text is None:
-            said.insert(1, Sentence(_ANEW, told))
-        return [*said, Sentence(_FORGOTTEN)] if self.example else said
+        said = save_next(self.directory, self.rubric, self.opened.stage.id, made)
+        return self.say([*said, Sentence(_FORGOTTEN)] if self.example else said)
 
     def saved(self) -> Check:
         """The versions of this rubric in the season's directory, and which of them is in use."""
@@ -337,7 +307,7 @@ class OpenedTuning:
         in_use = {self.rubric.key: self.reader.word(_IN_USE)}
         rows = [
             {"rubric": key, "file": path.name, "state": in_use.get(key)}
-            for version, path in versions_in(self.directory, self.rubric.id).items()
+            for version, path in known_versions(self.directory, self.rubric.id).items()
             for key in [f"{self.rubric.id}@{version}"]
         ]
         said = (Sentence(_VERSIONS, {"listed": ", ".join(each["rubric"] or "" for each in rows)}),)
@@ -348,19 +318,6 @@ class OpenedTuning:
         """Close the season's database and remove the previews."""
         self.room.close()
         self.finalists.close()
-
-
-def _earlier(old: Rubric, new: Rubric) -> Sentence:
-    """What happens to the ratings given by the version in use."""
-    happens = [(each.part, each.happens) for each in fates(old, new)]
-    told: dict[str, object] = {"rubric": old.key}
-    if all(each == "kept" for _, each in happens):
-        return Sentence(_KEPT, told)
-    named = {
-        each: ", ".join(part for part, found in happens if found == each) or "–"
-        for each in ("asked_again", "mapped", "dropped")
-    }
-    return Sentence(_NOT_ALL_KEPT, told | named)
 
 
 def open_tuning(
