@@ -93,8 +93,8 @@ def test_a_source_whose_line_alone_leaves_the_scale_has_an_arrowhead_and_keeps_i
 
 
 def test_the_tint_of_possible_levels_is_in_the_key_where_there_is_some() -> None:
-    assert "possible levels" in said(drawn(a_result()))
-    assert "possible levels" not in said(drawn(an_unknown("goal_setting")))
+    assert "most likely levels" in said(drawn(a_result()))
+    assert "most likely levels" not in said(drawn(an_unknown("goal_setting")))
     tinted = [each for each in drawn(a_result()).parts if isinstance(each, Box) and each.tone == "said"]
     assert tinted[-1].width == 24
 

@@ -183,7 +183,7 @@ def test_others_ratings_are_counted_or_awaited_but_never_told_apart() -> None:
     assert raters_words(a_profile(), "en") == ""
     assert "count here: 3." in raters_words(a_profile(n_raters=3), "en")
     compared = raters_words(a_profile(a_result(gap=0.3), n_raters=3), "en")
-    assert compared.endswith("differently beyond chance, it is said there.")
+    assert compared.endswith("the lines show the error of measuring only.")
     assert "answers of at least 2 people" in raters_words(a_profile(raters_missing=2), "en")
     assert "at least one person" in raters_words(a_profile(raters_missing=1), "en")
 
@@ -198,7 +198,7 @@ def test_the_small_marks_are_explained_only_where_there_are_some() -> None:
 
 def test_tint_and_arrowheads_are_explained_only_where_there_are_some() -> None:
     plain = how_to_read(a_profile(a_result(measure=0.1, se=0.2)), "en")
-    assert "Tinted are the levels that are possible for you." in plain
+    assert "Tinted are your most likely levels; the lines may reach beyond them." in plain
     assert not any("arrowhead" in each for each in plain)
     unset = a_result(cuts=(), level=None, lowest=None, highest=None, probability=None)
     assert not any("Tinted" in each for each in how_to_read(a_profile(unset), "en"))
@@ -226,6 +226,8 @@ def test_it_is_said_whose_answers_are_counted() -> None:
             "you rate yourself higher than they rate you, and by more than is usual: about half a level",
         ),
         (1.4, 1.1, "about one level beyond the usual"),
+        (3.0, 3.1, "about three levels beyond the usual"),
+        (4.2, 4.0, "about three levels or more beyond the usual"),
         (
             -0.9,
             -0.6,
@@ -253,6 +255,21 @@ def test_on_the_whole_nothing_is_said_where_it_may_be_chance_or_others_are_not_s
 
 def test_a_profile_says_that_it_is_no_verdict() -> None:
     assert limits("en")[0] == "A profile is a reason to talk, not a verdict."
+
+
+def test_levels_outside_the_tint_are_nowhere_called_impossible() -> None:
+    told = " ".join((*how_to_read(a_profile(), "en"), *limits("en")))
+    assert "possible for you" not in told
+    assert "the lines may reach beyond them" in told
+    assert "a level that the line reaches but that is not tinted is possible, too" in told
+
+
+def test_it_is_said_why_lines_far_apart_may_go_without_a_word() -> None:
+    apart = a_result(gap=3.5, views=(SourceView("self", 2.9, 0.5), SourceView("others", -0.6, 0.4)))
+    assert words(apart).views == ""
+    told = raters_words(a_profile(apart, n_raters=2), "en")
+    assert "by more than is usual, it is said there" in told
+    assert "people commonly see one another differently" in told
 
 
 def test_a_competency_of_another_rubric_is_a_programming_mistake() -> None:

@@ -42,7 +42,7 @@ LIGHT: dict[Tone, str] = {
 NARROW = 560.0  # below this width names stand above their rows
 WIDTH = 760.0
 
-_NAMES, _SAYS = 196.0, 104.0  # columns of the wide picture
+_NAMES, _SAYS = 196.0, 112.0  # columns of the wide picture
 _TEXT, _SMALL = 13.0, 11.5
 # Of the letter size; generous, since nobody knows the letters of a screen.
 _LETTER, _BOLD_LETTER = 0.62, 0.70
@@ -60,7 +60,7 @@ _UNSET = N_("boundaries of levels are not set")
 _SOURCES: dict[ViewSource, str] = {"test": N_("test"), "self": N_("you yourself"), "others": N_("others")}
 _YOU = N_("your place")
 _TWO_THIRDS, _NEARLY_ALL = N_("likely (2 of 3)"), N_("nearly certain (19 of 20)")
-_BEFORE, _OPEN, _SAID = N_("earlier assessment"), N_("beyond the scale"), N_("possible levels")
+_BEFORE, _OPEN, _SAID = N_("earlier assessment"), N_("beyond the scale"), N_("most likely levels")
 _SEEN = N_("%(name)s: %(level)s")
 
 

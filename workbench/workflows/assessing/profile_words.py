@@ -112,7 +112,10 @@ _NOT_MEASURED = N_("Too few answers so far: %(names)s.")
 _NOTHING = N_("There are too few answers to say anything of any competency yet.")
 
 _RATERS = N_("Other people whose ratings count here: %(count)s. Their ratings are only shown together.")
-_WHERE_APART = N_("Where you and they see a competency differently beyond chance, it is said there.")
+_WHERE_APART = N_(
+    "Where you and they see a competency differently by more than is usual, it is said there: people "
+    "commonly see one another differently, and the lines show the error of measuring only."
+)
 # The same whether nobody or somebody has rated: else a single partner would be known by the difference.
 _RATERS_MISSING = N_(
     "What others say is only shown together, so that nobody is recognised. That takes answers of at least "
@@ -127,7 +130,7 @@ _HOW_TO_READ = (
         "the thin one in 19 of 20."
     ),
 )
-_TINTED = N_("Tinted are the levels that are possible for you.")
+_TINTED = N_("Tinted are your most likely levels; the lines may reach beyond them.")
 _BEYOND = N_("An arrowhead at the edge says that the line, or the mark beside it, lies beyond the scale.")
 _MARKS = N_("The small marks below are what each source says alone: %(sources)s.")
 _SOURCES: Mapping[ViewSource, str] = {
@@ -138,7 +141,7 @@ _SOURCES: Mapping[ViewSource, str] = {
 _LIMITS = (
     N_("A profile is a reason to talk, not a verdict."),
     N_("It tells what can be seen from answers about situations and deeds, not what kind of person you are."),
-    N_("Every measure has an error: where the line crosses a boundary, both levels are possible."),
+    N_("Every measure has an error: a level that the line reaches but that is not tinted is possible, too."),
     N_("Each competency stands for itself; they are not added up to one score."),
 )
 
@@ -275,9 +278,8 @@ def how_to_read(profile: Profile, language: Language = "ru") -> tuple[str, ...]:
 def answers_words(result: CompetencyResult, language: Language = "ru") -> tuple[str, str]:
     """How many answers there are of how many, and whose; "" for whose where there are none."""
     places = {"answered": result.n_answered, "items": result.n_items}
-    return _said(Sentence(_ANSWERS, places), language), _said(
-        _whose(result), language
-    ) if result.views else ""
+    whose = _said(_whose(result), language) if result.views else ""
+    return _said(Sentence(_ANSWERS, places), language), whose
 
 
 def limits(language: Language = "ru") -> tuple[str, ...]:

@@ -36,6 +36,7 @@ _AMOUNTS = (
     (2.0, N_("two levels")),
     (2.5, N_("two levels and a half")),
     (3.0, N_("three levels")),
+    (3.5, N_("three levels or more")),  # so far apart the amount itself is of no use
 )
 
 
