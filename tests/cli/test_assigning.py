@@ -103,7 +103,7 @@ def test_dry_run_shows_the_same_plan_and_keeps_nothing(run: Run, season: Path) -
 def test_impossible_plan_is_told_and_nothing_is_kept(run: Run, season: Path) -> None:
     refused = run("--per-entry", "5")
     assert refused.exit_code == 1
-    assert "impossible_assignment" in refused.stderr
+    assert refused.stderr.startswith("Error: No assignment keeps every rule")
     assert "entry И-0001 needs 5 jurors and only 4 have no conflict with it" in refused.stderr
     assert assignments(season) == []
 
@@ -212,7 +212,7 @@ def test_advice_without_a_calibration_is_refused_with_the_reason(run: Run, seaso
     run("--per-entry", "2")
     refused = run("--per-entry", "2", "--advised", "3")
     assert refused.exit_code == 1
-    assert "too_few_ratings" in refused.stderr
+    assert "There are too few ratings for this" in refused.stderr
     assert len(assignments(season)) == 6
 
 
@@ -244,7 +244,7 @@ def test_newcomer_takes_work_over_from_those_who_have_most(run: Run, season: Pat
 def test_options_that_do_not_go_together_are_refused(run: Run, season: Path, options: list[str]) -> None:
     refused = run(*options)
     assert refused.exit_code == 1
-    assert "settings" in refused.stderr
+    assert refused.stderr.startswith("Error: Setting ")
     assert assignments(season) == []
 
 

@@ -79,7 +79,7 @@ def test_an_interrupted_start_is_gone_on_with(workbench: Workbench, monkeypatch:
 def test_the_demo_starts_without_what_failed_and_says_why(
     workbench: Workbench, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    reason = "encoder_unavailable The encoder embedded cannot be used: [its files are damaged]"
+    reason = "Error: The encoder embedded cannot be used: [its files are damaged]"
     Commands(monkeypatch, returncode=1, stderr=f"{reason}\n")
     group_and_compare(workbench)
 

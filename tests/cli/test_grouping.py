@@ -91,7 +91,7 @@ def test_corrections_are_obeyed_kept_and_undone(run: Run, season: Path) -> None:
     assert kept(season) == labels
     result = run("--undo")
     assert result.exit_code == 1
-    assert "invalid_edits" in result.output
+    assert "The groups cannot be corrected so" in result.output
 
 
 def test_every_kind_of_correction_can_be_given(run: Run, season: Path) -> None:

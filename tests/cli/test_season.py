@@ -97,7 +97,8 @@ def test_check_of_nothing_is_an_error(tmp_path, path):
     result = CliRunner().invoke(check, [str(tmp_path / path)])
 
     assert result.exit_code == 2
-    assert "unreadable_file" in result.stderr
+    assert result.stderr.startswith("Error: ")
+    assert "unreadable_file" not in result.stderr
 
 
 def test_advice_alone_is_no_failure_and_what_cannot_be_checked_is_another(season):
@@ -170,13 +171,17 @@ def test_a_test_changed_under_answers_is_told_where_the_season_has_a_database(se
     assert (told["code"], told["file"], told["line"]) == ("ASM009", str(file), line)
 
 
-def test_a_database_that_cannot_be_read_does_not_stop_the_check(season):
+def test_files_are_checked_where_the_database_cannot_be_read_and_all_is_not_said_to_be_well(season):
     (season / "season.sqlite").write_bytes(b"no database at all" * 100)
 
     result = CliRunner().invoke(check, [str(season)])
 
-    assert result.exit_code == 0
-    assert "store_unavailable" in result.stderr
+    assert result.exit_code == 1
+    assert result.stderr.count("The database cannot be used") == 1
+    assert IN_ALL in result.stdout
+    assert not result.stdout.endswith(": no problem(s)\n")
+    assert "could not be compared with the database" in result.stdout
+    assert CliRunner().invoke(check, [str(season), "--format", "json"]).exit_code == 1
 
 
 def test_rubrics_alone_are_checked_without_loading_a_database():

@@ -26,6 +26,7 @@ console = Console()
 error_console = Console(stderr=True)
 
 _LANGUAGE = "workbench.language"  # where a running command keeps its language
+_ERROR = N_("Error:")
 _WROTE = N_("wrote %(file)s")
 
 
@@ -96,8 +97,8 @@ def plain_errors(command: Command) -> Command:
 
 
 def tell(error: WorkbenchError) -> None:
-    """The error's code and its sentence, where errors go."""
-    error_console.print(f"[red]{error.code}[/red] ", end="")
+    """The error's sentence, where errors go; its code is for programs, and stands in JSON only."""
+    error_console.print(word(_ERROR), style="red", markup=False, end=" ")
     # Not wrapped: places such as file:line:column are there to be copied.
     error_console.print(
         error.translated(translator(language()).gettext), markup=False, highlight=False, soft_wrap=True

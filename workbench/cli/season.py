@@ -37,6 +37,7 @@ _AND_TRAINING = N_(", %(count)s training work(s)")
 _AND_TESTS = N_(", %(count)s test(s) of situations")
 _PROBLEMS = N_("%(count)s problem(s)")
 _NO_PROBLEMS = N_("no problem(s)")
+_FILES_ONLY = N_("no problem(s) in the files, but they could not be compared with the database")
 _AND_NOTES = N_(", %(count)s note(s)")
 _FIXABLE = N_("; %(count)s can be mended by --fix")
 
@@ -76,14 +77,16 @@ def check(
     for each code. A comment `# allow CODE: why` on the line, or above it, silences a rule there. Where a
     season has a database, its rubrics and tests are compared with those that ratings and answers refer to.
 
-    Exit code: 0 clean, or advice only (notes); 1 an error or a warning was found; 2 nothing could be checked.
+    Exit code: 0 clean, or advice only (notes); 1 an error or a warning was found, or the database could not
+    be read; 2 nothing could be checked.
     """
     try:
         left_out = _known_codes(ignore)
         settings = read_settings(flags)
         speak(settings.language)
         paths = paths or (settings.season,)
-        look = partial(check_files, paths, partial(_in_use, flags))
+        unread: list[StoreProblem] = []
+        look = partial(check_files, paths, partial(_in_use, flags, unread))
         fixed = mend(lambda: _without(look().found, left_out)) if fix else []
         findings = look()
     except WorkbenchError as error:
@@ -96,22 +99,24 @@ def check(
     if format_ == "text":
         for each in dict.fromkeys(each.file for each in fixed):
             say(_MENDED, to=console, file=each)
-        say("%(summary)s", to=console, summary=_summary(findings, found, fix=fix))
+        say("%(summary)s", to=console, summary=_summary(findings, found, fix=fix, unread=bool(unread)))
         if found:
             say(_PAGES, to=console, pages=", ".join(sorted({page_of(each.code) for each in found})))
-    if any(each.rule.severity != "note" for each in found):
+    if unread or any(each.rule.severity != "note" for each in found):
         raise SystemExit(1)
 
 
-def _in_use(flags: dict[str, Any], season: Path) -> InUse:
-    """What ratings and answers refer to; of a database that cannot be read it is told why, and no more."""
+def _in_use(flags: dict[str, Any], unread: list[StoreProblem], season: Path) -> InUse:
+    """What ratings and answers refer to; why a database cannot be read is told once and kept in `unread`."""
     # Loading the database takes as long as checking 30 rubrics, most of which have no season.
     from workbench.app.rubrics_in_use import versions_in_use
 
     try:
         return versions_in_use(season, flags)
     except StoreProblem as error:
-        tell(error)
+        if str(error) not in map(str, unread):
+            tell(error)
+        unread.append(error)
         return InUse()
 
 
@@ -132,14 +137,15 @@ def _known_codes(codes: tuple[str, ...]) -> frozenset[str]:
     return frozenset(codes)
 
 
-def _summary(findings: Findings, found: list[Located], *, fix: bool) -> str:
+def _summary(findings: Findings, found: list[Located], *, fix: bool, unread: bool) -> str:
     places = {"seasons": findings.seasons, "rubrics": findings.rubrics}
     said = word(_CHECKED) % places
     for text, count in ((_AND_TRAINING, findings.training), (_AND_TESTS, findings.assessments)):
         said += word(text) % {"count": count} if count else ""
     notes = sum(each.rule.severity == "note" for each in found)
     problems = len(found) - notes
-    said += ": " + (word(_PROBLEMS) % {"count": problems} if problems else word(_NO_PROBLEMS))
+    nothing = word(_FILES_ONLY if unread else _NO_PROBLEMS)
+    said += ": " + (word(_PROBLEMS) % {"count": problems} if problems else nothing)
     said += word(_AND_NOTES) % {"count": notes} if notes else ""
     fixable = 0 if fix else sum(each.fix is not None for each in found)
     return said + (word(_FIXABLE) % {"count": fixable} if fixable else "")
