@@ -35,8 +35,9 @@ class Opened:
     title: str = "Joint initiative"
     example: bool = False
     full: bool = False
+    broken: bool = False
 
-    def say(self, found: Iterable[Sentence]) -> Sequence[str]:
+    def say(self, found: Iterable[Sentence], rubric: Rubric | None = None) -> Sequence[str]:
         return [str(each) for each in found]
 
     def level_shares(self) -> Mapping[str, Mapping[int, float]]:
@@ -55,6 +56,8 @@ class Opened:
         asked_again: Collection[str] = (),
         mapped: Mapping[str, Mapping[int, int]] | None = None,
     ) -> Sequence[str]:
+        if self.broken:
+            raise RuntimeError("nobody thought of this")
         if self.full:
             raise FileProblem(file="initiative.v2.yaml", reason="the disk is full")
         self.written.append((rubric, tuple(asked_again)))
@@ -277,6 +280,15 @@ def test_trouble_in_saving_is_told_and_not_raised() -> None:
         {"kind": "save", "draft": a_draft(a_rubric(), weights={"plan": 2})}
     )
     assert (answer["kind"], "disk is full" in answer["message"]) == ("refused", True)
+
+
+def test_what_fails_in_a_notebook_sends_people_to_its_log_and_to_no_server() -> None:
+    answer = TuningModel(Opened(broken=True)).answer(
+        {"kind": "save", "draft": a_draft(a_rubric(), weights={"plan": 2})}
+    )
+    assert (answer["kind"], answer["code"]) == ("refused", "internal")
+    assert "notebook's log" in answer["message"]
+    assert "organisers" not in answer["message"]
 
 
 def put(path: str, value: object) -> Message:

@@ -12,6 +12,7 @@ from workbench.domain.text import storable
 from workbench.errors import InvalidMessage
 from workbench.ui.messages import INCOMPLETE, Message
 from workbench.workflows.tuning.rubric_edits import (
+    MOST_PARTS,
     Draft,
     add,
     copy,
@@ -25,7 +26,6 @@ from workbench.workflows.tuning.rubric_edits import (
 )
 
 MOST_CHARACTERS = 5_000  # of a text of a rubric
-MOST_PARTS = 60
 _Id = Annotated[str, Field(min_length=1, max_length=64)]
 _Words = Annotated[str, Field(max_length=MOST_CHARACTERS)]
 _Weight = Annotated[float, Field(gt=0, le=100)]

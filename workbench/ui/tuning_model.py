@@ -37,6 +37,10 @@ _WHO = "notebook"  # in the log: nobody is signed in
 # Whole weights as small as these are moved by tenths.
 _COARSE_FROM = 5
 
+_FAILED = N_(
+    "The workbench failed. Change something and try again; if it fails again, give the lines of the "
+    "notebook's log to whoever looks after the workbench (in JupyterLab: View, Show Log Console)."
+)
 _UNWRITTEN = N_("texts are still empty: %(count)s; write them, or remove what they belong to")
 
 
@@ -51,7 +55,7 @@ class Board(Protocol):
     def language(self) -> Language: ...
     @property
     def example(self) -> bool: ...
-    def say(self, found: Iterable[Sentence]) -> Sequence[str]: ...
+    def say(self, found: Iterable[Sentence], rubric: Rubric | None = None) -> Sequence[str]: ...
     def level_shares(self) -> Mapping[str, Mapping[int, float]]: ...
     def use_findings(self) -> Sequence[str]: ...
     def likeness_findings(self) -> Sequence[str]: ...
@@ -81,7 +85,9 @@ class TuningModel:
 
     def answer(self, message: object) -> Message:
         """Answer one message; never raises, trouble becomes words one can act on."""
-        return answer(message, self._answers, self._word, _WHO)
+        found = answer(message, self._answers, self._word, _WHO)
+        # A notebook has no organisers who see its log.
+        return found | {"message": self._word(_FAILED)} if found.get("retry") else found
 
     def screen(self) -> Message:
         """All that the board needs to be drawn."""
@@ -132,11 +138,11 @@ class TuningModel:
                 asked
                 | self._changed(draft, rubric, earlier)
                 | {"possible": False, "wrong": False}
-                | {"said": list(self._board.say([problem.sentence]))}
+                | {"said": list(self._board.say([problem.sentence], rubric))}
             )
         changed = self._changed(draft, rubric, earlier)
         if trial.found.clash is not None:
-            said_of = list(self._board.say([trial.found.clash]))
+            said_of = list(self._board.say([trial.found.clash], rubric))
             return asked | changed | {"possible": False, "wrong": False, "said": said_of}
         effect = self._trials.effect(trial)
         return asked | changed | {"possible": True, "wrong": False, "said": []} | self._effect(trial, effect)
@@ -187,15 +193,15 @@ class TuningModel:
         if trial.found.clash is None:
             effect = self._trials.effect(trial)
             doubt = list(doubt_findings(self._trials, effect)) if effect.changed else []
-        say = self._board.say
         waiting = {each.part for each in unwritten(draft)}
         advice = advice_findings(self._trials.rubric, rubric, unwritten=waiting)
+        time = time_findings(self._trials.rubric, rubric, self._trials.rules.stage)
         return {
             "kind": "rest",
             "request": message.get("request"),
-            "doubt": list(say([*reading_findings(self._trials, trial), *doubt])),
-            "advice": list(say(advice)),
-            "time": list(say(time_findings(self._trials.rubric, rubric, self._trials.rules.stage))),
+            "doubt": list(self._board.say([*reading_findings(self._trials, trial), *doubt], rubric)),
+            "advice": list(self._board.say(advice, rubric)),
+            "time": list(self._board.say(time)),
         }
 
     def _save(self, message: Message) -> Message:

@@ -17,6 +17,8 @@ from workbench.errors import FileProblem, InvalidDocument, InvalidSelection, Unr
 from workbench.files.yaml_files.documents import load_rubric
 from workbench.linting.time_needed import minutes_per_entry
 from workbench.ui.tuning_model import TuningModel
+from workbench.workflows.tuning.draft_reading import part_names, tried_rubric
+from workbench.workflows.tuning.rubric_edits import Draft, add, copy
 from workbench.workflows.tuning.tune import RubricTrials
 
 HEAVY = {"resources": 60.0, "joint_work": 2.0}
@@ -159,6 +161,20 @@ def test_a_new_version_keeps_the_comments_of_the_old_one_and_says_what_is_droppe
     assert set(new.splitlines()) - set(old.splitlines()) == {
         "version: 2", "replaces:", "  version: 1", "  dropped:", "    - goal",
     }  # fmt: skip
+
+
+def test_a_new_criterion_is_called_by_its_name_in_what_is_said_of_it(own: OpenedTuning) -> None:
+    draft, made = copy(Draft.of(own.rubric), "criteria", "goal", own.rubric)
+    draft, gate = add(draft, "gates", own.rubric)
+    draft.document["criteria"][-1]["name"] = {"ru": "Партнёры", "en": "Partners"}
+    rubric = tried_rubric(draft, own.rubric)
+    name = part_names(rubric, "en")[made]
+    said = own.save(rubric)
+    assert any(f"“{name}”" in each for each in said)
+    assert not any(made in each for each in said)
+    # What nobody has named yet has a code only.
+    assert gate not in part_names(rubric, "en")
+    assert any(gate in each for each in said)
 
 
 def test_without_a_directory_of_rubrics_saving_says_which_one_is_missing(own: OpenedTuning) -> None:

@@ -10,7 +10,9 @@ from workbench.domain.rubric import Aggregation, CutScore
 from workbench.errors import InvalidDecision
 from workbench.workflows.tuning.draft_reading import earlier_ratings, next_version, tried_rubric, unwritten
 from workbench.workflows.tuning.rubric_edits import (
+    MOST_PARTS,
     Draft,
+    Listed,
     add,
     becomes,
     copy,
@@ -132,3 +134,16 @@ def test_conditions_come_and_go_as_criteria_do() -> None:
     draft, made = add(remove(Draft.of(rubric), "gates", "consent"), "gates", rubric)
     found = earlier_ratings(draft, tried_rubric(draft, rubric), rubric)
     assert [(each.part, each.why) for each in found] == [(made, "new"), ("consent", "gone")]
+
+
+@pytest.mark.parametrize(("listed", "said"), [("criteria", "60 criteria"), ("gates", "60 conditions")])
+def test_beyond_the_most_that_a_form_can_hold_nothing_is_added_or_copied(listed: Listed, said: str) -> None:
+    draft = Draft.of(IN_USE)
+    while len(draft.document[listed]) < MOST_PARTS:
+        draft, made = add(draft, listed, IN_USE)
+    with pytest.raises(InvalidDecision, match=said):
+        add(draft, listed, IN_USE)
+    with pytest.raises(InvalidDecision, match=said):
+        copy(draft, listed, made, IN_USE)
+    added, _ = add(remove(draft, listed, made), listed, IN_USE)
+    assert len(added.document[listed]) == MOST_PARTS

@@ -25,12 +25,14 @@ from workbench.app.notebooks.reading import Column, Reader, Sentences
 from workbench.app.notebooks.rubric_preview import PreviewRoom
 from workbench.app.notebooks.saved_versions import known_versions, save_next
 from workbench.app.sessions import Opened
+from workbench.domain.ratings import Label
 from workbench.domain.rubric import Rubric
 from workbench.domain.text import Language
 from workbench.errors import N_, MeasurementProblem, Sentence
 from workbench.files.yaml_files.documents import load_rubric
 from workbench.linting.time_needed import minutes_per_entry
 from workbench.workflows.judging.judge import JudgingSession
+from workbench.workflows.tuning.draft_reading import part_names
 from workbench.workflows.tuning.rubric_drafts import Texts, drafted, new_version
 from workbench.workflows.tuning.tune import RubricTrial, RubricTrials
 from workbench.workflows.tuning.tuning_findings import (
@@ -199,9 +201,16 @@ class OpenedTuning:
         """Which criteria repeat each other."""
         return self.checks.likeness
 
-    def say(self, found: Iterable[Sentence]) -> Sentences:
-        """Sentences in the season's language, with criteria by name."""
-        return self.reader.sentences(found)
+    def say(self, found: Iterable[Sentence], rubric: Rubric | None = None) -> Sentences:
+        """Sentences in the season's language, criteria and gates by name, as in `rubric` or in use."""
+        return self.reader_for(rubric or self.rubric).sentences(found)
+
+    def reader_for(self, rubric: Rubric) -> Reader:
+        """Of sentences and tables about a rubric that is tried."""
+        named: dict[Label, str] = dict(self.reader.criteria)
+        for each in (self.rubric, rubric):
+            named.update(part_names(each, self.language).items())
+        return replace(self.reader, criteria=named)
 
     def level_shares(self) -> dict[str, dict[int, float]]:
         """Criterion → level → share of the ratings given on it."""
@@ -263,7 +272,7 @@ class OpenedTuning:
         frame: pd.DataFrame = self.trials.effect(trial).moves
         advice = advice_findings(self.rubric, found)
         said = (*effect_findings(self.trials, trial), *advice)
-        return TunedRubric(frame, self.reader, said, _MOVE_COLUMNS, trial, self)
+        return TunedRubric(frame, self.reader_for(found), said, _MOVE_COLUMNS, trial, self)
 
     def preview(self, rubric: Rubric) -> Opened[JudgingSession]:
         """The juror's session under a rubric, of an invented juror with invented works; nothing is kept."""
@@ -298,7 +307,7 @@ class OpenedTuning:
         if rubric == self.rubric and not asked_again:
             return self.say([Sentence(_NOTHING, {"rubric": self.rubric.key})])
         said = save_next(self.directory, self.rubric, self.opened.stage.id, made)
-        return self.say([*said, Sentence(_FORGOTTEN)] if self.example else said)
+        return self.say([*said, Sentence(_FORGOTTEN)] if self.example else said, rubric)
 
     def saved(self) -> Check:
         """The versions of this rubric in the season's directory, and which of them is in use."""

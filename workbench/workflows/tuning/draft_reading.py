@@ -9,6 +9,7 @@ from typing import Any, Literal
 from workbench.domain.rubric import Rubric
 from workbench.domain.rubric_changes import touched_parts
 from workbench.domain.rubric_versions import changes
+from workbench.domain.text import Language
 from workbench.workflows.tuning.rubric_drafts import new_version, parts_of, read_rubric
 from workbench.workflows.tuning.rubric_edits import PARTS, Draft, Row, becomes
 
@@ -103,6 +104,20 @@ def next_version(draft: Draft, in_use: Rubric, version: int, rubric: Rubric | No
     again = [each.part for each in earlier if each.why == "changed" and each.are == "asked_again"]
     mapped = {each.part: dict(each.levels) for each in earlier if each.are == "mapped"}
     return new_version(in_use, rubric, version, asked_again=again, mapped=mapped)
+
+
+def part_names(rubric: Rubric, language: Language) -> dict[str, str]:
+    """Criterion or gate → its name, in the other language where it is written in that one only.
+
+    What has no name yet is left out.
+    """
+    found = {}
+    for each in parts_of(rubric):
+        written = (each.name.to(language), each.name.ru, each.name.en)
+        name = next((text for text in written if text != TO_BE_WRITTEN), None)
+        if name is not None:
+            found[each.id] = name
+    return found
 
 
 def _decided(draft: Draft, part: str, suggested: Are) -> Are:

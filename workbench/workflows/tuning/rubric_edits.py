@@ -20,12 +20,17 @@ EDITED = ("scale", "criteria", "gates", "aggregation", "cut_scores")
 PARTS: tuple[Listed, ...] = ("criteria", "gates")
 HIGHEST = 10  # of any scale
 FEWEST = 2  # the highest level of the shortest scale
+MOST_PARTS = 60  # criteria, and as many conditions: more is no form that anybody fills in
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _NEW: dict[Listed, str] = {"criteria": "criterion", "gates": "condition"}
 _COPY = {"ru": " (копия)", "en": " (copy)"}
 _DIGITS = 2
 
 _LAST = N_("a rubric has at least one criterion; add another before you remove this one")
+_MOST: dict[Listed, str] = {
+    "criteria": N_("a rubric has at most %(most)s criteria; remove one before you add another"),
+    "gates": N_("a rubric has at most %(most)s conditions; remove one before you add another"),
+}
 _END = N_("the ends of the scale are always described; take the level out of the scale instead")
 _SHORTEST = N_("a scale has its ends and at least one level between them; this one cannot be shorter")
 _LONGEST = N_("a scale goes up to %(highest)s; this one cannot be longer")
@@ -63,8 +68,11 @@ class Draft:
 
 
 def add(draft: Draft, listed: Listed, in_use: Rubric) -> tuple[Draft, str]:
-    """An empty criterion or gate at the end; returns its id as well."""
-    document = deepcopy(draft.document)
+    """An empty criterion or gate at the end; returns its id as well.
+
+    Raises InvalidDecision where there are MOST_PARTS already.
+    """
+    document = _with_room(draft, listed)
     made = _free_id(document, in_use, _NEW[listed], first=1)
     rows = document[listed]
     rows.append(_empty_criterion(made, rows) if listed == "criteria" else _empty_gate(made))
@@ -72,8 +80,11 @@ def add(draft: Draft, listed: Listed, in_use: Rubric) -> tuple[Draft, str]:
 
 
 def copy(draft: Draft, listed: Listed, source: str, in_use: Rubric) -> tuple[Draft, str]:
-    """The same again behind it, under a name and an id of its own; returns that id as well."""
-    document = deepcopy(draft.document)
+    """The same again behind it, under a name and an id of its own; returns that id as well.
+
+    Raises InvalidDecision where there are MOST_PARTS already.
+    """
+    document = _with_room(draft, listed)
     rows = document[listed]
     place = _place(rows, source)
     row = deepcopy(rows[place])
@@ -211,6 +222,13 @@ def _rescaled(
     for cut in document["cut_scores"]:
         cut["at"] = _tidy(min(shifted(cut["at"] / points), highest) * points)
     return Draft(document, origin, fates)
+
+
+def _with_room(draft: Draft, listed: Listed) -> Row:
+    """A copy of the document, to which one more can be added."""
+    if len(draft.document[listed]) >= MOST_PARTS:
+        raise InvalidDecision(reason=Sentence(_MOST[listed], {"most": MOST_PARTS}))
+    return deepcopy(draft.document)
 
 
 def _tidy(points: float) -> float:

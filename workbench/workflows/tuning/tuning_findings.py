@@ -158,14 +158,16 @@ def advice_findings(rubric: Rubric, draft: Rubric, *, unwritten: Collection[str]
         if any((was.ru != now.ru) != (was.en != now.en) for was, now in pairs):
             yield Sentence(_ONE_LANGUAGE, {"criterion": criterion})
     known = {(each.code, *_place(rubric, each.path)) for each in check_rubric(rubric)}
+    told: list[Sentence] = []  # both languages of a text may lack the same
     for each in check_rubric(draft):
         part, inner = _place(draft, each.path)
         if (each.code, part, inner) in known or part in unwritten:
             continue
-        if part:
-            yield Sentence(_ADVICE_ON, {"criterion": part, "advice": each.message, "code": each.code})
-        else:
-            yield Sentence(_ADVICE, {"advice": each.message, "code": each.code})
+        said = {"advice": each.message, "code": each.code}
+        advice = Sentence(_ADVICE_ON, {"criterion": part, **said}) if part else Sentence(_ADVICE, said)
+        if advice not in told:
+            told.append(advice)
+            yield advice
 
 
 def _place(rubric: Rubric, path: Path) -> tuple[str, Path]:
