@@ -153,8 +153,27 @@ def test_ratings_of_fewer_others_than_asked_leave_no_trace():
         assert np.array_equal(hidden[name].n_answered[one], own[name].n_answered[one])
         assert not np.isfinite(hidden[name].views["others"].value[one]).any()
         assert not np.isfinite(hidden[name].gap[one]).any()
-        assert np.array_equal(hidden[name].measure[several], all_in[name].measure[several])
+        even = several[count[several] % 2 == 0]
+        assert len(even)
+        assert np.array_equal(hidden[name].measure[even], all_in[name].measure[even])
         assert (all_in[name].measure[one] != own[name].measure[one]).all()
+
+
+def test_a_further_rater_changes_nothing_until_there_are_enough_to_hide_among():
+    forms, _ = invented()
+    ratings = forms["ratings"]
+    others = np.array([each != "self" for each in ratings.source])
+    count = np.bincount(ratings.person[others], minlength=N_PEOPLE)
+    odd = np.flatnonzero((count > 1) & (count % 2 == 1))
+    last = [np.flatnonzero(others & (ratings.person == person))[-1] for person in odd]
+    assert len(last)
+    before = {**forms, "ratings": picked(ratings, ~np.isin(np.arange(len(others)), last))}
+    now = score_people(made().standard, forms, N_PEOPLE, fewest_others=2)
+    then = score_people(made().standard, before, N_PEOPLE, fewest_others=2)
+    for name in COMPETENCIES:
+        for what in ("measure", "se", "n_answered", "n_items", "n_others", "gap"):
+            one, other = getattr(now[name], what)[odd], getattr(then[name], what)[odd]
+            assert np.array_equal(one, other, equal_nan=True), what
 
 
 def test_two_forms_by_one_rater_are_the_word_of_one():

@@ -159,8 +159,8 @@ class Assessment(Document):
     rubric : the competencies, its criteria. test : the situations, keyed to that rubric.
     sources : who rates the indicators. Whom the participant is paired with rates as mentor or mentee.
     compared_with : an earlier assessment of the season; a profile shows what changed since.
-    raters_shown : others' ratings count in what a participant sees from so many raters on, so that nobody
-        reads off what one person said.
+    raters_shown : others' ratings count in what a participant sees by so many raters at once, so that nobody
+        reads off what one person said, not even from what the next one changes.
     """
 
     id: Identifier

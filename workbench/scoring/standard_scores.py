@@ -128,8 +128,9 @@ def score_people(
 
     Parameters
     ----------
-    fewest_others : fewer forms of mentor, mentee and experts that say anything of a competency do not count
-        in it at all, so that what one of them said cannot be read off.
+    fewest_others : mentor, mentee and experts count in a competency by so many at once, in the order of the
+        forms; those left over do not count. So what one of them said can be read off neither from the profile
+        nor from what a later form changes in it.
     """
     return {
         name: score_competency(
@@ -179,8 +180,7 @@ def score_competency(
     """Join the forms of each person on one competency; see `score_people`."""
     is_other = np.array([each in OTHERS for each in forms.sources], dtype=bool)
     others = forms.known & is_other[forms.source]
-    enough = _raters_of(forms, others, n_people) >= fewest_others
-    kept = forms.picked(~is_other[forms.source] | enough[forms.person])
+    kept = forms.picked(~is_other[forms.source] | _in_lots(forms, others, fewest_others))
     told = kept.picked(kept.known)
     effect, unsure = effects(standard.sources, told)
     joint = Joined.of(standard.sources, told, effect, unsure, np.ones(len(effect), dtype=bool), n_people)
@@ -355,6 +355,25 @@ def _placed(scale: Scale, credit: NDArray[np.int64]) -> NDArray[np.int64]:
     fits = (credit < scale.n_levels) & scale.used[item, inside]
     silent = scale.used.sum(axis=1) < 2
     return np.where((credit >= 0) & (fits | silent), credit, -1)
+
+
+def _in_lots(forms: FormMeasures, others: NDArray[np.bool_], size: int) -> NDArray[np.bool_]:
+    """(n_forms,) whether the form's rater is in a full lot: of the raters of a person who said anything."""
+    raters: dict[int, dict[str, int]] = {}
+    people = forms.person.tolist()
+    for row in np.flatnonzero(others).tolist():
+        of_person = raters.setdefault(people[row], {})
+        of_person.setdefault(forms.rater[row], len(of_person))
+    full = {person: len(places) // size * size for person, places in raters.items()}
+    # Who said nothing of the competency has no place; one at a time their empty forms are harmless.
+    silent = 0 if size == 1 else len(people)
+    return np.array(
+        [
+            raters.get(person, {}).get(rater, silent) < full.get(person, 0)
+            for person, rater in zip(people, forms.rater, strict=True)
+        ],
+        dtype=bool,
+    )
 
 
 def _raters_of(forms: FormMeasures, which: NDArray[np.bool_], n_people: int) -> Indices:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 import numpy as np
 
@@ -28,13 +29,14 @@ class Submitted:
     Attributes
     ----------
     people : participant ids. forms : by kind; `person` there is a place in `people`.
-    last : (n_people,) when the last of a person's own forms was submitted, and with those of others.
+    last_own : (n_people,) when the last of a person's own forms was submitted.
+    by_rater : (n_people,) when each of the others submitted first, in that order.
     """
 
     people: tuple[str, ...]
     forms: Mapping[Kind, Filled]
     last_own: tuple[datetime | None, ...]
-    last: tuple[datetime, ...]
+    by_rater: tuple[tuple[datetime, ...], ...]
 
 
 def submitted_forms(
@@ -48,13 +50,15 @@ def submitted_forms(
 ) -> Submitted:
     """Read the submitted responses to these versions of rubric and test, of one participant or of all."""
     test = work.assessments.test(test_key) if test_key is not None else None
-    responses = [
-        each
+    submitted = [
+        (each.submitted_at, each.id, each)
         for each in work.assessments.responses(assessment.id, participant_id)
         if each.submitted_at is not None
         and each.rubric_key == rubric_key
         and (each.source != "test" or each.test_key == test_key)
     ]
+    # By when they were submitted: profiles count raters in this order.
+    responses = [each for _, _, each in sorted(submitted, key=itemgetter(0, 1))]
     answers = work.assessments.answers([each.id for each in responses])
     people = tuple(sorted({each.participant_id for each in responses}))
     place = {person: number for number, person in enumerate(people)}
@@ -67,8 +71,7 @@ def submitted_forms(
         forms["ratings"] = _filled(
             ratings, answers, place, dict.fromkeys(indicator_items(rubric), _FREQUENCY)
         )
-    own, every = _last_moments(responses, place)
-    return Submitted(people, forms, own, every)
+    return Submitted(people, forms, *_moments(responses, place))
 
 
 def forms_aside(
@@ -112,20 +115,20 @@ def _filled(
     )
 
 
-def _last_moments(
+def _moments(
     responses: Iterable[Response], place: Mapping[str, int]
-) -> tuple[tuple[datetime | None, ...], tuple[datetime, ...]]:
-    own: dict[int, datetime] = {}
-    every: dict[int, datetime] = {}
-    for each in responses:
+) -> tuple[tuple[datetime | None, ...], tuple[tuple[datetime, ...], ...]]:
+    own: list[datetime | None] = [None] * len(place)
+    others: list[dict[str, datetime]] = [{} for _ in place]
+    for each in responses:  # in the order in which they were submitted
         if each.submitted_at is None:
             continue
         person = place[each.participant_id]
-        every[person] = max(each.submitted_at, every.get(person, each.submitted_at))
-        if each.source not in OTHERS:
-            own[person] = max(each.submitted_at, own.get(person, each.submitted_at))
-    numbers = range(len(place))
-    return tuple(own.get(each) for each in numbers), tuple(every[each] for each in numbers)
+        if each.source in OTHERS:
+            others[person].setdefault(each.rater_id, each.submitted_at)
+        else:
+            own[person] = each.submitted_at
+    return tuple(own), tuple(tuple(each.values()) for each in others)
 
 
 def n_raters(submitted: Submitted, sources: Collection[str]) -> Indices:

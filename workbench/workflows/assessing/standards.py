@@ -87,7 +87,8 @@ def profile_of(
 
     Parameters
     ----------
-    for_participant : leave out others' ratings of a competency that fewer than `raters_shown` people gave.
+    for_participant : count others' ratings of a competency by `raters_shown` people at once, in the order in
+        which they submitted; those left over wait for further ones.
 
     Raises
     ------
@@ -322,15 +323,17 @@ def _profile(
 ) -> Profile:
     submitted = now.submitted
     shown = any(each.n_others[number] for each in now.scores.values())
-    raters = int(now.n_raters[number])
+    raters = int(now.n_raters[number]) // fewest * fewest if shown else 0
     asked = any(each in OTHERS for each in assessment.sources)
-    moment = submitted.last[number] if shown else submitted.last_own[number]
+    # Whoever waits for others to be counted with does not show in the date either.
+    own, others = submitted.last_own[number], submitted.by_rater[number]
+    moment = max((each for each in (own, *others[:raters]) if each is not None), default=None)
     return Profile(
         assessment_id=assessment.id,
         participant_id=submitted.people[number],
         rubric_key=rubric.key,
         competencies=results,
-        n_raters=raters if shown else 0,
+        n_raters=raters,
         raters_missing=fewest if asked and not shown else 0,
         standard=now.number,
         made_at="" if moment is None else moment.astimezone(season.zone).date().isoformat(),
