@@ -144,7 +144,7 @@ def test_a_participant_previews_an_assessment_with_everything_to_do(
     opened = open_assessing()
     assert opened.preview
     tasks = opened.session.overview().tasks
-    assert [each.source for each in tasks] == ["test", "self", "mentor"]
+    assert [each.source for each in tasks] == ["test", "self"]
     assert {(each.state, each.window) for each in tasks} == {("not_begun", "open")}
     item = opened.session.form("entry.test").items[0]
     opened.session.save("entry.test", [("0e2f1c52-2c07-4a41-9f7f-3f5d6f1a0009", item.id, item.choices[0].id)])

@@ -178,7 +178,12 @@ def test_without_a_connection_one_stays_with_what_one_typed(visit: Visit, member
     page = juror.page
     shown(page, FINAL)
     juror.choose(TALK)
+    switch(page).locator("summary").click()
     page.context.set_offline(True)
+    choice(page, FIRST).click(force=True)  # before the page itself has missed an answer
+    expect(switch(page).get_by_role("status")).to_be_visible()
+    page.locator("body").click(position={"x": 5, "y": 300})
+    expect(choice(page, FIRST)).to_be_hidden()
     juror.expect_banner("Нет связи")
     juror.rate(2, 4)
     switch(page).locator("summary").click()

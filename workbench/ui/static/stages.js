@@ -12,15 +12,16 @@ function nameStageInAddress(screen) {
   if (hasStages(screen)) history.replaceState(history.state, "", stageAddress(screen.stage.id));
 }
 
-const isOnline = (app) => !app.signedOut && (app.outbox || app).connected;
+// The browser knows of a line that is cut before the page misses an answer.
+const isOnline = (app) => !app.signedOut && navigator.onLine && (app.outbox || app).connected;
 
 async function goToStage(app, event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return; // into a tab or a window of its own
   event.preventDefault();
   const { href } = event.currentTarget;
-  if (!isOnline(app)) return;
-  if (app.outbox) await sent(app.outbox);
-  location.assign(href);
+  if (isOnline(app) && app.outbox) await sent(app.outbox);
+  if (isOnline(app)) location.assign(href);
+  else app.redraw();
 }
 
 async function sent(outbox) {
@@ -42,6 +43,16 @@ function describeStage(app, { state, opens_at, closes_at, done, total }) {
   return [total > 0 && fill(t.stage_done, { done, total }), fill(t[`stage_${state}`], { moment })].filter(Boolean).join(" · ");
 }
 
+// A press beside the open switch closes it, also on what takes no focus.
+function closeByPointer({ currentTarget: menu }) {
+  if (!menu.open) return;
+  const press = (event) => {
+    if (!menu.contains(event.target)) menu.open = false;
+    if (!menu.open) document.removeEventListener("pointerdown", press);
+  };
+  document.addEventListener("pointerdown", press);
+}
+
 function StageTitle({ app }) {
   const { texts: t, stage, stages, owners } = app.screen;
   const title = html`<h1>${stageTitle(stage)}</h1>`;
@@ -56,7 +67,7 @@ function StageTitle({ app }) {
     const to = event.relatedTarget;
     if (to && !event.currentTarget.contains(to)) event.currentTarget.open = false;
   };
-  return html`<details class="wb-menu wb-stages" onKeyDown=${closeOnEscape} onFocusOut=${closeBehind}>
+  return html`<details class="wb-menu wb-stages" onKeyDown=${closeOnEscape} onFocusOut=${closeBehind} onToggle=${closeByPointer}>
     <summary>${title}<span class="wb-sr">, ${t.change_stage}</span><span class="wb-chevron" aria-hidden="true">▾</span></summary>
     <nav aria-label=${t.stages}>${whyNot && html`<p class="wb-muted" role="status">${whyNot}</p>`}<ul>${stages.map((each) => {
       const here = each.id === stage.id;
