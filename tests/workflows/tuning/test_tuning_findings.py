@@ -20,6 +20,11 @@ from workbench.workflows.tuning.tuning_findings import (
 
 ONLY_RESULT = {"need": 1, "plan": 1, "result": 100}  # И-0004 and И-0005 enter, И-0002 and И-0003 leave
 
+LONG = {
+    "ru": "Названы шаги, сроки и люди, и сказано, откуда возьмутся средства на каждый из шагов.",
+    "en": "Steps, dates and people are named, and it is said where the means for each come from.",
+}
+
 
 def doubting(*numbers: str) -> RubricTrials:
     """Six entries of which the ratings leave the seats of these open."""
@@ -101,5 +106,10 @@ def test_only_what_the_draft_brings_is_advised_against() -> None:
     assert list(advice_findings(rubric, rubric)) == []
     hidden = [str(each) for each in advice_findings(rubric, drafted(rubric, weights=ONLY_RESULT))]
     assert [each for each in hidden if "RUB009" in each and "need" in each]
+    # Too short in both languages, by other counts.
+    short = {"levels.2.anchor": {"ru": "Мало", "en": "A few"}, "question": {"ru": "План?", "en": "Plan?"}}
+    full = drafted(rubric, texts={"plan": {"levels.2.anchor": LONG}})
+    said = [str(each) for each in advice_findings(full, drafted(full, texts={"plan": short}))]
+    assert len([each for each in said if "RUB014" in each]) == 1
     one = drafted(rubric, texts={"plan": {"question": {"en": "Is there a plan?"}}})
     assert any("one language only" in str(each) for each in advice_findings(rubric, one))

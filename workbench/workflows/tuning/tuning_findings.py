@@ -9,7 +9,7 @@ from workbench.domain.rubric import Rubric
 from workbench.domain.season import Stage
 from workbench.errors import N_, Sentence
 from workbench.linting.checks import check_rubric
-from workbench.linting.rules import Path
+from workbench.linting.rules import Finding, Path
 from workbench.linting.time_needed import minutes_per_entry
 from workbench.workflows.tuning.rubric_drafts import editable_texts
 from workbench.workflows.tuning.tune import Effect, RubricTrial, RubricTrials
@@ -158,16 +158,24 @@ def advice_findings(rubric: Rubric, draft: Rubric, *, unwritten: Collection[str]
         if any((was.ru != now.ru) != (was.en != now.en) for was, now in pairs):
             yield Sentence(_ONE_LANGUAGE, {"criterion": criterion})
     known = {(each.code, *_place(rubric, each.path)) for each in check_rubric(rubric)}
-    told: list[Sentence] = []  # both languages of a text may lack the same
+    told: set[tuple[object, ...]] = set()
     for each in check_rubric(draft):
         part, inner = _place(draft, each.path)
         if (each.code, part, inner) in known or part in unwritten:
             continue
+        key = (part, *_both_languages(each))
+        if key in told:
+            continue
+        told.add(key)
         said = {"advice": each.message, "code": each.code}
-        advice = Sentence(_ADVICE_ON, {"criterion": part, **said}) if part else Sentence(_ADVICE, said)
-        if advice not in told:
-            told.append(advice)
-            yield advice
+        yield Sentence(_ADVICE_ON, {"criterion": part, **said}) if part else Sentence(_ADVICE, said)
+
+
+def _both_languages(finding: Finding) -> tuple[object, ...]:
+    """The same for both languages of a text of which the same is said, be it with other counts."""
+    message, place = finding.message, [each for each in finding.path if each not in ("ru", "en")]
+    words = [str(each) for each in message.places.values() if not isinstance(each, int)]
+    return (finding.code, *place, message.text, *words)
 
 
 def _place(rubric: Rubric, path: Path) -> tuple[str, Path]:
