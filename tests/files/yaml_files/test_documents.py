@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import textwrap
 from datetime import UTC, datetime
@@ -261,6 +262,26 @@ def test_another_encoding_is_named_and_not_guessed(tmp_path, encoding):
     path.write_bytes(SEASON.replace("«", "").replace("»", "").replace("—", "").encode(encoding, "ignore"))
 
     with pytest.raises(UnreadableFile, match=r"not in UTF-8 .*save .*as UTF-8"):
+        load_season(path)
+
+
+def test_a_character_that_no_text_should_hold_is_told_by_line_and_column(tmp_path):
+    path = tmp_path / "season.yaml"
+    lines = SEASON.split("\n")
+    lines[2] = lines[2][:4] + "\x00" + lines[2][4:]
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+    with pytest.raises(InvalidDocument) as raised:
+        load_season(path)
+    assert raised.value.problems == [f"{path}:3:5: an invisible character U+0000; delete it"]
+
+
+@pytest.mark.parametrize("valid", [False, True], ids=["random bytes", "control characters"])
+def test_what_is_no_text_is_not_taken_for_an_encoding(tmp_path, valid):
+    path = tmp_path / "season.yaml"
+    path.write_bytes(random.Random(7).randbytes(5000) if not valid else bytes(range(8)) * 50)
+
+    with pytest.raises(UnreadableFile, match=r"is no text but a file of some other kind"):
         load_season(path)
 
 
