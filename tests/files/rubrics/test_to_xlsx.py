@@ -347,6 +347,35 @@ def test_one_mistake_is_told_once(tmp_path: Path) -> None:
     assert len(problems(edited(tmp_path, put("Критерии", "F2", "12,5")))) == 1
 
 
+HEADINGS = [
+    (sheet.title, cell.coordinate)
+    for sheet in load_workbook(io.BytesIO(rubric_workbook(a_full_rubric())))
+    for cell in (sheet["A"][1:] if sheet.title == "Рубрика" else sheet[1])
+    if cell.value
+]
+
+
+@pytest.mark.parametrize(("sheet", "cell"), HEADINGS)
+@pytest.mark.parametrize("called", ["Кто", None])
+def test_of_a_heading_that_was_renamed_nothing_but_the_heading_is_told(
+    sheet: str, cell: str, called: str | None, tmp_path: Path
+) -> None:
+    was = load_workbook(io.BytesIO(full_workbook()))[sheet][cell].value
+    (told,) = problems(edited(tmp_path, put(sheet, cell, called)))
+    assert told.startswith(f"{sheet}!")
+    assert str(was) in told
+
+
+def test_of_a_column_that_was_deleted_nothing_but_the_column_is_told(tmp_path: Path) -> None:
+    found = problems(edited(tmp_path, lambda book: book["Критерии"].delete_cols(1)))
+    assert found == ["Критерии!K1: no column is called Код; add it, with nothing in it where it is optional"]
+
+
+def test_levels_without_any_criterion_are_not_told_one_by_one(tmp_path: Path) -> None:
+    found = problems(edited(tmp_path, lambda book: book["Критерии"].delete_rows(2, 9)))
+    assert not any("is no criterion's code" in each for each in found)
+
+
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_sheets(tmp_path: Path) -> None:
     def edit(book: Workbook) -> None:
         book["Уровни"]["E2"].value = "=1"

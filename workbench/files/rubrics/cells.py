@@ -59,8 +59,14 @@ class RawSheet:
         return sorted({row for row, _ in self.cells})
 
 
+@dataclass
 class SheetDocument(YamlDocument):
-    """Plain data with the cell of every value; problems name `Sheet!B4` instead of a line."""
+    """Plain data with the cell of every value; problems name `Sheet!B4` instead of a line.
+
+    torn : a heading is gone, so that much is missing whose cause has been told.
+    """
+
+    torn: bool = False
 
     def add(self, place: Place, path: NodePath, message: Sentence) -> None:  # noqa: ARG002 - the cell says it
         # Of several problems of one cell the first is the cause: what follows from it would only confuse.

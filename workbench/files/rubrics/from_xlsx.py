@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,8 @@ def rubric_from_xlsx(path: Path) -> Rubric:
             _read_fields(document, sheet)
         else:
             _read_list(document, sheet, next(each for each in PAGES if each.key == page))
+    if document.torn:
+        document.raise_problems()  # what every row lacks without its heading would only confuse
     _tell_undescribed(document)
     put_statement(document)
     return validated(Rubric, document, rubric_module.disagreements)
@@ -143,11 +145,7 @@ def _read_fields(document: SheetDocument, sheet: RawSheet) -> None:
         if cell is None or not is_called(str(cell.value), words):
             told = {"ru": words.ru, "en": words.en}
             document.add(sheet.place(1, place), (), Sentence(_NO_HEADING, told))
-    row_of: dict[Column, int] = {}
-    for row in sheet.rows():
-        if row > 1:
-            named = sheet.cells.get((row, 1))
-            _note_place(document, sheet, RUBRIC, row_of, (row, 1), named, row)
+    row_of = _note_places(document, sheet, RUBRIC, {row: (row, 1) for row in sheet.rows() if row > 1}, 2)
     _tell_missing(document, sheet, RUBRIC, row_of, _NO_ROW)
     for place in range(4, 1 + max((column for _, column in sheet.cells), default=1)):
         extra = next((row for row in sheet.rows() if (row, place) in sheet.cells), None)
@@ -160,11 +158,8 @@ def _read_fields(document: SheetDocument, sheet: RawSheet) -> None:
 
 def _read_list(document: SheetDocument, sheet: RawSheet, page: Page) -> None:
     """A list of records, one in a row; the first row has the headings."""
-    place_of: dict[Column, int] = {}
-    used = {column for _, column in sheet.cells}
-    for place in sorted(used):
-        heading = sheet.cells.get((1, place))
-        _note_place(document, sheet, page, place_of, (1, place), heading, place)
+    used = sorted({column for _, column in sheet.cells})
+    place_of = _note_places(document, sheet, page, {place: (1, place) for place in used}, 1)
     _tell_missing(document, sheet, page, place_of, _NO_COLUMN)
     if page.columns[0] not in place_of:
         return  # without codes nothing can be told of the rows
@@ -177,25 +172,38 @@ def _read_list(document: SheetDocument, sheet: RawSheet, page: Page) -> None:
             _read_row(document, sheet, page, place_of, row)
 
 
-def _note_place(
-    document: SheetDocument,
-    sheet: RawSheet,
-    page: Page,
-    found: dict[Column, int],
-    at: tuple[int, int],
-    cell: RawCell | None,
-    place: int,
-) -> None:
-    """Note where a column (or, of the rubric's own fields, a row) of `page` stands."""
-    text = "" if cell is None else str(cell.value)
-    column = next((each for each in page.columns if is_called(text, each.heading)), None)
-    if column is None:
-        told = {"name": quoted(text[:60]), "known": names(page.columns, "ru")}
-        document.add(sheet.place(*at), (), Sentence(_UNKNOWN_NAME if text else _UNNAMED, told))
-    elif column in found:
-        document.add(sheet.place(*at), (), Sentence(_NAME_TWICE, {"name": quoted(text)}))
-    else:
-        found[column] = place
+def _note_places(
+    document: SheetDocument, sheet: RawSheet, page: Page, at: Mapping[int, tuple[int, int]], first: int
+) -> dict[Column, int]:
+    """Where each column (or, of the rubric's own fields, each row) of `page` stands.
+
+    `at` : the heading's cell by place. `first` : the place of the first column in a workbook of ours. What is
+    called otherwise there, and nowhere else by its name, is told and read all the same.
+    """
+    found: dict[Column, int] = {}
+    texts = {place: str(sheet.cells[cell].value) if cell in sheet.cells else "" for place, cell in at.items()}
+    for place, text in texts.items():
+        column = _called(page, text)
+        if column is None:
+            own = page.columns[place - first] if place - first < len(page.columns) else None
+            gone = own is not None and all(_called(page, each) is not own for each in texts.values())
+            if own is not None and gone and not own.may_lack:
+                found[own] = place
+                told = Sentence(_NO_HEADING, {"ru": own.heading.ru, "en": own.heading.en})
+            else:
+                shown = {"name": quoted(text[:60]), "known": names(page.columns, "ru")}
+                told = Sentence(_UNKNOWN_NAME if text else _UNNAMED, shown)
+                document.torn |= gone  # older workbooks have no such place, so this may be something else
+            document.add(sheet.place(*at[place]), (), told)
+        elif column in found:
+            document.add(sheet.place(*at[place]), (), Sentence(_NAME_TWICE, {"name": quoted(text)}))
+        else:
+            found[column] = place
+    return found
+
+
+def _called(page: Page, text: str) -> Column | None:
+    return next((each for each in page.columns if is_called(text, each.heading)), None)
 
 
 def _tell_missing(
@@ -203,6 +211,7 @@ def _tell_missing(
 ) -> None:
     missing = [each for each in page.columns if each not in found and not each.may_lack]
     if missing:
+        document.torn = True
         called = names(tuple(missing), "ru")
         after = 1 + max((place for _, place in sheet.cells), default=0)
         document.add(sheet.place(1, after), (), Sentence(told, {"called": called}))
@@ -243,7 +252,10 @@ def _path_of(
     if wanted is None:
         document.add(sheet.place(*at), (), Sentence(_NO_CODE))
     elif index is None:
-        known = ", ".join(str(each.get("id")) for each in criteria)
+        codes = [each["id"] for each in criteria if "id" in each]
+        if not codes:
+            return None  # there is nothing to take: that is what has to be told
+        known = ", ".join(str(each) for each in codes)
         told = {"code": quoted(str(wanted)[:60]), "known": known}
         document.add(sheet.place(*at), (), Sentence(_OTHER_CODE, told))
     else:
