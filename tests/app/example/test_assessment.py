@@ -366,7 +366,7 @@ def test_who_has_finished_has_a_profile_with_levels_and_who_has_not_begun_has_no
             profile_of(work, example.season, assessment, taken.rubric, TO_BEGIN, for_participant=True)
     assert [each.competency for each in found.competencies] == [each.id for each in taken.rubric.criteria]
     assert all(each.level in each.levels for each in found.competencies)
-    assert found.n_raters == 3
+    assert found.n_raters == 2, "two count at once; the third waits for a fourth"
     assert found.raters_missing == 0
 
 
