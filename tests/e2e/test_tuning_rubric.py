@@ -110,6 +110,12 @@ def test_criteria_come_move_and_go_step_by_step_and_each_step_can_be_taken_back(
         board.locator("button[name=add-criterion]").click()
         # The new one is opened, its first field waits for the hand; what is left to write is a list of links.
         expect(board.locator("[name='criterion_1.name.ru']")).to_be_focused(timeout=SOON)
+        # A new code leaves the words open, and the hand where it was.
+        code = board.locator("[name=code-criterion_1]")
+        code.fill("partners")
+        code.blur()
+        expect(board.locator("[name=code-partners]")).to_be_focused(timeout=SOON)
+        undo.click()
         board.locator("[name='criterion_1.name.ru']").fill("Партнёры")
         left = board.locator(".wb-unwritten button")
         expect(left.first).to_have_text("Партнёры: Название, по-английски", timeout=SOON)

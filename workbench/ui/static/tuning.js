@@ -7,7 +7,7 @@ const MOST_STEPS = 200;
 class TuningBoard {
   constructor(model, el, redraw) {
     Object.assign(this, { model, el, redraw, screen: model.get("screen"), effect: null, rest: null, request: 0, answered: 0, open: new Set(), again: false, said: [], refusal: "" });
-    Object.assign(this, { draft: this.screen.draft, past: [], future: [], last: null, typed: {}, edits: [] });
+    Object.assign(this, { draft: this.screen.draft, past: [], future: [], last: null, typed: {}, codes: {}, edits: [] });
     this.onKey = (event) => this.pressed(event);
   }
 
@@ -169,7 +169,7 @@ class TuningBoard {
   edited(message) {
     if (this.sent !== this.draft) return this.sendEdit(); // something was typed meanwhile
     const { edit, label, focus } = this.edits.shift();
-    if (["add", "copy", "describe"].includes(edit.do)) this.open.add(message.focus);
+    if (["add", "copy", "describe"].includes(edit.do) || (edit.do === "rename" && this.open.has(edit.id))) this.open.add(message.focus);
     this.step(label, null, message.draft);
     if (this.edits.length) this.sendEdit();
     else this.focus(focus(message.focus));

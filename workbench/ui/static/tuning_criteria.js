@@ -5,14 +5,21 @@ function percentOf(share, language, digits = 0) {
 }
 
 function plainNumber(value, language) {
-  return formatNumber(value, language, value % 1 ? 1 : 0);
+  return new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
 }
+
+// As it is typed: with all its digits, and the comma where people write one.
+function typedNumber(value, language) {
+  return language === "ru" ? String(value).replace(".", ",") : String(value);
+}
+
+const LEAST_WEIGHT = 0.01;
 
 // A weight as people write it, with a comma or a point; null for what is none.
 function weightOf(text) {
   const trimmed = text.trim().replace(",", ".");
   const found = /^\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : NaN;
-  return found > 0 && found <= 100 ? found : null;
+  return found >= LEAST_WEIGHT && found <= 100 ? found : null;
 }
 
 function Steps({ board }) {
@@ -22,7 +29,7 @@ function Steps({ board }) {
     <button class="wb-ghost wb-small" name="undo" disabled=${!board.past.length} onClick=${() => board.undo()}>↶ ${board.past.length ? fill(t.undo_step, { step: last(board.past) }) : t.undo}</button>
     <button class="wb-ghost wb-small" name="redo" disabled=${!board.future.length} onClick=${() => board.redo()}>↷ ${board.future.length ? fill(t.redo_step, { step: last(board.future) }) : t.redo}</button>
     ${board.draft !== board.screen.draft && html`<button class="wb-ghost wb-small wb-reset" onClick=${() => board.reset()}>${t.reset}</button>`}
-    ${board.refusal && html`<div class="wb-note is-clash" role="alert">${fill(t.refused, { reason: board.refusal })}</div>`}</div>`;
+    ${board.refusal && html`<div class="wb-note is-clash" role="alert">${board.refusal}</div>`}</div>`;
 }
 
 function Minimum({ board, criterion }) {
@@ -49,9 +56,9 @@ function WeightRow({ board, criterion, place, count }) {
     <div class="wb-weigh"><input type="range" name=${`weight-${criterion.id}`} aria-label=${name} aria-valuetext=${`${plainNumber(weight, language)}, ${share}`}
         min=${slider.lowest} max=${Math.max(slider.highest, weight)} step=${slider.step} value=${weight} onInput=${(event) => board.weigh(criterion.id, Number(event.target.value))} />
       <input type="text" inputmode="decimal" name=${`number-${criterion.id}`} aria-label=${name} aria-invalid=${bad ? "true" : "false"} aria-describedby=${bad ? wrong : null} autocomplete="off"
-        value=${typed === undefined ? String(weight) : typed} onInput=${(event) => board.type(criterion.id, event.target.value)} onBlur=${() => board.leave(criterion.id)} />
+        value=${typed === undefined ? typedNumber(weight, language) : typed} onInput=${(event) => board.type(criterion.id, event.target.value)} onBlur=${() => board.leave(criterion.id)} />
       <output>${share}</output></div>
-    ${bad && html`<p class="wb-wrong" id=${wrong} role="alert">${fill(t.bad_weight, { weight: plainNumber(weight, language) })}</p>`}
+    ${bad && html`<p class="wb-wrong" id=${wrong} role="alert">${fill(t.bad_weight, { least: plainNumber(LEAST_WEIGHT, language), weight: plainNumber(weight, language) })}</p>`}
     ${before && before.weight !== weight && html`<button class="wb-link" title=${t.back} aria-label=${`${t.back}: ${board.nameOf(criterion)}`} onClick=${() => board.weigh(criterion.id, before.weight)}>${fill(t.was, { weight: plainNumber(before.weight, language) })}</button>`}
     ${(criterion.id in board.document.aggregation.minimum || board.open.has(criterion.id)) && html`<${Minimum} board=${board} criterion=${criterion} />`}
     <${Words} board=${board} listed="criteria" row=${criterion} /></li>`;

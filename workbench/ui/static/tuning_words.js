@@ -23,10 +23,15 @@ function Code({ board, row }) {
   const { texts: t } = board.screen;
   const rename = (event) => {
     const to = event.target.value.trim();
+    delete board.codes[row.id];
     if (to && to !== row.id) board.edit({ do: "rename", id: row.id, to }, fill(t.step_words, { name: board.nameOf(row) }), (id) => `[name="code-${id}"]`);
     event.target.value = row.id; // until the kernel takes it
   };
-  return html`<label class="wb-code">${t.code} <input type="text" name=${`code-${row.id}`} value=${row.id} maxlength="64" spellcheck="false" autocapitalize="off" onChange=${rename} /><small>${t.code_hint}</small></label>`;
+  // An answer of the kernel redraws the board while somebody is typing.
+  const typed = (event) => {
+    board.codes[row.id] = event.target.value;
+  };
+  return html`<label class="wb-code">${t.code} <input type="text" name=${`code-${row.id}`} value=${board.codes[row.id] ?? row.id} maxlength="64" spellcheck="false" autocapitalize="off" onInput=${typed} onChange=${rename} /><small>${t.code_hint}</small></label>`;
 }
 
 function LevelWords({ board, row, level }) {
@@ -61,13 +66,14 @@ function Tools({ board, listed, row, place, count }) {
   const { texts: t } = board.screen;
   const name = board.nameOf(row);
   const at = (id, what) => `[data-part="${id}"] [data-do="${what}"]`;
-  const act = (what, step, focus) => board.edit({ do: what, listed, id: row.id }, fill(t[step], { name }), focus);
+  const act = (what, step, focus) => board.edit({ do: what, listed, id: row.id }, fill(step, { name }), focus);
+  const steps = listed === "criteria" ? { move: t.step_move, copy: t.step_copy, remove: t.step_remove } : { move: t.step_move_gate, copy: t.step_copy, remove: t.step_remove_gate };
   const button = (what, sign, label, disabled, go) => html`<button class="wb-tool" data-do=${what} title=${label} aria-label=${`${label}: ${name}`} disabled=${disabled} onClick=${go}>${sign}</button>`;
   return html`<span class="wb-tools">
-    ${button("up", "↑", t.up, place === 0, () => act("up", "step_move", (id) => [at(id, "up"), at(id, "down")]))}
-    ${button("down", "↓", t.down, place === count - 1, () => act("down", "step_move", (id) => [at(id, "down"), at(id, "up")]))}
-    ${button("copy", "⧉", t.copy, false, () => act("copy", "step_copy", (id) => `[data-part="${id}"] textarea`))}
-    ${button("remove", "×", t.remove, listed === "criteria" && count === 1, () => act("remove", "step_remove", () => "[name=undo]"))}</span>`;
+    ${button("up", "↑", t.up, place === 0, () => act("up", steps.move, (id) => [at(id, "up"), at(id, "down")]))}
+    ${button("down", "↓", t.down, place === count - 1, () => act("down", steps.move, (id) => [at(id, "down"), at(id, "up")]))}
+    ${button("copy", "⧉", t.copy, false, () => act("copy", steps.copy, (id) => `[data-part="${id}"] textarea`))}
+    ${button("remove", "×", t.remove, listed === "criteria" && count === 1, () => act("remove", steps.remove, () => "[name=undo]"))}</span>`;
 }
 
 function Gates({ board }) {
