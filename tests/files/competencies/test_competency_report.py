@@ -9,8 +9,8 @@ import pytest
 from pypdf import PdfReader
 
 from tests.builders import a_text
-from tests.profile_case import a_full_profile, a_profile, a_result, an_unknown, mentors_rubric
-from workbench.domain.competencies import Profile
+from tests.profile_case import COMPETENCIES, a_full_profile, a_profile, a_result, an_unknown, mentors_rubric
+from workbench.domain.competencies import Profile, SourceView
 from workbench.domain.rubric import Rubric
 from workbench.domain.text import Language
 from workbench.files.competencies.competency_report import competency_report, profile_digest
@@ -154,3 +154,16 @@ def test_a_rubric_of_many_competencies_has_its_picture_in_parts() -> None:
     profile = a_profile(*(a_result(each.id) for each in many))
     text = " ".join(pages(printed(profile, rubric.model_copy(update={"criteria": many}))))
     assert text.count("9 of 10 answers") == 32
+
+
+def test_the_first_page_is_filled_where_the_whole_picture_has_no_room_on_it() -> None:
+    views = (SourceView("test", 0.1, 0.6), SourceView("self", 0.9, 0.5), SourceView("others", -0.2, 0.45))
+    fields = {"views": views, "gap": 0.4, "n_answered": 19, "n_items": 20, "since": -0.6, "change": "better"}
+    many = (a_result(each, **fields) for each in COMPETENCIES)
+    whole = {"n_raters": 3, "overall_gap": 0.7, "overall_levels": 0.55, "overall_shown": True}
+    first, second, *_ = pages(printed(a_profile(*many, **whole)))
+    assert first.count("19 of 20 answers") + second.count("19 of 20 answers") == len(COMPETENCIES)
+    assert first.count("19 of 20 answers") >= 5
+    assert second.count("19 of 20 answers") >= 2, "a single row would stand there forlorn"
+    for page in (first, second):
+        assert "your place likely (2 of 3)" in page

@@ -62,7 +62,7 @@ from workbench.workflows.assessing.profile_words import (
 _LEFT, _TOP, _BOTTOM = 25 * mm, 12 * mm, 18 * mm  # the left edge is for the binding, as of the protocol
 _WIDTH = text_width(PORTRAIT)
 _PIXEL = 0.75  # points
-_ROWS_TOGETHER = 9  # of the picture, on one page
+_ROWS_TOGETHER = 2  # of the picture, at least, where it goes on on the next page
 _LONGEST_FOOT = 78
 _TINT = HexColor("#E9EEFB")
 
@@ -171,7 +171,7 @@ class _Report:
         if raters:
             yield _paragraph(raters, _TEXT)
         yield Spacer(0, 2 * mm)
-        yield from self._pictures()
+        yield _Picture(profile, self._rubric, language)
 
     def each(self) -> Iterator[Flowable]:
         """What is said of each competency, which stays together on a page where it can."""
@@ -196,13 +196,6 @@ class _Report:
                 _paragraph(self.said(_RECOMPUTE) % places, _SMALL),
             ]
         )
-
-    def _pictures(self) -> Iterator[Flowable]:
-        results = self._profile.competencies
-        for start in range(0, len(results), _ROWS_TOGETHER):
-            part = replace(self._profile, competencies=results[start : start + _ROWS_TOGETHER])
-            drawing = profile_drawing(part, self._rubric, self._language, width=_WIDTH / _PIXEL)
-            yield _Picture(drawing)
 
     def _competency(self, told: CompetencyWords) -> Iterator[Flowable]:
         yield _ruled(told.name)
@@ -231,14 +224,28 @@ class _Report:
 
 
 class _Picture(Flowable):  # type: ignore[misc]
-    """The profile's picture, drawn by lines and letters."""
+    """The profile's picture, drawn by lines and letters; it may go on on the next page."""
 
-    def __init__(self, drawing: Drawing) -> None:
+    def __init__(self, profile: Profile, rubric: Rubric, language: Language) -> None:
         super().__init__()
-        self._drawing = drawing
+        self._profile, self._rubric, self._language = profile, rubric, language
+        self._drawing: Drawing = profile_drawing(profile, rubric, language, width=_WIDTH / _PIXEL)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:  # noqa: ARG002 - reportlab's signature
         return self._drawing.width * _PIXEL, self._drawing.height * _PIXEL
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """As many competencies as there is room for, each part with its levels and its key."""
+        count = len(self._profile.competencies)
+        for first in range(count - _ROWS_TOGETHER, _ROWS_TOGETHER - 1, -1):
+            part = self._part(0, first)
+            if part.wrap(width, height)[1] <= height:
+                return [part, self._part(first, count)]
+        return []
+
+    def _part(self, start: int, end: int) -> _Picture:
+        some = replace(self._profile, competencies=self._profile.competencies[start:end])
+        return _Picture(some, self._rubric, self._language)
 
     def draw(self) -> None:
         canvas = self.canv
