@@ -205,6 +205,13 @@ def test_a_panel_gets_a_sheet_of_the_tests_situations(run: Run, tmp_path: Path) 
     assert run("panel-sheet", "exit", "--out", str(other), code=1).output.count("entry") == 1
 
 
+def test_a_panellist_named_twice_gets_no_second_sheet(run: Run, tmp_path: Path) -> None:
+    target, twice = tmp_path / "panel.xlsx", ["--panellist", "M01"] * 2
+    said = run("panel-sheet", "entry", *twice, "--out", str(target), code=1).output
+    assert "M01 named twice" in said
+    assert not target.exists()
+
+
 def test_a_panels_sheet_is_for_its_owner_only_and_never_overwritten(run: Run, tmp_path: Path) -> None:
     target = tmp_path / "panel.xlsx"
     run("panel-sheet", "entry", "--out", str(target))

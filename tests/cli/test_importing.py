@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
 
 from tests.import_case import DATA
+from workbench.cli.import_labels import LABELS
 from workbench.cli.main import main
 from workbench.files.starting import start_season
+from workbench.workflows.importing.import_reasons import REASON_CODES
 
 SUMMARY = ["rows", "accepted", "updated", "unchanged", "repeated", "cancelled", "newer_versions", "rejected"]
 
@@ -50,10 +53,21 @@ def test_the_table_names_counts_unused_columns_and_the_file_of_rejected_rows(sea
         "Import: participants",
         "accepted",
         "370",
-        "unknown_region",
+        "unknown region (unknown_region)",
         "rejected-participants-participants-",
     ):
         assert part in result.stdout
+
+
+def test_every_reason_has_a_line_in_the_table_in_both_languages():
+    assert set(LABELS) == set(REASON_CODES)
+    assert all(re.search("[а-яё]", each.ru) and not re.search("[а-яё]", each.en) for each in LABELS.values())
+
+
+def test_a_file_without_rows_is_told_to_have_none(season):
+    (season / "none.csv").write_text("ID;ФИО;Email\n", encoding="utf-8")
+    result = run(season, "jurors", season / "none.csv")
+    assert "The file has no rows of data." in result.stdout, result.output
 
 
 def test_a_dry_run_says_so_and_leaves_the_database_as_it_was(season):

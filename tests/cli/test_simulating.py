@@ -29,7 +29,7 @@ def test_table_says_how_well_the_truth_is_recovered() -> None:
     done = run()
     assert done.exit_code == 0
     assert "40 entries, 4 seats, 2 run(s) from seed 0" in done.stdout
-    for name in ("raw list, correlation", "fair list, correlation", "95 % intervals"):
+    for name in ("raw list, correlation", "fair list, correlation", "95-percent intervals"):
         mean, lowest, highest = numbers(done, name)
         assert 0.5 < lowest <= mean <= highest <= 1
 

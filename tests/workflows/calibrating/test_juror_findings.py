@@ -24,7 +24,8 @@ from workbench.psychometrics.checks.interactions import bias_interactions
 from workbench.psychometrics.checks.juror_habits import central_tendency, halo_by_juror
 from workbench.psychometrics.checks.misfit import misfit_limits
 from workbench.psychometrics.checks.unexpected import unexpected_ratings, unexpected_reviews
-from workbench.workflows.calibrating.calibrate import Calibration, calibrate, juror_findings
+from workbench.workflows.calibrating import juror_findings
+from workbench.workflows.calibrating.calibrate import Calibration, calibrate
 
 
 @pytest.fixture(scope="module")
