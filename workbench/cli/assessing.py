@@ -33,7 +33,7 @@ _SOURCES = {
     "mentee": N_("Mentee about the mentor"),
     "expert": N_("Expert"),
 }
-_STATUS_HEADINGS = (N_("Form"), N_("Begun"), N_("Submitted"), N_("People"))
+_STATUS_HEADINGS = (N_("Form"), N_("Not submitted"), N_("Submitted"), N_("People"))
 _EXPECTED = N_(
     "To be assessed: %(expected)s; have begun: %(begun)s; have submitted all of their own: %(done)s."
 )
@@ -53,6 +53,7 @@ _KEPT = N_("Kept as standard %(number)s.")
 _PROFILES = N_("wrote %(count)s profiles into %(file)s")
 _REPORTS = N_("wrote %(count)s reports into %(directory)s")
 _SHEETS = N_("wrote %(file)s: %(situations)s situations, sheets to fill in: %(sheets)s")
+_TWICE = N_("%(ids)s named twice; name each panellist once")
 _ASSESSMENT = click.argument("assessment_id", metavar="ID")
 
 
@@ -253,6 +254,8 @@ def panel_sheet(
     from workbench.app.standards import assessment_named, to_be_judged
     from workbench.files.competencies.panel_sheet import panel_sheet as sheet
 
+    if twice := [each for each in dict.fromkeys(panellists) if panellists.count(each) > 1]:
+        raise SettingsError(name="panellist", reason=Sentence(_TWICE, {"ids": ", ".join(twice)}))
     require_free_place(out, ".xlsx")
     workbench = workbench_for(flags)
     with workbench.store:

@@ -15,6 +15,8 @@ from rich.table import Table
 from workbench.app.importing import ImportedFile, import_file
 from workbench.cli import importing_training
 from workbench.cli.common import console, error_console, season_options, word, workbench_for
+from workbench.cli.common import language as said_in
+from workbench.cli.import_labels import LABELS
 from workbench.domain.season import Source
 from workbench.domain.text import Language, Text
 from workbench.errors import N_
@@ -46,6 +48,7 @@ WORDS = {
     "checking": Text(ru="Проверка строк", en="Checking the rows"),
     "written": Text(ru="Отклонённые строки с причинами: %(file)s", en="Rejected rows with reasons: %(file)s"),
     "ignored": Text(ru="Не использованы столбцы: %(columns)s", en="Columns not used: %(columns)s"),
+    "nothing": Text(ru="В файле нет ни одной строки с данными.", en="The file has no rows of data."),
     "dry_run": Text(
         ru="Проба: в базу ничего не записано.", en="Dry run: nothing was written to the database."
     ),
@@ -88,7 +91,7 @@ def import_(
     directory. A work that somebody has rated is not changed any more.
     """
     if source != "training" and len(files) != 1:
-        raise click.UsageError(word(_ONE_FILE) % {"source": source})
+        raise click.UsageError(word(_ONE_FILE) % {"source": WORDS[source].to(said_in())})
     workbench = workbench_for(flags)
     language: Language = "en" if workbench.settings.language == "en" else "ru"
     if source == "training":
@@ -151,8 +154,10 @@ def _print(done: ImportedFile, language: Language) -> None:
             shown.add_row(say(name), str(counts[name]))
     shown.add_row(say("rejected"), str(sum(summary.rejected.values())))
     for code, count in summary.rejected.items():
-        shown.add_row(f"  {code}", str(count))
+        shown.add_row(f"  {LABELS[code].to(language)} ({code})", str(count))
     console.print(shown)
+    if not summary.rows:
+        console.print(say("nothing"), markup=False, highlight=False)
     if done.table.ignored:
         columns = ", ".join(f"«{heading}»" for heading in done.table.ignored)
         console.print(say("ignored") % {"columns": columns}, markup=False, highlight=False)
