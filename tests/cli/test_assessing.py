@@ -107,6 +107,13 @@ def test_an_unknown_assessment_is_told_with_those_there_are(run: Run) -> None:
     assert "entry" in said
 
 
+def test_a_table_of_profiles_of_another_ending_is_refused_with_all_that_can_be(
+    run: Run, tmp_path: Path
+) -> None:
+    said = run("profiles", "entry", "--out", str(tmp_path / "profiles.docx"), code=1).output
+    assert "one of: .xlsx, .csv" in said
+
+
 def test_profiles_ask_for_a_standard_first(run: Run, tmp_path: Path) -> None:
     target = tmp_path / "profiles.csv"
     said = run("profiles", "final", "--out", str(target), code=1).output

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from workbench.app.opening import Workbench
 from workbench.cli.booklets import booklet
-from workbench.cli.common import say, season_options, workbench_for, wrote
+from workbench.cli.common import require_ending, say, season_options, workbench_for, wrote
 from workbench.domain.text import Language
 from workbench.errors import N_, FileProblem, Sentence, SettingsError
 from workbench.files.saving import require_free_place, require_place, save
@@ -183,6 +183,7 @@ def profiles(flags: dict[str, Any], assessment_id: str, out: Path) -> None:
     from workbench.app.standards import all_profiles
     from workbench.files.competencies.profile_table import TableFormat, profile_table
 
+    require_ending(out, (".xlsx", ".csv"))
     format: TableFormat = "csv" if out.suffix.lower() == ".csv" else "xlsx"
     require_place(out, f".{format}")
     workbench = workbench_for(flags)

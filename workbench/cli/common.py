@@ -14,7 +14,7 @@ from rich.console import Console
 
 from workbench.config import PREFIX, Settings
 from workbench.domain.text import Language
-from workbench.errors import N_, Sentence, WorkbenchError
+from workbench.errors import N_, Sentence, SettingsError, WorkbenchError
 from workbench.i18n import translator
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ error_console = Console(stderr=True)
 
 _LANGUAGE = "workbench.language"  # where a running command keeps its language
 _ERROR = N_("Error:")
+_ENDING = N_("%(out)s says no format that can be written; end its name with one of: %(endings)s")
 _WROTE = N_("wrote %(file)s")
 
 
@@ -67,6 +68,17 @@ def say(text: str | Sentence, /, *, to: Console | None = None, **places: object)
 
 def wrote(file: Path, *, to: Console | None = None) -> None:
     say(_WROTE, to=to, file=file)
+
+
+def require_ending(out: Path, endings: tuple[str, ...]) -> None:
+    """Refuse a name that says no format which can be written, naming all that can; devices may have any.
+
+    Raises SettingsError.
+    """
+    device = out.exists() and not out.is_file() and not out.is_dir()  # /dev/stdout and the like
+    if not device and out.suffix.lower() not in endings:
+        places = {"out": out, "endings": ", ".join(endings)}
+        raise SettingsError(name="out", reason=Sentence(_ENDING, places))
 
 
 def language_option(command: Command) -> Command:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from workbench.app.exports import Report, export
-from workbench.cli.common import season_options, workbench_for, wrote
+from workbench.cli.common import require_ending, season_options, workbench_for, wrote
 from workbench.files.reports import Format
 from workbench.files.saving import require_place, save
 
@@ -33,6 +33,8 @@ def export_command(
     flags: dict[str, Any], report: Report, format_: Format | None, out: Path | None, stage_id: str | None
 ) -> None:
     """Write all current reviews in long form, or the score sheet («сводный оценочный лист»)."""
+    if out is not None and format_ is None and str(out) != "-":
+        require_ending(out, (".xlsx", ".csv", ".json"))
     chosen = _format(format_, out)
     target = out or Path(f"{report}.{chosen}")
     if str(out) != "-":
@@ -48,7 +50,7 @@ def export_command(
 
 
 def _format(asked: Format | None, out: Path | None) -> Format:
-    """What was asked for, or what the name of the file says; another name is refused by `require_place`."""
+    """What was asked for, or what the name of the file says; another name is refused before."""
     if asked is not None:
         return asked
     formats: dict[str, Format] = {".xlsx": "xlsx", ".csv": "csv", ".json": "json"}
