@@ -47,7 +47,7 @@ def test_chair_notebook_previews(browser: Browser, lab: str) -> None:
 def test_competency_notebook_previews(browser: Browser, lab: str) -> None:
     page = preview(browser, lab, "competency.ipynb")
     expect(page.locator(".wb-banner")).to_contain_text("Просмотр: вы вымышленный участник")
-    expect(page.locator(".wb-task")).to_have_count(3)
+    expect(page.locator(".wb-task")).to_have_count(2)
     page.locator(".wb-task").first.get_by_role("button").click()
     page.locator(".wb-options label").nth(1).click()
     expect(page.locator(".wb-saved")).to_contain_text("Сохранено в", timeout=SOON)
