@@ -140,7 +140,7 @@ def test_a_kernel_that_does_not_start_gives_the_calm_page_too(tmp_path: Path) ->
 
 
 def test_a_taken_port_is_said_and_no_other_is_taken(server: Server, tmp_path: Path) -> None:
-    with pytest.raises(AssertionError, match="cannot be used"):
+    with pytest.raises(AssertionError, match="занять не удаётся"):
         Server(a_served_season(tmp_path), port=server.port)
 
 
