@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from html import escape
 
@@ -10,13 +9,10 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import (
-    BaseDocTemplate,
     CondPageBreak,
     Flowable,
-    Frame,
     KeepTogether,
     PageBreak,
-    PageTemplate,
     Paragraph,
     Spacer,
     Table,
@@ -30,20 +26,21 @@ from workbench.files.protocols.pages import (
     PALE,
     PORTRAIT,
     REGULAR,
+    SHEET_BOTTOM,
+    SHEET_TOP,
     STYLES,
-    footed_canvas,
     print_text,
     register_fonts,
     text_width,
+    upright_pdf,
 )
 from workbench.i18n import translator
 from workbench.workflows.assessing.bookmark_booklet import Booklet, BookletPage
 from workbench.workflows.wording import decimal
 
-_LEFT, _TOP, _BOTTOM = 25 * mm, 14 * mm, 18 * mm  # the left edge is for the binding
 _WIDTH = text_width(PORTRAIT)
 _CREDIT_WIDTH = 16 * mm
-_HALF = (A4[1] - _TOP - _BOTTOM) / 2
+_HALF = (A4[1] - SHEET_TOP - SHEET_BOTTOM) / 2
 _TEXT = STYLES["left"].clone("booklet text", fontSize=9.5, leading=13, spaceAfter=4)
 _ASKED = _TEXT.clone("booklet question", fontName=BOLD)
 _SMALL = _TEXT.clone("booklet small", fontSize=8, leading=10.5, textColor=GREY, spaceAfter=0)
@@ -134,17 +131,10 @@ def booklet_pdf(booklet: Booklet, *, language: Language = "ru") -> bytes:
     """Print a booklet; the same booklet gives the same bytes. A step is never broken over two sheets."""
     register_fonts()
     printed = _Printed(booklet, language)
-    file = io.BytesIO()
     title = f"{_KIND.to(language)}: {print_text(booklet.competency.name.to(language))}"
-    # invariant: no date of printing, or each print would be another file
-    pages = BaseDocTemplate(file, pagesize=A4, title=title, lang=language, invariant=1)
-    height = A4[1] - _TOP - _BOTTOM
-    frame = Frame(
-        _LEFT, _BOTTOM, _WIDTH, height, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
+    return upright_pdf(
+        printed.parts(), title=title, language=language, foot=printed.foot(), page_of=printed.page_of
     )
-    pages.addPageTemplates(PageTemplate(PORTRAIT, [frame], pagesize=A4))
-    pages.build(list(printed.parts()), canvasmaker=footed_canvas(printed.foot(), printed.page_of))
-    return file.getvalue()
 
 
 class _Printed:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, replace
 from html import escape
 
 from reportlab.lib.colors import HexColor
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import (
-    BaseDocTemplate,
     CondPageBreak,
     Flowable,
-    Frame,
     KeepTogether,
-    PageTemplate,
     Paragraph,
     Spacer,
     Table,
@@ -35,10 +30,10 @@ from workbench.files.protocols.pages import (
     REGULAR,
     RULE,
     STYLES,
-    footed_canvas,
     print_text,
     register_fonts,
     text_width,
+    upright_pdf,
 )
 from workbench.i18n import translator
 from workbench.workflows.assessing.profile_drawing import (
@@ -59,7 +54,6 @@ from workbench.workflows.assessing.profile_words import (
     raters_words,
 )
 
-_LEFT, _TOP, _BOTTOM = 25 * mm, 12 * mm, 18 * mm  # the left edge is for the binding, as of the protocol
 _WIDTH = text_width(PORTRAIT)
 _PIXEL = 0.75  # points
 _ROWS_TOGETHER = 2  # of the picture, at least, where it goes on on the next page
@@ -115,19 +109,11 @@ def competency_report(
     """
     register_fonts()
     report = _Report(profile, rubric, language, categories or {}, person or profile.participant_id)
-    file = io.BytesIO()
     title = print_text(f"{report.said(_REPORT)}: {assessment_name.to(language)}")
-    pages = BaseDocTemplate(file, pagesize=A4, title=title, lang=language, invariant=1)
-    height = A4[1] - _TOP - _BOTTOM
-    frame = Frame(
-        _LEFT, _BOTTOM, _WIDTH, height, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
-    )
-    pages.addPageTemplates(PageTemplate(PORTRAIT, [frame], pagesize=A4))
     foot = print_text(f"{report.who} · {assessment_name.to(language)}")
     foot = foot if len(foot) <= _LONGEST_FOOT else foot[: _LONGEST_FOOT - 1] + "…"
     story = [*report.first_page(assessment_name), *report.each(), *report.ending(standard_digest)]
-    pages.build(story, canvasmaker=footed_canvas(foot, report.page_of))
-    return file.getvalue()
+    return upright_pdf(story, title=title, language=language, foot=foot, page_of=report.page_of)
 
 
 def profile_digest(profile: Profile) -> str:

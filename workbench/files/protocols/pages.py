@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from workbench.files.protocols.words import Words
 from workbench.files.spreadsheets.cell_text import cell_text
@@ -25,6 +26,8 @@ PORTRAIT, LANDSCAPE = "portrait", "landscape"
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 25 * mm, 15 * mm, 18 * mm, 22 * mm  # the left edge is for the binding
 INK, GREY, PALE, RULE = HexColor("#1A1F27"), HexColor("#5B6470"), HexColor("#EDF0F4"), HexColor("#B9C0C9")
+# Sheets that are no protocols: their heads are shorter.
+SHEET_TOP, SHEET_BOTTOM = 12 * mm, 18 * mm
 _MARK = HexColor("#F1E3E3")
 _FOOT_SIZE = 7.5
 
@@ -104,6 +107,29 @@ class ProtocolPages(BaseDocTemplate):  # type: ignore[misc]
         canvas.rotate(40)
         canvas.drawCentredString(0, -32, self._mark)
         canvas.restoreState()
+
+
+def upright_pdf(
+    parts: Iterable[Flowable], *, title: str, language: str, foot: str, page_of: Callable[[int, int], str]
+) -> bytes:
+    """Print parts on upright A4 with a foot on every page; the same parts give the same bytes."""
+    file = io.BytesIO()
+    # invariant: no date of printing, or each print would be another file
+    document = BaseDocTemplate(file, pagesize=A4, title=title, lang=language, invariant=1)
+    height = A4[1] - SHEET_TOP - SHEET_BOTTOM
+    frame = Frame(
+        _LEFT,
+        SHEET_BOTTOM,
+        text_width(PORTRAIT),
+        height,
+        leftPadding=0,
+        rightPadding=0,
+        topPadding=0,
+        bottomPadding=0,
+    )
+    document.addPageTemplates(PageTemplate(PORTRAIT, [frame], pagesize=A4))
+    document.build(list(parts), canvasmaker=footed_canvas(foot, page_of))
+    return file.getvalue()
 
 
 def footed_canvas(left: str, page_of: Callable[[int, int], str]) -> type[Canvas]:

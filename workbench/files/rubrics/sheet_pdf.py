@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from html import escape
 
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import (
-    BaseDocTemplate,
     CondPageBreak,
     Flowable,
-    Frame,
     KeepTogether,
-    PageTemplate,
     Paragraph,
     Spacer,
     Table,
@@ -30,15 +25,14 @@ from workbench.files.protocols.pages import (
     PORTRAIT,
     REGULAR,
     STYLES,
-    footed_canvas,
     print_text,
     register_fonts,
     text_width,
+    upright_pdf,
 )
 from workbench.i18n import translator
 from workbench.workflows.wording import decimal
 
-_LEFT, _TOP, _BOTTOM = 25 * mm, 14 * mm, 18 * mm  # the left edge is for the binding, as of the protocol
 _WIDTH = text_width(PORTRAIT)
 _LINE = 6.5 * mm  # of handwriting
 _RULE = 0.6
@@ -76,17 +70,10 @@ def rubric_sheet(rubric: Rubric, *, language: Language = "ru") -> bytes:
     """
     register_fonts()
     sheet = _Sheet(rubric, language)
-    file = io.BytesIO()
     title = print_text(rubric.title.to(language))
-    # invariant: no date of printing, or each print would be another file
-    pages = BaseDocTemplate(file, pagesize=A4, title=title, lang=language, invariant=1)
-    height = A4[1] - _TOP - _BOTTOM
-    frame = Frame(
-        _LEFT, _BOTTOM, _WIDTH, height, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
+    return upright_pdf(
+        sheet.parts(), title=title, language=language, foot=sheet.foot(), page_of=sheet.page_of
     )
-    pages.addPageTemplates(PageTemplate(PORTRAIT, [frame], pagesize=A4))
-    pages.build(list(sheet.parts()), canvasmaker=footed_canvas(sheet.foot(), sheet.page_of))
-    return file.getvalue()
 
 
 class _Sheet:
